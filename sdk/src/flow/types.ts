@@ -1,0 +1,121 @@
+import type { Bytes, Hex } from '../bytes.ts'
+import type { Chain } from '../chain/index.ts'
+import type { Policy } from '../share/index.ts'
+
+/** The nine steps of a record's journey, in order. */
+export type Step =
+  | 'seal'
+  | 'split'
+  | 'place'
+  | 'anchor'
+  | 'grant'
+  | 'release'
+  | 'gather'
+  | 'rebuild'
+  | 'verify'
+  | 'open'
+
+/**
+ * What a deposit or a retrieval is doing, for whoever watches.
+ *
+ * `done` of `of` counts bytes for seal and open, acknowledged nodes for place, key nodes for release, shares for
+ * gather and chunks for rebuild and verify. `who` names an operator (16-byte id as hex) when the event is about one
+ * of them, `problem` a code when that operator failed; the journey may still go on with another.
+ */
+export type Progress = {
+  readonly step: Step
+  readonly status: 'start' | 'progress' | 'done' | 'failed'
+  readonly done?: number
+  readonly of?: number
+  readonly who?: Hex
+  readonly problem?: string
+}
+
+/** Watches a journey; it must not throw. */
+export type OnProgress = (progress: Progress) => void
+
+/** What a deposit takes. */
+export type DepositOptions = {
+  /** Connected with the account that deposits: a provider's uploader, or the patient's controller. It signs and sends. */
+  readonly chain: Chain
+  /** The pseudonym the record belongs to, and the patient's X-Wing public key at that provider (1216 bytes). */
+  readonly patient: { readonly pseudonym: Hex; readonly selfPublicKey: Bytes }
+  /** The category as a bit 0..31 of the pseudonym's own permutation. */
+  readonly categoryBit: number
+  /** Media type of the record, sealed with it. */
+  readonly mime: string
+  /** Plaintext length in bytes where it is known: it chooses the chunk length and lets progress show a total. */
+  readonly size?: number
+  /** Shares: any t of n rebuild, any r of them learn nothing. Default (5, 3, 0). */
+  readonly policy?: Policy
+  /** The n storage operators, in share order; chosen at random among the active ones when absent. */
+  readonly operators?: readonly Hex[]
+  readonly onProgress?: OnProgress
+  readonly signal?: AbortSignal
+}
+
+/** One storage node's signed word that it holds a share. */
+export type SignedAcknowledgement = {
+  readonly operator: Hex
+  readonly index: number
+  readonly bytes: number
+  readonly time: number
+  readonly signature: Hex
+}
+
+/** Proof of a deposit: n acknowledgements and the transaction that anchored it. */
+export type Receipt = {
+  readonly recordId: Hex
+  readonly version: number
+  readonly pseudonym: Hex
+  readonly manifestHash: Hex
+  readonly placementHash: Hex
+  readonly ptCommit: Hex
+  readonly policy: Policy
+  readonly sealedLength: number
+  readonly transaction: Hex
+  readonly acknowledgements: readonly SignedAcknowledgement[]
+}
+
+/** What a retrieval takes. */
+export type RetrieveOptions = {
+  /** Connected with the reader's account: it signs the tickets and requests, and logs the release request. */
+  readonly chain: Chain
+  readonly recordId: Hex
+  /**
+   * Who opens. A reader opens under consent (W1) for one purpose; the patient opens an own record by W0 with the
+   * X-Wing seed of that provider and needs no key node's release.
+   */
+  readonly as:
+    | { readonly kind: 'reader'; readonly purpose: number; readonly credentialId?: Hex; readonly salt?: Hex }
+    | { readonly kind: 'patient'; readonly selfSeed: Bytes }
+  /** Plaintext bytes wanted, `to` exclusive; the whole record when absent. A range costs only its chunks. */
+  readonly range?: { readonly from: number; readonly to: number }
+  /** Reconstructors to ask, in this order; the active ones on chain, in random order, when absent. */
+  readonly reconstructors?: readonly Hex[]
+  readonly onProgress?: OnProgress
+  readonly signal?: AbortSignal
+}
+
+/** An operator that was caught or gave up during a retrieval, and how. */
+export type Fault = {
+  readonly operator: Hex
+  readonly role: 'storage' | 'reconstructor' | 'key'
+  readonly code: string
+  readonly detail: string
+}
+
+/**
+ * A record on its way out. `bytes` yields verified plaintext as it arrives; only when it ended without throwing has
+ * the whole been checked against the chain (H(Z') = H(Z)). A consumer that wrote bytes before a throw deletes them.
+ */
+export type Retrieved = {
+  readonly mime: string
+  /** Length of the whole record in bytes. */
+  readonly size: number
+  /** Length of what `bytes` will yield. */
+  readonly length: number
+  readonly bytes: AsyncIterable<Bytes>
+  /** Operators that lied, failed or refused so far; complete once `bytes` ended. */
+  readonly faults: readonly Fault[]
+}
