@@ -29,6 +29,8 @@ export default defineConfig({
       chainType: 'l1',
       allowBlocksWithSameTimestamp: true,
       initialBaseFeePerGas: 0,
+      // As on any chain: a reverted transaction is mined and answered with its hash.
+      throwOnTransactionFailures: false,
       mining: { auto: true, interval: 1000 },
     },
     local: { type: 'http', chainType: 'l1', url: 'http://127.0.0.1:8545' },
