@@ -1,0 +1,57 @@
+/** The primitives by `node:crypto`. @module */
+import { createCipheriv, createDecipheriv, createHash, createHmac as createNodeHmac, randomFillSync } from 'node:crypto'
+import { createHkdf } from './hkdf.ts'
+import { AesGcmError, checkAesGcm, type Incremental, type Primitives, tagLength } from './types.ts'
+
+export { AesGcmError, type Incremental, PrimitiveSizeError, type Random } from './types.ts'
+
+export const randomBytes: Primitives['randomBytes'] = (length) => randomFillSync(new Uint8Array(length))
+
+export const sha256: Primitives['sha256'] = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest())
+
+export const digest: Primitives['digest'] = async (bytes) => sha256(bytes)
+
+export const createSha256: Primitives['createSha256'] = () => incremental(createHash('sha256'))
+
+export const createHmac: Primitives['createHmac'] = (key) => incremental(createNodeHmac('sha256', key))
+
+export const hmacSha256: Primitives['hmacSha256'] = (key, bytes) => createHmac(key).update(bytes).digest()
+
+export const { hkdf, hkdfExtract, hkdfExpand } = createHkdf(hmacSha256)
+
+export const aesGcmSeal: Primitives['aesGcmSeal'] = async (key, nonce, bytes, aad) => {
+  checkAesGcm(key, nonce)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad)
+  const sealed = new Uint8Array(bytes.length + tagLength)
+  sealed.set(cipher.update(bytes))
+  cipher.final()
+  sealed.set(cipher.getAuthTag(), bytes.length)
+  return sealed
+}
+
+export const aesGcmOpen: Primitives['aesGcmOpen'] = async (key, nonce, bytes, aad) => {
+  checkAesGcm(key, nonce)
+  if (bytes.length < tagLength) throw new AesGcmError()
+  const length = bytes.length - tagLength
+  const cipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
+  cipher.setAAD(aad).setAuthTag(bytes.subarray(length))
+  const opened = new Uint8Array(length)
+  opened.set(cipher.update(bytes.subarray(0, length)))
+  try {
+    cipher.final()
+  } catch (cause) {
+    throw new AesGcmError({ cause })
+  }
+  return opened
+}
+
+function incremental(hash: { update(bytes: Uint8Array): unknown; digest(): Uint8Array }): Incremental {
+  const self: Incremental = {
+    update(bytes) {
+      hash.update(bytes)
+      return self
+    },
+    digest: () => new Uint8Array(hash.digest()),
+  }
+  return self
+}
