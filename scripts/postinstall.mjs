@@ -26,6 +26,8 @@ if (existsSync('node_modules/@nomicfoundation/edr') && !evmLoads()) {
     console.error('Hardhat needs Node 22 or newer to install: run `npx -y -p node@24 npm ci`.')
     process.exit(1)
   }
-  const { status } = spawnSync(process.execPath, [npm, 'install', '--no-save', '--ignore-scripts'], { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, [npm, 'install', '--no-save', '--ignore-scripts'], {
+    stdio: 'inherit',
+  })
   process.exit(status ?? 1)
 }

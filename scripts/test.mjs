@@ -5,6 +5,7 @@
  * npm test                      everything
  * npm test -- test/sdk/seal/*   only these files, through Hardhat
  */
+import { stripVTControlCharacters } from 'node:util'
 import { run } from './run.mjs'
 
 const files = process.argv.slice(2)
@@ -13,7 +14,7 @@ let failed = 0
 
 /** Adds up what a suite printed; a suite that ran no test has failed. */
 function count(name, { code, output }, patterns) {
-  const plain = output.replaceAll(/\u001b\[[0-9;]*m/g, '')
+  const plain = stripVTControlCharacters(output)
   const number = (pattern) => Number(plain.match(pattern)?.[1] ?? 0)
   const [good, bad] = [number(patterns.passed), number(patterns.failed)]
   passed += good

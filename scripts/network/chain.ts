@@ -30,7 +30,8 @@ export async function startChain(options: { file: string; port: number; host?: s
     network: 'node',
     override: { initialDate: journal.birth.initialDate, mining: { auto: true, interval: 0 } },
   })
-  const request: Request = (call) => connection.provider.request(call as Parameters<typeof connection.provider.request>[0])
+  const request: Request = (call) =>
+    connection.provider.request(call as Parameters<typeof connection.provider.request>[0])
 
   await replay(request, journal)
   await request({ method: 'evm_setIntervalMining', params: [1000] })
@@ -61,7 +62,9 @@ async function replay(request: Request, { entries }: Journal): Promise<void> {
     await request({ method: 'evm_setNextBlockTimestamp', params: [time] })
     const again = await request({ method, params })
     if (again !== result)
-      throw new ReplayError(`Entry ${index + 1} of the chain's journal gave another transaction. Start anew with --fresh.`)
+      throw new ReplayError(
+        `Entry ${index + 1} of the chain's journal gave another transaction. Start anew with --fresh.`,
+      )
   }
   const last = entries.at(-1)?.time ?? 0
   const now = Math.floor(Date.now() / 1000)
@@ -80,7 +83,9 @@ function listener(request: Request, journal: Journal) {
 
   const transact = async (method: string, params: unknown): Promise<unknown> => {
     const result = await request({ method, params })
-    const block = (await request({ method: 'eth_getBlockByNumber', params: ['latest', false] })) as { timestamp: string }
+    const block = (await request({ method: 'eth_getBlockByNumber', params: ['latest', false] })) as {
+      timestamp: string
+    }
     await journal.append({ method, params, result, time: Number(block.timestamp) } satisfies Entry)
     return result
   }

@@ -2,7 +2,12 @@ import { mkdir, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 /** One accepted request, and the time of the block that carried it (seconds since 1970). */
-export type Entry = { readonly method: string; readonly params: unknown; readonly time: number; readonly result: unknown }
+export type Entry = {
+  readonly method: string
+  readonly params: unknown
+  readonly time: number
+  readonly result: unknown
+}
 
 /** What the journal begins with: the birth of the chain, so that a replay has the same genesis. */
 export type Birth = { readonly initialDate: string }

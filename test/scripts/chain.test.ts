@@ -14,7 +14,10 @@ describe('the local chain', () => {
     return chain
   }
   const rpc = async ({ url }: LocalChain, method: string, params: unknown[] = []) => {
-    const response = await fetch(url, { method: 'POST', body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }) })
+    const response = await fetch(url, {
+      method: 'POST',
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+    })
     return (await response.json()) as { result?: unknown; error?: { code: number; message: string } }
   }
   const send = async (chain: LocalChain, value: string) => {

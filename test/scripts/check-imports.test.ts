@@ -33,7 +33,11 @@ const faults: readonly [rule: string, file: string, text: string][] = [
   ['all-resolves', 'sdk/src/errors.ts', "import './nowhere.ts'\n"],
   ['no-test-in-src', 'sdk/src/errors.ts', "import '../../test/helper.ts'\n"],
   ['roots-on-roots', 'sdk/src/bytes.ts', "import './seal/index.ts'\n"],
-  ['pure-stays-down', 'sdk/src/seal/index.ts', "import type { share } from '../share/index.ts'\nexport type S = typeof share\n"],
+  [
+    'pure-stays-down',
+    'sdk/src/seal/index.ts',
+    "import type { share } from '../share/index.ts'\nexport type S = typeof share\n",
+  ],
   ['place-over-share', 'sdk/src/place/index.ts', "import '../seal/index.ts'\n"],
   ['chain-over-roots', 'sdk/src/chain/index.ts', "import '../share/index.ts'\n"],
   ['sdk-is-the-bottom', 'sdk/src/chain/index.ts', "import '../../../cli/src/main.ts'\n"],
@@ -103,8 +107,10 @@ describe('the import rules', () => {
     const { code, output } = await check('--min', '10')
     expect(code).to.equal(1)
     for (const [rule, file] of faults)
-      expect(output.split('\n').some((line) => line.startsWith(`${rule}: `) && line.includes(file)), `${rule} in ${file}`)
-        .to.equal(true)
+      expect(
+        output.split('\n').some((line) => line.startsWith(`${rule}: `) && line.includes(file)),
+        `${rule} in ${file}`,
+      ).to.equal(true)
   })
 
   it('fail when fewer modules were seen than expected', async () => {

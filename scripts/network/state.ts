@@ -1,0 +1,106 @@
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import type { Hex } from 'viem'
+import { hospitals, reconstructorOperators, storageOperators } from './layout.ts'
+
+/** What one run of the local network hands to the next. Keys in here are of the demo; the file is for its user only. */
+export type State = {
+  readonly networkId: Hex
+  /** Ports of the local network: chain, dApp, directory, and one for each operator, by its name. */
+  readonly ports: Readonly<Record<string, number>>
+  /** Private keys by the name of who holds them. */
+  readonly keys: Record<string, Hex>
+  /** 16-byte ids by the name of the organization or operator. */
+  readonly ids: Record<string, Hex>
+  /** Filled once the contracts stand. */
+  contracts?: Record<string, Hex>
+  genesisHash?: Hex
+  /** Steps of the first start that are done, so that an interrupted one goes on where it stopped. */
+  done: string[]
+}
+
+export const stateFile = (folder: string): string => path.join(folder, 'state.json')
+
+export async function loadState(folder: string): Promise<State | undefined> {
+  const text = await readFile(stateFile(folder), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as State)
+}
+
+/** Replaces the state in one step: a power cut leaves the old or the new file, never half of one. */
+export async function saveState(folder: string, state: State): Promise<void> {
+  await writeWhole(stateFile(folder), `${JSON.stringify(state, null, 2)}\n`, 0o600)
+}
+
+/** Writes a file so that readers see all of it or the old one, also after a power cut. */
+export async function writeWhole(file: string, text: string, mode = 0o644): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true })
+  const next = `${file}.next`
+  const handle = await open(next, 'w', mode)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await chmod(next, mode)
+  await rename(next, file)
+}
+
+/** Everyone who listens, in the order of their ports. */
+export function listeners(): readonly string[] {
+  return [
+    'chain',
+    'web',
+    'directory',
+    ...storageOperators.map((_, i) => `storage-${i + 1}`),
+    ...hospitals.map((_, i) => `key-${i + 1}`),
+    ...reconstructorOperators.map((_, i) => `reconstructor-${i + 1}`),
+  ]
+}
+
+/** Chooses a free port for everyone: the wished one where it is free, else any. Wished 0 means any. */
+export async function choosePorts(wished: Readonly<Record<string, number>>): Promise<Record<string, number>> {
+  const ports: Record<string, number> = {}
+  for (const name of listeners()) {
+    const want = wished[name] ?? 0
+    const taken = new Set(Object.values(ports))
+    const free = want !== 0 && !taken.has(want) && (await probe(want)) !== undefined ? want : await anyPort(taken)
+    ports[name] = free
+  }
+  return ports
+}
+
+/** Thrown when somebody else listens where the network lived. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError'
+}
+
+/** Operators' addresses stand on the chain, so a later start needs the same ports. */
+export async function requirePorts(ports: Readonly<Record<string, number>>): Promise<void> {
+  for (const [name, port] of Object.entries(ports))
+    if ((await probe(port)) === undefined)
+      throw new PortTakenError(
+        `Port ${port} (${name}) is taken. Is the network running already? Else free the port, or start anew with --fresh.`,
+      )
+}
+
+async function anyPort(taken: ReadonlySet<number>): Promise<number> {
+  for (;;) {
+    const port = await probe(0)
+    if (port === undefined) throw new PortTakenError('No port is free on 127.0.0.1.')
+    if (!taken.has(port)) return port
+  }
+}
+
+/** The port, if one can listen there now. */
+function probe(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined))
+    })
+  })
+}
