@@ -1,0 +1,144 @@
+import {
+  type Abi,
+  type Address,
+  type ContractFunctionArgs,
+  type ContractFunctionName,
+  type ContractFunctionReturnType,
+  ContractFunctionRevertedError,
+  type Hex,
+  type TransactionReceipt,
+  BaseError as ViemError,
+} from 'viem'
+import { BaseError } from '../errors.ts'
+import type { Chain } from './connect.ts'
+import { ask, ChainCallError } from './head.ts'
+import { SignerMissingError } from './messages.ts'
+import { refusalHint } from './refusals.ts'
+import { type WaitOptions, within } from './wait.ts'
+
+/** One call of a contract's view, at `block` or the latest; a revert becomes {@link ContractRefusalError}. */
+export async function read<
+  const abi extends Abi,
+  name extends ContractFunctionName<abi, 'pure' | 'view'>,
+  const args extends ContractFunctionArgs<abi, 'pure' | 'view', name>,
+>(
+  chain: Chain,
+  call: { address: Address; abi: abi; functionName: name; args: args },
+  { signal, block }: ReadOptions = {},
+): Promise<ContractFunctionReturnType<abi, 'pure' | 'view', name, args>> {
+  const at = block === undefined ? {} : { blockNumber: block }
+  const promise = chain.client.readContract({ ...call, ...at } as Parameters<typeof chain.client.readContract>[0])
+  return (await ask(chain, call.functionName, refused(promise), { signal })) as ContractFunctionReturnType<
+    abi,
+    'pure' | 'view',
+    name,
+    args
+  >
+}
+
+/** Options of a read: where in the chain's history, and until when. */
+export type ReadOptions = WaitOptions & { readonly block?: bigint | undefined }
+
+/** Sends a transaction and waits until it is in a block. Tries it in a call first, so that a refusal costs nothing and
+ * says why. Where the head's base fee is 0, gas is free and the price is 0.
+ * Errors: {@link ContractRefusalError}, {@link SignerMissingError}, {@link ChainCallError}, `ChainTimeoutError`. */
+export async function write<
+  const abi extends Abi,
+  name extends ContractFunctionName<abi, 'nonpayable' | 'payable'>,
+  const args extends ContractFunctionArgs<abi, 'nonpayable' | 'payable', name>,
+>(
+  chain: Chain,
+  call: { address: Address; abi: abi; functionName: name; args: args },
+  { signal }: WaitOptions = {},
+): Promise<TransactionReceipt> {
+  const { wallet } = chain
+  if (!wallet) throw new SignerMissingError({})
+  const hash = await inTurn(chain, async () => {
+    signal?.throwIfAborted()
+    const fee = await gasPrice(chain, { signal })
+    const request = { ...call, ...fee, account: wallet.account }
+    type Simulate = Parameters<typeof chain.client.simulateContract>[0]
+    await ask(chain, call.functionName, refused(chain.client.simulateContract(request as Simulate)), { signal })
+    // A person may take their time over the wallet's prompt: only the signal ends this wait.
+    type Write = Parameters<typeof wallet.writeContract>[0]
+    return await within(refused(wallet.writeContract({ ...request, chain: wallet.chain } as Write)), 'the wallet', {
+      signal,
+      timeout: promptTimeout,
+    })
+  }).catch(rethrow(call.functionName))
+  return await receiptOf(chain, hash, call.functionName, { signal })
+}
+
+/** Waits for a transaction's receipt. Throws {@link ContractRefusalError} when it was reverted. */
+export async function receiptOf(
+  chain: Chain,
+  hash: Hex,
+  what: string,
+  { signal }: WaitOptions = {},
+): Promise<TransactionReceipt> {
+  const timeout = receiptTimeout
+  const waiting = chain.client.waitForTransactionReceipt({ hash, timeout, retryCount: 0, confirmations: 1 })
+  const receipt = await within(waiting, `the receipt of ${what}`, { signal, timeout }).catch(rethrow(what))
+  if (receipt.status !== 'success') throw new ContractRefusalError({ reason: 'Reverted', args: [] })
+  return receipt
+}
+
+const promptTimeout = 300_000
+const receiptTimeout = 60_000
+
+async function gasPrice(chain: Chain, options: WaitOptions): Promise<{ gasPrice?: bigint }> {
+  const block = await ask(chain, 'eth_getBlockByNumber', chain.client.getBlock(), options)
+  if (block.baseFeePerGas === 0n) return { gasPrice: 0n }
+  if (block.baseFeePerGas !== null) return {}
+  return { gasPrice: await ask(chain, 'eth_gasPrice', chain.client.getGasPrice(), options) }
+}
+
+async function inTurn<T>(chain: Chain, task: () => Promise<T>): Promise<T> {
+  const turn = chain.queue.last.then(task, task)
+  chain.queue.last = turn.catch(() => undefined)
+  return await turn
+}
+
+/** Turns a revert into {@link ContractRefusalError} and leaves other failures as they are. */
+async function refused<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    const revert = error instanceof ViemError && error.walk((cause) => cause instanceof ContractFunctionRevertedError)
+    if (!(revert instanceof ContractFunctionRevertedError)) throw error
+    const { data, reason, signature } = revert
+    throw new ContractRefusalError({
+      reason: data?.errorName ?? reason ?? signature ?? 'Reverted',
+      args: data?.args ?? [],
+      cause: error,
+    })
+  }
+}
+
+function rethrow(what: string) {
+  return (error: unknown): never => {
+    if (error instanceof ViemError) throw new ChainCallError({ what, cause: error })
+    throw error
+  }
+}
+
+/** Thrown when a contract refuses: `reason` is the name of its custom error, `args` the values it names. */
+export class ContractRefusalError extends BaseError<'CONTRACT_REFUSAL'> {
+  override readonly name = 'ContractRefusalError'
+  readonly reason: string
+  readonly args: readonly unknown[]
+  constructor({
+    reason = 'Reverted',
+    args = [],
+    cause,
+  }: { reason?: string; args?: readonly unknown[]; cause?: unknown }) {
+    const hint = refusalHint(reason)
+    super('CONTRACT_REFUSAL', `The contract refuses: ${reason}.`, {
+      cause,
+      hints: hint ? [hint] : [],
+      docs: '/chain#refusals',
+    })
+    this.reason = reason
+    this.args = args
+  }
+}

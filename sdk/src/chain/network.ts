@@ -1,0 +1,84 @@
+import type { Address, Hex } from 'viem'
+import * as z from 'zod'
+import { BaseError } from '../errors.ts'
+
+/** Which block counts as final: the head (QBFT), the `finalized` tag (public chains), or the head less `depth`. */
+export type Finality = { readonly mode: 'head' | 'tag' } | { readonly mode: 'depth'; readonly depth: number }
+
+/** Addresses of one deployment. */
+export type Contracts = {
+  readonly accessManager: Address
+  readonly actorRegistry: Address
+  readonly patientRegistry: Address
+  readonly recordRegistry: Address
+  readonly consentRegistry: Address
+  readonly keyCommittee: Address
+  readonly accessLog: Address
+}
+
+/** Everything a client pins about the network it speaks to. */
+export type Network = {
+  /** 32 random bytes that stay when the contracts move; every stored object binds them. */
+  readonly networkId: Hex
+  readonly chainId: number
+  readonly genesisHash: Hex
+  /** The client uses the first that answers; all of those that answer must be the pinned chain. */
+  readonly rpcUrls: readonly string[]
+  readonly finality: Finality
+  readonly contracts: Contracts
+  readonly directoryUrls: readonly string[]
+}
+
+const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/i, '32 bytes in hex')
+const address = z.string().regex(/^0x[0-9a-f]{40}$/i, 'an address in hex')
+const url = z.url({ protocol: /^https?$/ })
+const networkShape = z.object({
+  networkId: hex32,
+  chainId: z.int().positive(),
+  genesisHash: hex32,
+  rpcUrls: z.array(url).min(1),
+  finality: z.union([
+    z.object({ mode: z.enum(['head', 'tag']) }),
+    z.object({ mode: z.literal('depth'), depth: z.int().nonnegative() }),
+  ]),
+  contracts: z.object({
+    accessManager: address,
+    actorRegistry: address,
+    patientRegistry: address,
+    recordRegistry: address,
+    consentRegistry: address,
+    keyCommittee: address,
+    accessLog: address,
+  }),
+  directoryUrls: z.array(url),
+})
+
+/** Reads a network description (the JSON file that `npm start` and every config carry).
+ * Hex is put in lower case, so that two descriptions of one network compare equal. Throws {@link NetworkError}.
+ * @example
+ * const network = parseNetwork(JSON.parse(await readFile('network.json', 'utf8'))) */
+export function parseNetwork(json: unknown): Network {
+  const parsed = networkShape.safeParse(json)
+  if (!parsed.success) throw new NetworkError({ reason: z.prettifyError(parsed.error) })
+  const { contracts, ...rest } = parsed.data
+  return {
+    ...rest,
+    networkId: rest.networkId.toLowerCase() as Hex,
+    genesisHash: rest.genesisHash.toLowerCase() as Hex,
+    contracts: Object.fromEntries(
+      Object.entries(contracts).map(([name, value]) => [name, value.toLowerCase()]),
+    ) as Contracts,
+  }
+}
+
+/** Thrown when a network description is incomplete, or the chain at its URLs is another than the pinned one. */
+export class NetworkError extends BaseError<'NETWORK'> {
+  override readonly name = 'NetworkError'
+  constructor({ reason, cause }: { reason?: string | undefined; cause?: unknown }) {
+    super('NETWORK', `This is not the expected network: ${reason ?? 'unknown'}.`, {
+      cause,
+      hints: ['Use the network.json that the running network wrote.'],
+      docs: '/chain#network',
+    })
+  }
+}

@@ -1,0 +1,173 @@
+import type { Hex, TypedDataDomain } from 'viem'
+import type { Contracts, Network } from './network.ts'
+
+/**
+ * Every EIP-712 message that authorises something now or accuses somebody on chain, field by field.
+ * Stored objects (manifest, placement, key header) are signed in another domain: `@sharewell/sdk/signed`.
+ */
+export const messageTypes = {
+  /** Asks the key nodes for their partials (docs/spec/key-node.md). */
+  KeyRequest: [
+    { name: 'networkId', type: 'bytes32' },
+    { name: 'recordId', type: 'bytes32' },
+    { name: 'version', type: 'uint32' },
+    { name: 'manifestHash', type: 'bytes32' },
+    { name: 'wrap', type: 'string' },
+    { name: 'ctHash', type: 'bytes32' },
+    { name: 'consentKey', type: 'bytes32' },
+    { name: 'reader', type: 'address' },
+    { name: 'credentialId', type: 'bytes32' },
+    { name: 'purpose', type: 'uint8' },
+    { name: 'readerKeyHash', type: 'bytes32' },
+    { name: 'salt', type: 'bytes32' },
+    { name: 'notAfter', type: 'uint40' },
+  ],
+  /** Asks a reconstructor for chunks `first` to `first + count`. */
+  RebuildRequest: [
+    { name: 'manifestHash', type: 'bytes32' },
+    { name: 'first', type: 'uint32' },
+    { name: 'count', type: 'uint32' },
+    { name: 'releaseRequest', type: 'bytes32' },
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'replyKeyHash', type: 'bytes32' },
+    { name: 'notAfter', type: 'uint40' },
+  ],
+  /** A reconstructor's word on one rebuilt chunk. */
+  Frame: [
+    { name: 'manifestHash', type: 'bytes32' },
+    { name: 'jobId', type: 'bytes32' },
+    { name: 'i', type: 'uint32' },
+    { name: 'digest', type: 'bytes32' },
+  ],
+  /** A reconstructor's word on a whole job. */
+  WorkReceipt: [
+    { name: 'jobId', type: 'bytes32' },
+    { name: 'manifestHash', type: 'bytes32' },
+    { name: 'first', type: 'uint32' },
+    { name: 'count', type: 'uint32' },
+    { name: 'usedShares', type: 'bytes32' },
+    { name: 'outRoot', type: 'bytes32' },
+    { name: 'bytes', type: 'uint64' },
+    { name: 'startedAt', type: 'uint40' },
+    { name: 'endedAt', type: 'uint40' },
+  ],
+  /** A storage node's word on the share-chunk it answered. */
+  ShareResponse: [
+    { name: 'manifestHash', type: 'bytes32' },
+    { name: 'shareRoot', type: 'bytes32' },
+    { name: 'j', type: 'uint16' },
+    { name: 'i', type: 'uint32' },
+    { name: 'digest', type: 'bytes32' },
+    { name: 'length', type: 'uint32' },
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'time', type: 'uint40' },
+  ],
+  /** A key node's word on its partial; it fixes every input of the public proof. */
+  Partial: [
+    { name: 'requestHash', type: 'bytes32' },
+    { name: 'ctHash', type: 'bytes32' },
+    { name: 'keyEpoch', type: 'uint32' },
+    { name: 'i', type: 'uint16' },
+    { name: 'X_i', type: 'bytes32' },
+    { name: 'Yr', type: 'bytes32' },
+    { name: 'partialHash', type: 'bytes32' },
+  ],
+  /** A key node's message of a key generation; `to` is 0 for a broadcast. */
+  DkgMessage: [
+    { name: 'session', type: 'bytes32' },
+    { name: 'round', type: 'uint8' },
+    { name: 'from', type: 'uint16' },
+    { name: 'to', type: 'uint16' },
+    { name: 'payloadHash', type: 'bytes32' },
+  ],
+  /** A controller lets anyone register its pseudonym. */
+  Register: [
+    { name: 'pseudonym', type: 'bytes32' },
+    { name: 'provider', type: 'bytes16' },
+    { name: 'selfKeyHash', type: 'bytes32' },
+  ],
+  /** A depositor may write one record's blocks. */
+  WriteTicket: [
+    { name: 'recordId', type: 'bytes32' },
+    { name: 'version', type: 'uint32' },
+    { name: 'operatorsHash', type: 'bytes32' },
+    { name: 'maxBytes', type: 'uint64' },
+    { name: 'notAfter', type: 'uint40' },
+  ],
+  /** A reader asks services for what it may read of one pseudonym. */
+  ReadTicket: [
+    { name: 'reader', type: 'address' },
+    { name: 'pseudonym', type: 'bytes32' },
+    { name: 'purpose', type: 'uint8' },
+    { name: 'notAfter', type: 'uint40' },
+  ],
+  /** A reconstructor reads shares under its operator's account. */
+  OperatorTicket: [
+    { name: 'operator', type: 'bytes16' },
+    { name: 'notAfter', type: 'uint40' },
+  ],
+  /** A storage node's word that it holds one whole share. */
+  Acknowledgement: [
+    { name: 'manifestHash', type: 'bytes32' },
+    { name: 'placementHash', type: 'bytes32' },
+    { name: 'index', type: 'uint16' },
+    { name: 'shareRoot', type: 'bytes32' },
+    { name: 'bytes', type: 'uint64' },
+    { name: 'time', type: 'uint40' },
+  ],
+} as const
+
+/** Name of a message: the EIP-712 primary type. */
+export type MessageKind = keyof typeof messageTypes
+
+/** The fields of a message as TypeScript sees them: hex, numbers up to 48 bits, bigint above. */
+export type Message<kind extends MessageKind> = {
+  readonly [field in (typeof messageTypes)[kind][number] as field['name']]: FieldValue<field['type']>
+}
+type FieldValue<type extends string> = type extends 'string'
+  ? string
+  : type extends `uint${8 | 16 | 32 | 40}`
+    ? number
+    : type extends `uint${number}`
+      ? bigint
+      : Hex
+
+/** The whole typed-data object of a message, as wallets take it. */
+export type TypedMessage = {
+  readonly domain: TypedDataDomain
+  readonly types: Record<string, readonly { name: string; type: string }[]>
+  readonly primaryType: string
+  readonly message: Record<string, unknown>
+}
+
+const verifiedBy: { readonly [kind in MessageKind]: keyof Contracts } = {
+  KeyRequest: 'accessLog',
+  RebuildRequest: 'accessLog',
+  Frame: 'recordRegistry',
+  WorkReceipt: 'recordRegistry',
+  ShareResponse: 'recordRegistry',
+  Partial: 'keyCommittee',
+  DkgMessage: 'keyCommittee',
+  Register: 'patientRegistry',
+  WriteTicket: 'recordRegistry',
+  ReadTicket: 'recordRegistry',
+  OperatorTicket: 'recordRegistry',
+  Acknowledgement: 'recordRegistry',
+}
+
+/** The whole typed-data object that a wallet shows and signs for `message`.
+ * @example
+ * const signature = await account.signTypedData(typedData(network, 'ReadTicket', ticket)) */
+export function typedData<kind extends MessageKind>(
+  network: Pick<Network, 'chainId' | 'contracts'>,
+  kind: kind,
+  message: Message<kind>,
+): TypedMessage {
+  return { domain: domainOf(network, kind), types: { [kind]: messageTypes[kind] }, primaryType: kind, message }
+}
+
+/** The EIP-712 domain of a message: this chain and the contract that the message speaks to. */
+export function domainOf(network: Pick<Network, 'chainId' | 'contracts'>, kind: MessageKind): TypedDataDomain {
+  const verifyingContract: Hex = network.contracts[verifiedBy[kind]]
+  return { name: 'Sharewell', version: '1', chainId: network.chainId, verifyingContract }
+}

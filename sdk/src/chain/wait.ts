@@ -1,0 +1,37 @@
+import { BaseError } from '../errors.ts'
+
+/** Options of everything that waits. */
+export type WaitOptions = { readonly signal?: AbortSignal | undefined }
+
+/** Waits for `promise` no longer than `timeout` ms and no longer than the signal allows.
+ * The work underneath may go on; its result is then dropped. */
+export async function within<T>(
+  promise: Promise<T>,
+  what: string,
+  { signal, timeout }: WaitOptions & { timeout: number },
+): Promise<T> {
+  signal?.throwIfAborted()
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new ChainTimeoutError({ what, timeout })), timeout)
+  const abort = () => reject(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([promise, stopped])
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+    // The loser of the race may still fail; nobody is left to hear it.
+    promise.catch(() => undefined)
+  }
+}
+
+/** Thrown when the chain client does not answer in time. */
+export class ChainTimeoutError extends BaseError<'CHAIN_TIMEOUT'> {
+  override readonly name = 'ChainTimeoutError'
+  constructor({ what, timeout }: { what?: string; timeout?: number }) {
+    super('CHAIN_TIMEOUT', `The chain did not answer ${what ?? 'a call'} within ${timeout ?? 0} ms.`, {
+      hints: ['Check that the chain client is up and in step, then try again.'],
+      docs: '/chain#timeouts',
+    })
+  }
+}
