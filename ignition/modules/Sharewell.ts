@@ -1,0 +1,20 @@
+import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
+
+/**
+ * Everything that stands on chain. `networkId`, 32 random bytes, is drawn once for a network and kept when its
+ * contracts are deployed anew: pseudonyms, record ids and all stored objects are bound to it and to nothing else.
+ * The deploying account administers the AccessManager.
+ */
+export default buildModule('Sharewell', (m) => {
+  const networkId = m.getParameter<string>('networkId')
+
+  const accessManager = m.contract('AccessManager', [m.getAccount(0)])
+  const actorRegistry = m.contract('ActorRegistry', [accessManager])
+  const patientRegistry = m.contract('PatientRegistry', [networkId, actorRegistry])
+  const recordRegistry = m.contract('RecordRegistry', [networkId, actorRegistry, patientRegistry])
+  const consentRegistry = m.contract('ConsentRegistry', [patientRegistry, recordRegistry])
+  const keyCommittee = m.contract('KeyCommittee', [accessManager, actorRegistry])
+  const accessLog = m.contract('AccessLog', [actorRegistry, patientRegistry, keyCommittee])
+
+  return { accessManager, actorRegistry, patientRegistry, recordRegistry, consentRegistry, keyCommittee, accessLog }
+})
