@@ -1,0 +1,26 @@
+/**
+ * The group G = ristretto255 (RFC 9496): checked decoding, scalars, hash-to-scalar, Lagrange coefficients, Feldman
+ * commitments and Schnorr proofs of possession. `release` stands on it; `search` will.
+ *
+ * JavaScript bigints do not run in constant time, so a process that holds a share runs no foreign code.
+ * Formulas and vectors: docs/spec/release.md.
+ * @module
+ */
+export {
+  basePoint,
+  decodePoint,
+  decodeScalar,
+  encodePoint,
+  encodeScalar,
+  hashToPoint,
+  hashToScalar,
+  type Point,
+  PointError,
+  pointLength,
+  randomScalar,
+  ScalarError,
+  scalarField,
+  scalarLength,
+} from './group.ts'
+export { evaluateCommitment, interpolatePoints, lagrange } from './lagrange.ts'
+export { checkPossession, PossessionError, possessionLength, provePossession } from './pok.ts'

@@ -1,0 +1,173 @@
+import type { Random } from '#primitives'
+import { type Bytes, equal, type Hex } from '../bytes.ts'
+import { decode, encode, field } from '../cbor/index.ts'
+import {
+  encLength,
+  encodeWrapContext,
+  kek,
+  keyIdOf,
+  suite,
+  unwrap,
+  unwrapPatient,
+  type Wrap,
+  type WrappedRecord,
+  wrap,
+  wrapLength,
+  wrapPatient,
+} from '../envelope/index.ts'
+import { BaseError } from '../errors.ts'
+import { openObject } from '../signed/index.ts'
+import { type Ciphertext, decodeCiphertext, encaps, encodeCiphertext, wrapLabel } from './tdh2.ts'
+
+/**
+ * All wraps of one record version's data key. It is never an IPFS block: what is replicated for ever cannot be
+ * erased. Key nodes keep it; the manifest fixes the hash of the first one, `rewrap` names later ones on chain.
+ */
+export type KeyHeader = WrappedRecord & {
+  readonly suite: typeof suite
+  readonly wraps: {
+    /** To the patient's key at this provider; `enc` is the HPKE encapsulation. */
+    readonly W0: Wrap
+    /** To the key nodes; `enc` is the encoded TDH2 ciphertext. */
+    readonly W1?: Wrap
+  }
+}
+
+/** A key header with its proven signer and its address, the SHA-256 of the signed object. */
+export type SignedKeyHeader = { readonly header: KeyHeader; readonly hash: Bytes; readonly signer: Hex }
+
+/**
+ * Wraps a data key for the patient and, where a group key is given, for the key nodes.
+ * @throws EnvelopeError, PointError when a public key is none; WrapError when the data key has not 32 bytes.
+ * @example
+ * const header = await wrapDek({ record, dek, patientKey: patient.selfPublicKey, groupKey: committee.groupKey })
+ * const object = await signObject('key header', encodeKeyHeader(header), networkId, account)
+ */
+export async function wrapDek(
+  { record, dek, patientKey, groupKey }: wrapDek.Keys,
+  options: wrapDek.Options = {},
+): Promise<KeyHeader> {
+  const { networkId, recordId, version, sealHash } = record
+  const bound = { networkId, recordId, version, sealHash }
+  const W0 = await wrapPatient(bound, { dek, publicKey: patientKey }, options)
+  const W1 = groupKey === undefined ? undefined : await wrapConsent(bound, dek, groupKey, options)
+  return { suite, ...bound, wraps: W1 === undefined ? { W0 } : { W0, W1 } }
+}
+export declare namespace wrapDek {
+  type Keys = {
+    readonly record: WrappedRecord
+    readonly dek: Uint8Array
+    /** The patient's X-Wing public key at this provider. */
+    readonly patientKey: Uint8Array
+    /** Y of the key nodes. */
+    readonly groupKey?: Bytes | undefined
+  }
+  type Options = {
+    /** Source of every encapsulation's randomness. */
+    readonly random?: Random | undefined
+  }
+}
+
+/**
+ * Opens W0 with the seed of the patient's key: a patient needs no key node for records of their own.
+ * The key is right only once the seal header's `keyCommit` has been recomputed, which `seal` does on opening.
+ * @throws WrapError when the seed is another's or the header was altered.
+ */
+export function unwrapW0(header: KeyHeader, seed: Uint8Array): Promise<Bytes> {
+  return unwrapPatient(header, header.wraps.W0, seed)
+}
+
+/**
+ * Opens W1 with the KEM key that `finish` gave.
+ * @throws KeyHeaderError when the header has no W1; WrapError when the key is another's.
+ */
+export async function unwrapW1(header: KeyHeader, kemKey: Uint8Array): Promise<Bytes> {
+  const W1 = consentWrap(header)
+  const context = encodeWrapContext({ ...header, kind: 'W1', keyIds: W1.keyIds })
+  return unwrap(kek([kemKey], context), W1.wrap, context)
+}
+
+/**
+ * The ciphertext that key nodes answer for, and the id H(Y) of the group key it was made to.
+ * @throws KeyHeaderError when the header has no W1, or its ciphertext is labelled with another record.
+ */
+export function consentCiphertext(header: KeyHeader): { readonly ct: Ciphertext; readonly groupKeyId: Bytes } {
+  const W1 = consentWrap(header)
+  const ct = decodeCiphertext(W1.enc)
+  if (!equal(ct.L, wrapLabel({ ...pick(header), kind: 'W1' })))
+    throw new KeyHeaderError({ reason: 'its ciphertext is labelled with another record' })
+  return { ct, groupKeyId: W1.keyIds[0] as Bytes }
+}
+
+/** Writes a key header: the payload of a signed object of kind `key header`. */
+export function encodeKeyHeader({ suite, networkId, recordId, version, sealHash, wraps }: KeyHeader): Bytes {
+  const plain = ({ keyIds, enc, wrap }: Wrap) => ({ keyIds: [...keyIds], enc, wrap })
+  const { W0, W1 } = wraps
+  const encoded = W1 === undefined ? { W0: plain(W0) } : { W0: plain(W0), W1: plain(W1) }
+  return encode({ v: 1, suite, networkId, recordId, version, sealHash, wraps: encoded })
+}
+
+/**
+ * Reads a signed key header and checks its signature and, where given, which record it is of.
+ * @throws CborError, CborFieldError, SignedObjectError on malformed or unsigned bytes.
+ * @throws KeyHeaderError when it is of another network, record or version.
+ */
+export function parseKeyHeader(bytes: Uint8Array, expected: parseKeyHeader.Expected): SignedKeyHeader {
+  const { payload, hash, signer } = openObject('key header', bytes, expected.networkId)
+  const { v: _, ...header } = readHeader(decode(payload), 'key header')
+  if (!equal(header.networkId, expected.networkId)) throw new KeyHeaderError({ reason: 'it is of another network' })
+  if (expected.recordId !== undefined && !equal(header.recordId, expected.recordId))
+    throw new KeyHeaderError({ reason: 'it is of another record' })
+  if (expected.version !== undefined && header.version !== expected.version)
+    throw new KeyHeaderError({ reason: `it is of version ${header.version} instead of ${expected.version}` })
+  if (header.wraps.W1 !== undefined) consentCiphertext(header)
+  return { header, hash, signer }
+}
+export declare namespace parseKeyHeader {
+  type Expected = {
+    readonly networkId: Bytes
+    readonly recordId?: Bytes | undefined
+    readonly version?: number | undefined
+  }
+}
+
+const wrapOf = (enc: (value: unknown, path?: string) => Bytes) =>
+  field.record({ keyIds: field.array(field.bytes(32), 1), enc, wrap: field.bytes(wrapLength) })
+
+const readHeader = field.record({
+  v: field.literal(1),
+  suite: field.literal(suite),
+  networkId: field.bytes(32),
+  recordId: field.bytes(32),
+  version: field.integer(1, 0xffff_ffff),
+  sealHash: field.bytes(32),
+  wraps: field.record({ W0: wrapOf(field.bytes(encLength)), W1: field.optional(wrapOf(field.bytes())) }),
+})
+
+async function wrapConsent(record: WrappedRecord, dek: Uint8Array, Y: Bytes, options: wrapDek.Options): Promise<Wrap> {
+  const keyIds = [keyIdOf(Y)]
+  const context = encodeWrapContext({ ...record, suite, kind: 'W1', keyIds })
+  const { key, ct } = encaps(Y, wrapLabel({ ...pick(record), kind: 'W1' }), options)
+  return { keyIds, enc: encodeCiphertext(ct), wrap: await wrap(kek([key], context), dek, context) }
+}
+
+function consentWrap({ wraps }: KeyHeader): Wrap {
+  if (wraps.W1 === undefined) throw new KeyHeaderError({ reason: 'it has no wrap to the key nodes' })
+  return wraps.W1
+}
+
+const pick = ({ networkId, recordId, version }: WrappedRecord) => ({ networkId, recordId, version })
+
+/** Thrown when a key header is of another record, or lacks the wrap that was asked for. */
+export class KeyHeaderError extends BaseError<'KEY_HEADER'> {
+  override readonly name = 'KeyHeaderError'
+  constructor({ reason = 'it does not belong to this record' }: KeyHeaderError.Options) {
+    super('KEY_HEADER', `The key header is refused: ${reason}.`, {
+      hints: ['Ask another key node for the header whose hash is on chain.'],
+      docs: 'release.md#key-header',
+    })
+  }
+}
+export declare namespace KeyHeaderError {
+  type Options = { reason?: string }
+}
