@@ -1,0 +1,131 @@
+import { type Random, randomBytes } from '#primitives'
+import type { Bytes } from '../bytes.ts'
+import { BaseError } from '../errors.ts'
+import { type ShareCode, tableCode } from './code.ts'
+import { layoutOf, type Policy, rowLength } from './policy.ts'
+
+/** One share's piece of one chunk. `index` is the share's number, 0..n-1. */
+export type Part = { readonly index: number; readonly body: Bytes }
+
+/**
+ * Encodes one sealed chunk into n share-chunks. Fewer than r + 1 of them say nothing about it but its length.
+ *
+ * Random rows are drawn anew on every call: one set under two chunks would give away their difference.
+ * @throws PolicyError, and PartError for an empty chunk.
+ * @example
+ * const parts = encodeChunk({ n: 9, t: 6, r: 3 }, sealedChunk)
+ */
+export function encodeChunk(policy: Policy, chunk: Uint8Array, options: encodeChunk.Options = {}): Bytes[] {
+  const { random = randomBytes, code = tableCode } = options
+  const { k } = layoutOf(policy)
+  if (chunk.length === 0) throw new PartError({ reason: 'An empty chunk cannot be split.' })
+  const length = rowLength(policy, chunk.length)
+  const data = new Uint8Array(k * length)
+  data.set(chunk)
+  const masks = policy.r === 0 ? new Uint8Array(0) : random(policy.r * length)
+  if (masks.length !== policy.r * length) throw new PartError({ reason: 'The random source gave too few bytes.' })
+  return code.encode(policy, [...rowsOf(data, k), ...rowsOf(masks, policy.r)])
+}
+export declare namespace encodeChunk {
+  type Options = {
+    /** Source of the r random rows. */
+    readonly random?: Random | undefined
+    /** Engine that computes the code. */
+    readonly code?: ShareCode | undefined
+  }
+}
+
+/**
+ * Rebuilds a sealed chunk from t or more share-chunks, in any order, of whichever shares. Integrity is *not* checked:
+ * verify each part against its leaf first, or the chunk against the content root after.
+ * @throws TooFewSharesError below t parts; PartError for a duplicate, an index out of range or a wrong length.
+ * @example
+ * const chunk = decodeChunk(policy, [{ index: 8, body }, ...others], chunkLength(manifest, i))
+ */
+export function decodeChunk(
+  policy: Policy,
+  parts: readonly Part[],
+  chunkLength: number,
+  options: decodeChunk.Options = {},
+): Bytes {
+  const { code = tableCode } = options
+  const { k } = layoutOf(policy)
+  checkParts(policy, parts, chunkLength)
+  const used = [...parts].sort((a, b) => a.index - b.index).slice(0, policy.t)
+  const rows = code.decode(policy, used)
+  const length = rowLength(policy, chunkLength)
+  const padded = new Uint8Array(k * length)
+  rows.forEach((row, y) => {
+    padded.set(row, y * length)
+  })
+  // The zeros behind the chunk are part of the code word: other bytes there mean altered parts.
+  if (padded.subarray(chunkLength).some((byte) => byte !== 0))
+    throw new PartError({ reason: 'The parts do not belong together.' })
+  return padded.slice(0, chunkLength)
+}
+export declare namespace decodeChunk {
+  type Options = {
+    /** Engine that computes the code. */
+    readonly code?: ShareCode | undefined
+  }
+}
+
+function checkParts(policy: Policy, parts: readonly Part[], chunkLength: number): void {
+  if (!Number.isSafeInteger(chunkLength) || chunkLength < 1)
+    throw new PartError({ reason: 'The chunk length must be a positive integer.' })
+  const length = rowLength(policy, chunkLength)
+  const seen = new Set<number>()
+  for (const { index, body } of parts) {
+    if (!Number.isSafeInteger(index) || index < 0 || index >= policy.n)
+      throw new PartError({ index, reason: `There is no such share among ${policy.n}.` })
+    if (seen.has(index)) throw new PartError({ index, reason: 'The share is there twice.' })
+    if (body.length !== length)
+      throw new PartError({ index, reason: `The part has ${body.length} bytes, expected ${length}.` })
+    seen.add(index)
+  }
+  if (seen.size < policy.t) throw new TooFewSharesError({ needed: policy.t, available: seen.size })
+}
+
+const rowsOf = (bytes: Bytes, count: number): Bytes[] =>
+  Array.from({ length: count }, (_, i) => bytes.subarray((i * bytes.length) / count, ((i + 1) * bytes.length) / count))
+
+/** Thrown for a part, or a chunk, that cannot enter the code. */
+export class PartError extends BaseError<'PART'> {
+  override readonly name = 'PartError'
+  /** Number of the share, where one is to blame. */
+  readonly index: number | undefined
+  constructor({ index, reason = 'The part cannot be used.' }: PartError.Options) {
+    super('PART', index === undefined ? reason : `Share ${index}: ${reason}`, {
+      hints: ['Give each share once, with the bytes its leaf names.'],
+      docs: 'share.md#decoding',
+    })
+    this.index = index
+  }
+}
+export declare namespace PartError {
+  type Options = { index?: number; reason?: string }
+}
+
+/** Thrown when fewer than t valid shares are at hand; `failures` says of each other share why it is missing. */
+export class TooFewSharesError extends BaseError<'TOO_FEW_SHARES'> {
+  override readonly name = 'TooFewSharesError'
+  readonly failures: readonly TooFewSharesError.Failure[]
+  constructor({ needed = 0, available = 0, failures = [], cause }: TooFewSharesError.Options) {
+    super('TOO_FEW_SHARES', `${available} valid shares, ${needed} needed.`, {
+      cause,
+      hints: [
+        ...failures.map(
+          ({ index, operator, reason }) => `Share ${index}${operator ? ` at ${operator}` : ''}: ${reason}`,
+        ),
+        `Try again when ${needed} storage nodes of this record answer.`,
+      ],
+      docs: 'share.md#decoding',
+    })
+    this.failures = failures
+  }
+}
+export declare namespace TooFewSharesError {
+  /** Why one share is missing. `operator` names the node that should have it. */
+  type Failure = { readonly index: number; readonly reason: string; readonly operator?: string | undefined }
+  type Options = { needed?: number; available?: number; failures?: readonly Failure[]; cause?: unknown }
+}

@@ -1,0 +1,30 @@
+/**
+ * Shares: cut a sealed record into n shares, any t of which rebuild it and any r of which are independent of it; and
+ * the objects that let anybody check every piece: leaf lists, manifest, placement.
+ *
+ * One code for Shamir (r = t - 1), ramp and Reed-Solomon (r = 0): `cauchy1`. Shares are numbered 0..n-1. The seal
+ * header inside a manifest is opaque bytes here, so a worker that rebuilds never links what opens.
+ * Format, limits and vectors: docs/spec/share.md.
+ * @module
+ */
+export { type ChunkDigests, createManifestBuilder, ManifestBuilderError, type ManifestDigests } from './builder.ts'
+export { decodeChunk, encodeChunk, type Part, PartError, TooFewSharesError } from './chunk.ts'
+export { CidError, cidOf, cidOfBlock, digestOf } from './cid.ts'
+export { type ShareCode, tableCode } from './code.ts'
+export {
+  createChunkProver,
+  joinLeafBlocks,
+  LeafListError,
+  leafAt,
+  leafBlocks,
+  listDigests,
+  proveChunk,
+  verifyChunk,
+  verifyContentLeaves,
+  verifyShareChunk,
+  verifyShareLeaves,
+} from './leaves.ts'
+export { encodeManifest, type Manifest, ManifestError, parseManifest } from './manifest.ts'
+export { encodePlacement, type Placement, PlacementError, parsePlacement } from './placement.ts'
+export { type ChunkLog2, checkPolicy, chunkLog2For, type Policy, PolicyError, rowLength } from './policy.ts'
+export { chunkCount, chunkLength, type SealedShape, shareChunkLength, shareLength, trailerLength } from './sizes.ts'
