@@ -4,18 +4,12 @@ pragma solidity ^0.8.30;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IActorRegistry} from "./interfaces/IActorRegistry.sol";
 import {Derivation} from "./libraries/Derivation.sol";
-import {Credential, Operator, OperatorKind, Organization, OrganizationKind} from "./types/Actors.sol";
+import {Credential, Operator, OperatorKind, Organization, OrganizationKind, Uploader} from "./types/Actors.sol";
 import {NO_OPERATOR, NO_ORGANIZATION, OperatorId, OrganizationId} from "./types/Ids.sol";
 
 /// @title Actor registry
 /// @notice Organizations, practitioners' affiliations and operators of nodes.
 contract ActorRegistry is IActorRegistry, AccessManaged {
-    /// @dev One slot: for whom a key deposits, and until when.
-    struct Uploader {
-        OrganizationId organization;
-        uint40 until;
-    }
-
     uint8 private constant _MAX_DEPTH = 4;
     uint256 private constant _MAX_AFFILIATIONS = 8;
     uint40 private constant _MAX_DURATION = 400 days;
@@ -36,11 +30,6 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
         _;
     }
 
-    modifier onlyActive(OrganizationId id) {
-        require(isActive(id), ActorOrganizationInactive(id));
-        _;
-    }
-
     /// @notice Leaves the administration to an AccessManager.
     constructor(address manager) AccessManaged(manager) {}
 
@@ -54,13 +43,9 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
     ) external restricted {
         require(id != NO_ORGANIZATION && account != address(0) && directoryHash != 0, ActorEmptyField());
         require(_organizations[id].account == address(0), ActorOrganizationExists(id));
-        uint8 depth = 1;
-        if (parent != NO_ORGANIZATION) {
-            require(_organizations[parent].account != address(0), ActorOrganizationUnknown(parent));
-            require(isActive(parent), ActorOrganizationInactive(parent));
-            depth = _organizations[parent].depth + 1;
-            require(depth <= _MAX_DEPTH, ActorTooDeep(parent));
-        }
+        require(parent == NO_ORGANIZATION || isActive(parent), ActorOrganizationInactive(parent));
+        uint8 depth = _organizations[parent].depth + 1;
+        require(depth <= _MAX_DEPTH, ActorTooDeep(parent));
         _organizations[id] = Organization(account, kind, depth, true, parent, directoryHash);
         _organizationIds.push(id);
         _claimAccount(id, account);
@@ -105,10 +90,8 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
             require(isProvider(id), ActorNotProvider(id));
             _checkEnd(until);
         }
-        Uploader storage entry = _uploaders[key];
         // Only a key that deposits for nobody else: else one organization could switch off another's desk.
-        bool free = entry.until <= block.timestamp || entry.organization == id;
-        require(free, ActorAccountTaken(key));
+        require(_isFree(key) || _uploaders[key].organization == id, ActorAccountTaken(key));
         _uploaders[key] = Uploader(id, until);
         emit UploaderAuthorized(id, key, until);
     }
@@ -120,7 +103,8 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
         uint32 roles,
         uint40 until,
         bytes32 directoryHash
-    ) external onlyAccountOf(organization) onlyActive(organization) {
+    ) external onlyAccountOf(organization) {
+        require(isActive(organization), ActorOrganizationInactive(organization));
         require(account != address(0) && directoryHash != 0, ActorEmptyField());
         require(roles != 0, ActorNoRoles());
         _checkEnd(until);
@@ -129,7 +113,15 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
         if (entry.account == address(0)) _staff[organization].push(account);
         _makeRoom(account, id);
         _list(entry.retracted ? bytes32(0) : entry.directoryHash, directoryHash);
-        _credentials[id] = Credential(account, roles, until, organization, _now(), false, directoryHash);
+        _credentials[id] = Credential(
+            account,
+            roles,
+            until,
+            organization,
+            uint40(block.timestamp),
+            false,
+            directoryHash
+        );
         emit Attested(id, account, organization, roles, until, directoryHash);
     }
 
@@ -137,8 +129,7 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
     function retract(address account, OrganizationId organization) external onlyAccountOf(organization) {
         bytes32 id = Derivation.credentialId(account, organization);
         Credential storage entry = _credentials[id];
-        bool stands = entry.account != address(0) && !entry.retracted;
-        require(stands, ActorNotAttested(account, organization));
+        require(entry.account != address(0) && !entry.retracted, ActorNotAttested(account, organization));
         entry.retracted = true;
         _list(entry.directoryHash, 0);
         emit Retracted(id, account, organization);
@@ -153,8 +144,7 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
         string calldata endpoint,
         bytes32 hpkeKeyHash
     ) external restricted {
-        bool filled = id != NO_OPERATOR && account != address(0) && bytes(endpoint).length != 0;
-        require(filled, ActorEmptyField());
+        require(id != NO_OPERATOR && account != address(0) && bytes(endpoint).length != 0, ActorEmptyField());
         require(_operators[id].account == address(0), ActorOperatorExists(id));
         require(_organizations[organization].account != address(0), ActorOrganizationUnknown(organization));
         require(_operatorOf[account] == NO_OPERATOR, ActorAccountTaken(account));
@@ -183,16 +173,13 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
 
     /// @inheritdoc IActorRegistry
     function providerOf(address account) external view returns (OrganizationId) {
-        Uploader storage entry = _uploaders[account];
-        OrganizationId id = entry.organization;
-        if (block.timestamp >= entry.until || !isProvider(id)) return NO_ORGANIZATION;
-        return id;
+        OrganizationId id = _uploaders[account].organization;
+        return !_isFree(account) && isProvider(id) ? id : NO_ORGANIZATION;
     }
 
     /// @inheritdoc IActorRegistry
-    function uploaderOf(address key) external view returns (OrganizationId organization, uint40 until) {
-        Uploader storage entry = _uploaders[key];
-        return (entry.organization, entry.until);
+    function uploaderOf(address key) external view returns (Uploader memory) {
+        return _uploaders[key];
     }
 
     /// @inheritdoc IActorRegistry
@@ -224,9 +211,8 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
     /// @inheritdoc IActorRegistry
     function isAttested(address account) external view returns (bool) {
         bytes32[] storage ids = _credentialsOf[account];
-        uint256 count = ids.length;
-        for (uint256 i = 0; i < count; ++i) {
-            if (isCredentialLive(ids[i], _now())) return true;
+        for (uint256 i = 0; i < ids.length; ++i) {
+            if (isCredentialLive(ids[i], uint40(block.timestamp))) return true;
         }
         return false;
     }
@@ -244,8 +230,7 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
     /// @inheritdoc IActorRegistry
     function operatorOf(address account) external view returns (OperatorId) {
         OperatorId id = _operatorOf[account];
-        Operator storage entry = _operators[id];
-        return entry.active && isActive(entry.organization) ? id : NO_OPERATOR;
+        return _operators[id].active && isActive(_operators[id].organization) ? id : NO_OPERATOR;
     }
 
     /// @inheritdoc IActorRegistry
@@ -271,13 +256,8 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
 
     /// @inheritdoc IActorRegistry
     function isActive(OrganizationId id) public view returns (bool) {
-        for (uint256 level = 0; level < _MAX_DEPTH; ++level) {
-            Organization storage entry = _organizations[id];
-            if (!entry.active) return false;
-            if (entry.depth == 1) return true;
-            id = entry.parent;
-        }
-        return false;
+        Organization storage entry = _organizations[id];
+        return entry.active && (entry.depth == 1 || isActive(entry.parent));
     }
 
     /// @inheritdoc IActorRegistry
@@ -287,9 +267,12 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
 
     /// @dev An account speaks for one organization, and deposits for no other.
     function _claimAccount(OrganizationId id, address account) private {
-        Uploader storage entry = _uploaders[account];
-        require(entry.until <= block.timestamp, ActorAccountTaken(account));
+        require(_isFree(account), ActorAccountTaken(account));
         _uploaders[account] = Uploader(id, type(uint40).max);
+    }
+
+    function _isFree(address account) private view returns (bool) {
+        return _uploaders[account].until <= block.timestamp;
     }
 
     /// @dev Keeps the account's list at eight: `id` takes its own place, a free one, or that of a dead one.
@@ -313,11 +296,7 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
     }
 
     function _checkEnd(uint40 until) private view {
-        uint40 latest = _now() + _MAX_DURATION;
+        uint40 latest = uint40(block.timestamp) + _MAX_DURATION;
         require(until > block.timestamp && until <= latest, ActorBadEnd(until, latest));
-    }
-
-    function _now() private view returns (uint40) {
-        return uint40(block.timestamp);
     }
 }

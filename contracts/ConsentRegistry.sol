@@ -63,11 +63,7 @@ contract ConsentRegistry is IConsentRegistry {
     }
 
     /// @inheritdoc IConsentRegistry
-    function revoke(
-        Pseudonym pseudonym,
-        bytes32 granteeId,
-        RecordId recordId
-    ) external onlyController(pseudonym) {
+    function revoke(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) external onlyController(pseudonym) {
         _close(pseudonym, granteeId, recordId, ConsentState.Revoked);
         emit Revoked(pseudonym, granteeId, recordId);
     }

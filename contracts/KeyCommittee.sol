@@ -37,10 +37,8 @@ contract KeyCommittee is IKeyCommittee, AccessManaged {
         bytes32 transcriptHash
     ) external restricted {
         _checkEpoch(epoch);
-        bool sized = k >= 2 &&
-            k <= members.length &&
-            members.length <= _MAX_MEMBERS &&
-            members.length == verifyingShares.length;
+        bool sized =
+            k >= 2 && k <= members.length && members.length <= _MAX_MEMBERS && members.length == verifyingShares.length;
         require(sized, KeyCommitteeBadSize(k, members.length, verifyingShares.length));
         require(groupKey != 0 && transcriptHash != 0, KeyCommitteeEmptyField());
         for (uint256 i = 0; i < verifyingShares.length; ++i) {

@@ -18,18 +18,17 @@ contract PatientRegistry is IPatientRegistry, EIP712 {
         bytes32 selfKeyHash;
     }
 
-    /// @inheritdoc IPatientRegistry
-    bytes32 public immutable networkId;
-
-    bytes32 private constant _REGISTER_TYPEHASH =
-        keccak256("Register(bytes32 pseudonym,bytes16 provider,bytes32 selfKeyHash)");
+    bytes32 private constant _REGISTER_TYPEHASH = keccak256(
+        "Register(bytes32 pseudonym,bytes16 provider,bytes32 selfKeyHash)"
+    );
+    bytes32 private immutable _NETWORK_ID;
     IActorRegistry private immutable _ACTORS;
 
     mapping(Pseudonym pseudonym => Patient entry) private _patients;
 
     /// @notice Serves one network for good.
-    constructor(bytes32 networkId_, IActorRegistry actors) EIP712("Sharewell", "1") {
-        networkId = networkId_;
+    constructor(bytes32 network, IActorRegistry actors) EIP712("Sharewell", "1") {
+        _NETWORK_ID = network;
         _ACTORS = actors;
     }
 
@@ -67,6 +66,11 @@ contract PatientRegistry is IPatientRegistry, EIP712 {
     }
 
     /// @inheritdoc IPatientRegistry
+    function networkId() external view returns (bytes32) {
+        return _NETWORK_ID;
+    }
+
+    /// @inheritdoc IPatientRegistry
     function controllerOf(Pseudonym pseudonym) external view returns (address) {
         return _patients[pseudonym].controller;
     }
@@ -83,6 +87,6 @@ contract PatientRegistry is IPatientRegistry, EIP712 {
 
     /// @inheritdoc IPatientRegistry
     function pseudonymOf(address controller, bytes32 rho) public view returns (Pseudonym) {
-        return Derivation.pseudonym(networkId, controller, rho);
+        return Derivation.pseudonym(_NETWORK_ID, controller, rho);
     }
 }

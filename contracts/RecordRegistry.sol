@@ -25,9 +25,7 @@ contract RecordRegistry is IRecordRegistry {
         bytes32 placementHash;
     }
 
-    /// @inheritdoc IRecordRegistry
-    bytes32 public immutable networkId;
-
+    bytes32 private immutable _NETWORK_ID;
     IActorRegistry private immutable _ACTORS;
     IPatientRegistry private immutable _PATIENTS;
 
@@ -36,8 +34,8 @@ contract RecordRegistry is IRecordRegistry {
     mapping(RecordId id => mapping(uint32 version => bytes32 hash)) private _manifests;
 
     /// @notice Serves one network for good.
-    constructor(bytes32 networkId_, IActorRegistry actors, IPatientRegistry patients) {
-        networkId = networkId_;
+    constructor(bytes32 network, IActorRegistry actors, IPatientRegistry patients) {
+        _NETWORK_ID = network;
         _ACTORS = actors;
         _PATIENTS = patients;
     }
@@ -116,11 +114,17 @@ contract RecordRegistry is IRecordRegistry {
         Entry storage entry = _standing(id);
         Pseudonym pseudonym = entry.pseudonym;
         // A device key that only deposits must not be able to destroy what a hospital deposited.
-        bool may = msg.sender == _PATIENTS.controllerOf(pseudonym) ||
-            msg.sender == _ACTORS.organizationOf(_PATIENTS.providerOf(pseudonym)).account;
+        bool may =
+            msg.sender == _PATIENTS.controllerOf(pseudonym) ||
+                msg.sender == _ACTORS.organizationOf(_PATIENTS.providerOf(pseudonym)).account;
         require(may, RecordNotEraser(pseudonym, msg.sender));
         entry.erased = true;
         emit Erased(id, pseudonym);
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function networkId() external view returns (bytes32) {
+        return _NETWORK_ID;
     }
 
     /// @inheritdoc IRecordRegistry
@@ -155,7 +159,7 @@ contract RecordRegistry is IRecordRegistry {
 
     /// @inheritdoc IRecordRegistry
     function recordIdOf(Pseudonym pseudonym, bytes32 salt) public view returns (RecordId) {
-        return Derivation.recordId(networkId, pseudonym, salt);
+        return Derivation.recordId(_NETWORK_ID, pseudonym, salt);
     }
 
     /// @dev A record that exists and is not erased.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Credential, Operator, OperatorKind, Organization, OrganizationKind} from "../types/Actors.sol";
+import {Credential, Operator, OperatorKind, Organization, OrganizationKind, Uploader} from "../types/Actors.sol";
 import {OperatorId, OrganizationId} from "../types/Ids.sol";
 
 /// @title Actor registry
@@ -136,8 +136,8 @@ interface IActorRegistry {
     /// @notice The active provider for which `account` deposits: its own account or a live uploader key; else 0.
     function providerOf(address account) external view returns (OrganizationId);
 
-    /// @notice Until when `key` deposits, and for whom, whether or not that is over.
-    function uploaderOf(address key) external view returns (OrganizationId organization, uint40 until);
+    /// @notice For whom a key deposits, and before when, whether or not that is over.
+    function uploaderOf(address key) external view returns (Uploader memory);
 
     /// @notice Whether the organization and all above it are switched on.
     function isActive(OrganizationId id) external view returns (bool);

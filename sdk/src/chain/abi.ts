@@ -2542,14 +2542,21 @@ export const actorRegistryAbi = [
     "name": "uploaderOf",
     "outputs": [
       {
-        "internalType": "OrganizationId",
-        "name": "organization",
-        "type": "bytes16"
-      },
-      {
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
+        "components": [
+          {
+            "internalType": "OrganizationId",
+            "name": "organization",
+            "type": "bytes16"
+          },
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Uploader",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -3616,7 +3623,7 @@ export const patientRegistryAbi = [
     "inputs": [
       {
         "internalType": "bytes32",
-        "name": "networkId_",
+        "name": "network",
         "type": "bytes32"
       },
       {
@@ -3977,7 +3984,7 @@ export const recordRegistryAbi = [
     "inputs": [
       {
         "internalType": "bytes32",
-        "name": "networkId_",
+        "name": "network",
         "type": "bytes32"
       },
       {
