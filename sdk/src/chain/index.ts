@@ -5,9 +5,58 @@
  * Messages, finality, time and refusals: docs/spec/chain.md.
  * @module
  */
+export {
+  type AccessRequest,
+  logReleased,
+  logReleaseRequest,
+  releaseRequestsOf,
+  releasesOf,
+  requestAccess,
+  requestsOf,
+} from './access-log.ts'
+export {
+  attest,
+  authorizeUploader,
+  type Credential,
+  credentialOf,
+  credentialsOf,
+  isAttested,
+  isCredentialLive,
+  isListed,
+  type Organization,
+  type OrganizationKind,
+  organizationKinds,
+  organizationOf,
+  organizations,
+  providerOf,
+  registerOrganization,
+  retract,
+  setOrganizationActive,
+  staffOf,
+} from './actors.ts'
 export { ContractRefusalError, type ReadOptions } from './call.ts'
+export { activeEpoch, confirm, type Epoch, epochOf, hasConfirmed, type Proposal, propose } from './committee.ts'
 export { type Chain, connect, type Signer, walletSigner, withAccount } from './connect.ts'
-export { type BlockMark, ChainCallError, StaleHeadError, type View, view } from './head.ts'
+export {
+  type Consent,
+  type ConsentScope,
+  consentOf,
+  consentsOf,
+  type DecideQuery,
+  deny,
+  floorOf,
+  grant,
+  grantsTo,
+  type Purpose,
+  purposes,
+  revoke,
+  revokeAll,
+  type Terms,
+} from './consents.ts'
+export { type Decision, type DecisionCode, decide, decisions } from './decide.ts'
+export type { EventOptions, Occurrence } from './events.ts'
+export { type BlockMark, blockAt, ChainCallError, StaleHeadError, type View, view } from './head.ts'
+export { consentKey, credentialId, personId, pseudonymOf, recordIdOf } from './ids.ts'
 export {
   hashMessage,
   MessageError,
@@ -21,6 +70,34 @@ export {
   verifyMessage,
 } from './messages.ts'
 export { type Contracts, type Finality, type Network, NetworkError, parseNetwork } from './network.ts'
+export {
+  type Operator,
+  type OperatorKind,
+  operatorInfo,
+  operatorKinds,
+  operatorOf,
+  operators,
+  registerOperator,
+  setOperatorActive,
+  setOperatorEndpoint,
+} from './operators.ts'
+export { controllerOf, type Patient, patientOf, registerPatient, registrations, rotateController } from './patients.ts'
+export {
+  type AnchoredRecord,
+  anchor,
+  type Deposit,
+  depositsOf,
+  erase,
+  manifestHashOf,
+  recordOf,
+  recordsOf,
+  relocate,
+  rewrap,
+  rewrapsOf,
+  supersede,
+  type VersionHashes,
+} from './records.ts'
+export { contractHints } from './refusals.ts'
 export {
   encodeTicket,
   parseTicket,

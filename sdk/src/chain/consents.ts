@@ -1,0 +1,151 @@
+import { type Address, type Hex, type TransactionReceipt, zeroHash } from 'viem'
+import { consentRegistryAbi } from './abi.ts'
+import { type ReadOptions, read, write } from './call.ts'
+import type { Chain } from './connect.ts'
+import { type EventOptions, events, type Occurrence } from './events.ts'
+import { consentKey } from './ids.ts'
+import type { WaitOptions } from './wait.ts'
+
+/** Purposes of use (HL7 v3-ActReason); the index of each is its bit. They are no hierarchy. */
+export const purposes = ['TREAT', 'ETREAT', 'BTG', 'HPAYMT', 'HOPERAT', 'HRESCH', 'PATRQT', 'PUBHLTH'] as const
+
+/** One of {@link purposes}. */
+export type Purpose = (typeof purposes)[number]
+
+/** What a grant says. Times in seconds since 1970. */
+export type Terms = {
+  /** First second. */
+  readonly from: number
+  /** First second after. */
+  readonly until: number
+  /** Bits of {@link purposes}. */
+  readonly purposes: number
+  /** Mask in the pseudonym's permutation; 0 when one record is granted. */
+  readonly categories: number
+  /** 0: any number of uses. */
+  readonly useLimit?: number | undefined
+}
+
+/** What one slot says. */
+export type Consent = Required<Terms> & {
+  readonly pseudonym: Hex
+  readonly granteeId: Hex
+  /** All zero where the consent is for categories. */
+  readonly recordId: Hex
+  readonly key: Hex
+  readonly state: (typeof consentStates)[number]
+  readonly changedAt: number
+}
+
+const consentStates = ['none', 'permit', 'revoked', 'denied'] as const
+
+/** Whom and what a consent is about. `recordId` absent: categories. */
+export type ConsentScope = { readonly pseudonym: Hex; readonly granteeId: Hex; readonly recordId?: Hex | undefined }
+
+/** Permits, or replaces what the slot said. By the pseudonym's controller.
+ * @example
+ * await grant(chain, { pseudonym, granteeId: personId(doctor), recordId, terms: { from, until, purposes: 1, categories: 0 } }) */
+export async function grant(
+  chain: Chain,
+  { pseudonym, granteeId, recordId = zeroHash, terms }: ConsentScope & { terms: Terms },
+  options?: WaitOptions,
+): Promise<TransactionReceipt> {
+  const args = [pseudonym, granteeId, recordId, { ...terms, useLimit: terms.useLimit ?? 0 }] as const
+  return await write(chain, { ...registry(chain), functionName: 'grant', args }, options)
+}
+
+/** Ends what the slot says. Key nodes stop from that block on; what was read stays read. */
+export async function revoke(
+  chain: Chain,
+  { pseudonym, granteeId, recordId = zeroHash }: ConsentScope,
+  options?: WaitOptions,
+): Promise<TransactionReceipt> {
+  const args = [pseudonym, granteeId, recordId] as const
+  return await write(chain, { ...registry(chain), functionName: 'revoke', args }, options)
+}
+
+/** Forbids the grantee one record, or everything where none is named. Wins over every permit. */
+export async function deny(
+  chain: Chain,
+  { pseudonym, granteeId, recordId = zeroHash }: ConsentScope,
+  options?: WaitOptions,
+): Promise<TransactionReceipt> {
+  const args = [pseudonym, granteeId, recordId] as const
+  return await write(chain, { ...registry(chain), functionName: 'deny', args }, options)
+}
+
+/** Stops sharing with a grantee altogether, or with everyone where none is named. */
+export async function revokeAll(
+  chain: Chain,
+  { pseudonym, granteeId = zeroHash }: { pseudonym: Hex; granteeId?: Hex | undefined },
+  options?: WaitOptions,
+): Promise<TransactionReceipt> {
+  return await write(chain, { ...registry(chain), functionName: 'revokeAll', args: [pseudonym, granteeId] }, options)
+}
+
+/** What one slot says; state `none` where nothing was ever said. */
+export async function consentOf(chain: Chain, scope: ConsentScope, options?: ReadOptions): Promise<Consent> {
+  const { pseudonym, granteeId, recordId = zeroHash } = scope
+  const key = consentKey(pseudonym, granteeId, recordId)
+  const slot = await read(chain, { ...registry(chain), functionName: 'slotOf', args: [key] }, options)
+  const { from, until, purposes, categories, useLimit, changedAt } = slot
+  const state = consentStates[slot.state] ?? 'none'
+  return { pseudonym, granteeId, recordId, key, from, until, purposes, categories, useLimit, changedAt, state }
+}
+
+/** The last `revokeAll` for a grantee (for everyone, where none is named); permits not younger are over. 0: never. */
+export async function floorOf(
+  chain: Chain,
+  { pseudonym, granteeId = zeroHash }: { pseudonym: Hex; granteeId?: Hex | undefined },
+  options?: ReadOptions,
+): Promise<number> {
+  return await read(chain, { ...registry(chain), functionName: 'floorOf', args: [pseudonym, granteeId] }, options)
+}
+
+/** Every consent of a pseudonym as its slot says it now, latest decision first. A permit that a `revokeAll` ended
+ * is shown as revoked. */
+export async function consentsOf(
+  chain: Chain,
+  { pseudonym }: { pseudonym: Hex },
+  options?: WaitOptions,
+): Promise<Consent[]> {
+  const query = { ...registry(chain), args: { pseudonym } }
+  const found = await Promise.all([
+    events(chain, { ...query, eventName: 'Granted' }, options),
+    events(chain, { ...query, eventName: 'Denied' }, options),
+  ])
+  const scopes = new Map(found.flat().map((scope) => [`${scope.granteeId}${scope.recordId}`, scope]))
+  const everyone = await floorOf(chain, { pseudonym }, options)
+  const consents = await Promise.all(
+    [...scopes.values()].map(async ({ granteeId, recordId }) => {
+      const consent = await consentOf(chain, { pseudonym, granteeId, recordId }, options)
+      const floor = Math.max(everyone, await floorOf(chain, { pseudonym, granteeId }, options))
+      const over = consent.state === 'permit' && consent.changedAt <= floor
+      return over ? { ...consent, state: 'revoked' as const, changedAt: floor } : consent
+    }),
+  )
+  return consents.sort((a, b) => b.changedAt - a.changedAt)
+}
+
+/** The grants to a person, over all pseudonyms, that a grantee id names; what became of each is in its slot. */
+export async function grantsTo(
+  chain: Chain,
+  { granteeId }: { granteeId: Hex },
+  options?: EventOptions,
+): Promise<(Required<Terms> & { pseudonym: Hex; granteeId: Hex; recordId: Hex } & Occurrence)[]> {
+  return await events(chain, { ...registry(chain), eventName: 'Granted', args: { granteeId } }, options)
+}
+
+/** What `decide` is asked. The time is not in it: {@link decide} asks for both clocks. */
+export type DecideQuery = {
+  readonly pseudonym: Hex
+  readonly recordId?: Hex | undefined
+  readonly categoryBit: number
+  readonly reader: Address
+  readonly salt?: Hex | undefined
+  /** Index of {@link purposes}. */
+  readonly purpose: number
+}
+
+export const registry = (chain: Chain) =>
+  ({ address: chain.network.contracts.consentRegistry, abi: consentRegistryAbi }) as const

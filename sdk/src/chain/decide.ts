@@ -1,0 +1,68 @@
+import { type Hex, zeroHash } from 'viem'
+import { read } from './call.ts'
+import type { Chain } from './connect.ts'
+import { type DecideQuery, registry } from './consents.ts'
+import { type View, view } from './head.ts'
+import type { WaitOptions } from './wait.ts'
+
+/** Why ConsentRegistry permits or refuses, in the order of the contract's codes: the larger one is the answer. */
+export const decisions = [
+  'PERMIT',
+  'NO_CONSENT',
+  'OTHER_CATEGORIES',
+  'NOT_YET_VALID',
+  'EXPIRED',
+  'WRONG_PURPOSE',
+  'REVOKED',
+  'DENIED',
+  'UNKNOWN_PURPOSE',
+  'WRONG_CATEGORY',
+  'WRONG_PSEUDONYM',
+  'ERASED',
+  'UNKNOWN_RECORD',
+  'UNKNOWN_PSEUDONYM',
+] as const
+
+/** One of {@link decisions}. */
+export type DecisionCode = (typeof decisions)[number]
+
+/** The answer of the one decision point. */
+export type Decision = {
+  readonly permit: boolean
+  readonly code: DecisionCode
+  /** The slot that permits; all zero where final and latest block name different slots. */
+  readonly key: Hex
+}
+
+/**
+ * May this reader read now? Asks the contract at the final and at the latest block, each at the own clock and at the
+ * head's time, and takes the worst answer: a permit stands only where all of them permit.
+ * Errors: `StaleHeadError`, `ChainCallError`, `ChainTimeoutError`.
+ * @example
+ * const { permit, code } = await decide(chain, { pseudonym, recordId, categoryBit, reader, purpose: 0 })
+ */
+export async function decide(
+  chain: Chain,
+  query: DecideQuery,
+  { signal, at }: WaitOptions & { at?: View | undefined } = {},
+): Promise<Decision> {
+  const { latest, final, earlier, later } = at ?? (await view(chain, { signal }))
+  const blocks = [...new Set([final.number, latest.number])]
+  const times = [...new Set([earlier, later])]
+  const answers = await Promise.all(
+    blocks.flatMap((block) => times.map((time) => ask(chain, query, { block, time, signal }))),
+  )
+  const worst = Math.max(...answers.map(([code]) => code))
+  const keys = new Set(answers.map(([, key]) => key))
+  const code = decisions[worst] ?? 'UNKNOWN_RECORD'
+  return { permit: code === 'PERMIT', code, key: keys.size === 1 ? ([...keys][0] ?? zeroHash) : zeroHash }
+}
+
+async function ask(
+  chain: Chain,
+  { recordId = zeroHash, salt = zeroHash, ...query }: DecideQuery,
+  { block, time, signal }: WaitOptions & { block: bigint; time: number },
+) {
+  const args = [{ ...query, recordId, salt, at: time }] as const
+  return await read(chain, { ...registry(chain), functionName: 'decide', args }, { block, signal })
+}

@@ -1,0 +1,78 @@
+import type { Address, Hex, TransactionReceipt } from 'viem'
+import { patientRegistryAbi } from './abi.ts'
+import { type ReadOptions, read, write } from './call.ts'
+import type { Chain } from './connect.ts'
+import { type EventOptions, events, type Occurrence } from './events.ts'
+import type { WaitOptions } from './wait.ts'
+
+/** A pseudonym as registered. */
+export type Patient = {
+  readonly pseudonym: Hex
+  readonly controller: Address
+  readonly provider: Hex
+  /** SHA-256 of the patient's X-Wing public key at that provider. */
+  readonly selfKeyHash: Hex
+}
+
+/** Registers a pseudonym: sent by its controller, or by anyone with the controller's `Register` signature. */
+export async function registerPatient(
+  chain: Chain,
+  { controller, rho, provider, selfKeyHash, signature = '0x' }: registerPatient.Args,
+  options?: WaitOptions,
+): Promise<TransactionReceipt> {
+  const args = [controller, rho, provider, selfKeyHash, signature] as const
+  return await write(chain, { ...registry(chain), functionName: 'register', args }, options)
+}
+export declare namespace registerPatient {
+  type Args = { controller: Address; rho: Hex; provider: Hex; selfKeyHash: Hex; signature?: Hex | undefined }
+}
+
+/** Lets another account decide for a pseudonym. By the current controller. */
+export async function rotateController(
+  chain: Chain,
+  { pseudonym, controller }: { pseudonym: Hex; controller: Address },
+  options?: WaitOptions,
+): Promise<TransactionReceipt> {
+  return await write(
+    chain,
+    { ...registry(chain), functionName: 'rotateController', args: [pseudonym, controller] },
+    options,
+  )
+}
+
+/** Who decides for a pseudonym, or undefined where it is not registered. */
+export async function controllerOf(
+  chain: Chain,
+  { pseudonym }: { pseudonym: Hex },
+  options?: ReadOptions,
+): Promise<Address | undefined> {
+  const controller = await read(chain, { ...registry(chain), functionName: 'controllerOf', args: [pseudonym] }, options)
+  return BigInt(controller) === 0n ? undefined : controller
+}
+
+/** A registered pseudonym, or undefined. */
+export async function patientOf(
+  chain: Chain,
+  { pseudonym }: { pseudonym: Hex },
+  options?: ReadOptions,
+): Promise<Patient | undefined> {
+  const [controller, provider, selfKeyHash] = await Promise.all([
+    controllerOf(chain, { pseudonym }, options),
+    read(chain, { ...registry(chain), functionName: 'providerOf', args: [pseudonym] }, options),
+    read(chain, { ...registry(chain), functionName: 'selfKeyHashOf', args: [pseudonym] }, options),
+  ])
+  return controller && { pseudonym, controller, provider, selfKeyHash }
+}
+
+/** Registrations, of one controller or at one provider where named. Later rotations of the controller are not in it. */
+export async function registrations(
+  chain: Chain,
+  { controller, provider }: { controller?: Address | undefined; provider?: Hex | undefined } = {},
+  options?: EventOptions,
+): Promise<(Patient & Occurrence)[]> {
+  const args = { ...(controller && { controller }), ...(provider && { provider }) }
+  return await events(chain, { ...registry(chain), eventName: 'Registered', args }, options)
+}
+
+const registry = (chain: Chain) =>
+  ({ address: chain.network.contracts.patientRegistry, abi: patientRegistryAbi }) as const
