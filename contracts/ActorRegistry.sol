@@ -4,22 +4,16 @@ pragma solidity ^0.8.30;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IActorRegistry} from "./interfaces/IActorRegistry.sol";
 import {Derivation} from "./libraries/Derivation.sol";
-import {
-    Credential,
-    MAX_AFFILIATIONS,
-    MAX_DEPTH,
-    MAX_DURATION,
-    Operator,
-    OperatorKind,
-    Organization,
-    OrganizationKind,
-    Uploader
-} from "./types/Actors.sol";
+import {Credential, Operator, OperatorKind, Organization, OrganizationKind, Uploader} from "./types/Actors.sol";
 import {NO_OPERATOR, NO_ORGANIZATION, OperatorId, OrganizationId} from "./types/Ids.sol";
 
 /// @title Actor registry
 /// @notice Organizations, practitioners' affiliations and operators of nodes.
 contract ActorRegistry is IActorRegistry, AccessManaged {
+    uint8 private constant _MAX_DEPTH = 4;
+    uint256 private constant _MAX_AFFILIATIONS = 8;
+    uint40 private constant _MAX_DURATION = 400 days;
+
     mapping(OrganizationId id => Organization entry) private _organizations;
     OrganizationId[] private _organizationIds;
     mapping(address key => Uploader entry) private _uploaders;
@@ -51,7 +45,7 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
         require(_organizations[id].account == address(0), ActorOrganizationExists(id));
         require(parent == NO_ORGANIZATION || isActive(parent), ActorOrganizationInactive(parent));
         uint8 depth = _organizations[parent].depth + 1;
-        require(depth <= MAX_DEPTH, ActorTooDeep(parent));
+        require(depth <= _MAX_DEPTH, ActorTooDeep(parent));
         _organizations[id] = Organization(account, kind, depth, true, parent, directoryHash);
         _organizationIds.push(id);
         _claimAccount(id, account);
@@ -90,8 +84,7 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
     function authorizeUploader(address key, uint40 until) external {
         OrganizationId id = _uploaders[msg.sender].organization;
         require(_organizations[id].account == msg.sender, ActorNotOrganization(id, msg.sender));
-        require(key != address(0), ActorEmptyField());
-        require(key != msg.sender, ActorAccountTaken(key));
+        require(key != address(0) && key != msg.sender, ActorAccountTaken(key));
         if (until != 0) {
             require(isProvider(id), ActorNotProvider(id));
             _checkEnd(until);
@@ -111,8 +104,7 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
         bytes32 directoryHash
     ) external onlyAccountOf(organization) {
         require(isActive(organization), ActorOrganizationInactive(organization));
-        require(account != address(0) && directoryHash != 0, ActorEmptyField());
-        require(roles != 0, ActorNoRoles());
+        require(account != address(0) && roles != 0 && directoryHash != 0, ActorEmptyField());
         _checkEnd(until);
         bytes32 id = Derivation.credentialId(account, organization);
         Credential storage entry = _credentials[id];
@@ -292,7 +284,7 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
         }
         if (place < ids.length) ids[place] = id;
         else ids.push(id);
-        require(ids.length <= MAX_AFFILIATIONS, ActorTooManyAffiliations(account));
+        require(ids.length <= _MAX_AFFILIATIONS, ActorTooManyAffiliations(account));
     }
 
     /// @dev Counts entries under a hash, because two entries may share a file.
@@ -302,7 +294,7 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
     }
 
     function _checkEnd(uint40 until) private view {
-        uint40 latest = uint40(block.timestamp) + MAX_DURATION;
+        uint40 latest = uint40(block.timestamp) + _MAX_DURATION;
         require(until > block.timestamp && until <= latest, ActorBadEnd(until, latest));
     }
 }

@@ -49,7 +49,7 @@ interface IActorRegistry {
     /// @notice An operator was switched on or off.
     event OperatorActiveSet(OperatorId indexed operator, bool active);
 
-    /// @notice An id, account, hash or endpoint is missing.
+    /// @notice An id, account, role, hash or endpoint is missing.
     error ActorEmptyField();
     /// @notice The organization is registered already.
     error ActorOrganizationExists(OrganizationId organization);
@@ -59,7 +59,7 @@ interface IActorRegistry {
     error ActorOrganizationInactive(OrganizationId organization);
     /// @notice More than four levels of organizations.
     error ActorTooDeep(OrganizationId parent);
-    /// @notice The account speaks for an organization, or uploads for another one.
+    /// @notice The account speaks or uploads for an organization already, or is none.
     error ActorAccountTaken(address account);
     /// @notice The caller does not speak for the organization.
     error ActorNotOrganization(OrganizationId organization, address caller);
@@ -69,8 +69,6 @@ interface IActorRegistry {
     error ActorNotProvider(OrganizationId organization);
     /// @notice The end lies in the past, or further away than `latest`.
     error ActorBadEnd(uint40 until, uint40 latest);
-    /// @notice An affiliation names no role.
-    error ActorNoRoles();
     /// @notice The account has eight live affiliations.
     error ActorTooManyAffiliations(address account);
     /// @notice No live affiliation of the account at the organization.

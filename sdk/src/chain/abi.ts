@@ -1490,11 +1490,6 @@ export const actorRegistryAbi = [
     "type": "error"
   },
   {
-    "inputs": [],
-    "name": "ActorNoRoles",
-    "type": "error"
-  },
-  {
     "inputs": [
       {
         "internalType": "address",
