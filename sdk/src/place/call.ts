@@ -1,0 +1,146 @@
+import * as z from 'zod'
+import { type Bytes, concat } from '../bytes.ts'
+import { BaseError } from '../errors.ts'
+import type { AbortOptions } from './share-store.ts'
+import { withDeadline } from './wait.ts'
+
+/** The `fetch` of the platform, or a test's. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** How one node is called. */
+export type CallOptions = AbortOptions & {
+  readonly fetch: Fetch
+  readonly timeout: number
+  /** Most bytes of an answer that are read. */
+  readonly limit: number
+}
+
+/** An answer whose body has been read whole. */
+export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Bytes }
+
+/** Calls a node and reads its whole answer, bounded in time and size.
+ * Errors: {@link NodeRefusedError}, {@link NodeUnreachableError}, {@link AnswerError}, `PlaceTimeoutError`. */
+export async function call(url: string, init: RequestInit, options: CallOptions): Promise<Answer> {
+  return await withDeadline(`${init.method ?? 'GET'} ${url}`, options.timeout, options, async (signal) => {
+    const response = await reach(url, { ...init, signal }, options)
+    const body = await readBody(url, response, options.limit)
+    if (response.status >= 300) throw refusal(url, response.status, body)
+    return { status: response.status, headers: response.headers, body }
+  })
+}
+
+/** Sends a request; what fails before an answer is {@link NodeUnreachableError}. */
+export async function reach(url: string, init: RequestInit, { fetch, signal }: Pick<CallOptions, 'fetch' | 'signal'>) {
+  try {
+    return await fetch(url, init)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    init.signal?.throwIfAborted()
+    throw new NodeUnreachableError({ url, cause })
+  }
+}
+
+/** Reads a body of at most `limit` bytes. */
+export async function readBody(url: string, response: Response, limit: number): Promise<Bytes> {
+  if (Number(response.headers.get('content-length') ?? 0) > limit) {
+    await response.body?.cancel()
+    throw new AnswerError({ url, reason: `longer than ${limit} bytes` })
+  }
+  const parts: Bytes[] = []
+  let length = 0
+  const reader = response.body?.getReader()
+  for (;;) {
+    const next = await piece(url, reader)
+    if (!next) break
+    length += next.length
+    if (length > limit) {
+      await reader?.cancel()
+      throw new AnswerError({ url, reason: `longer than ${limit} bytes` })
+    }
+    parts.push(next)
+  }
+  return parts.length === 1 ? (parts[0] as Bytes) : concat(...parts)
+}
+
+async function piece(url: string, reader: ReadableStreamDefaultReader<Bytes> | undefined): Promise<Bytes | undefined> {
+  try {
+    const next = await reader?.read()
+    return next?.value
+  } catch (cause) {
+    throw new NodeUnreachableError({ url, cause })
+  }
+}
+
+/** Parses a JSON answer by `shape`. Errors: {@link AnswerError}. */
+export function parseJson<T>(url: string, body: Uint8Array, shape: z.ZodType<T>): T {
+  try {
+    return shape.parse(JSON.parse(new TextDecoder().decode(body)))
+  } catch (cause) {
+    throw new AnswerError({ url, reason: 'not of the agreed form', cause })
+  }
+}
+
+const problemShape = z.object({
+  code: z.string().max(64).optional(),
+  detail: z.string().max(2000).optional(),
+  hint: z.string().max(2000).optional(),
+})
+
+/** The refusal that a problem+json body (RFC 9457) tells, or a bare one. */
+export function refusal(url: string, status: number, body: Uint8Array): NodeRefusedError {
+  try {
+    const { code, detail, hint } = problemShape.parse(JSON.parse(new TextDecoder().decode(body)))
+    return new NodeRefusedError({ url, status, reason: code, detail, hint })
+  } catch {
+    return new NodeRefusedError({ url, status })
+  }
+}
+
+/** Thrown when a node answers with a refusal; `reason` is the node's own code. */
+export class NodeRefusedError extends BaseError<'NODE_REFUSED'> {
+  override readonly name = 'NodeRefusedError'
+  readonly status: number
+  readonly reason: string | undefined
+  constructor({ url, status = 0, reason, detail, hint }: NodeRefusedError.Options) {
+    const why = [reason, detail].filter((part) => part !== undefined).join(': ')
+    super('NODE_REFUSED', `${url ?? 'The node'} refused (${status})${why && `: ${why}`}`, {
+      hints: hint === undefined ? ['Read the reason: it tells what the node misses.'] : [hint],
+      docs: 'storage-node.md#refusals',
+    })
+    this.status = status
+    this.reason = reason
+  }
+}
+export declare namespace NodeRefusedError {
+  type Options = {
+    url?: string
+    status?: number
+    reason?: string | undefined
+    detail?: string | undefined
+    hint?: string | undefined
+  }
+}
+
+/** Thrown when a node cannot be reached, or the connection broke before the answer ended. */
+export class NodeUnreachableError extends BaseError<'NODE_UNREACHABLE'> {
+  override readonly name = 'NodeUnreachableError'
+  constructor({ url, cause }: { url?: string; cause?: unknown }) {
+    super('NODE_UNREACHABLE', `${url ?? 'The node'} cannot be reached.`, {
+      cause,
+      hints: ['Check that the node is up and its endpoint in the registry is right.'],
+      docs: 'placement.md#timeouts',
+    })
+  }
+}
+
+/** Thrown when a node answers something that the protocol does not know. */
+export class AnswerError extends BaseError<'ANSWER'> {
+  override readonly name = 'AnswerError'
+  constructor({ url, reason, cause }: { url?: string; reason?: string; cause?: unknown }) {
+    super('ANSWER', `${url ?? 'The node'} answered ${reason ?? 'something else'}.`, {
+      cause,
+      hints: ['Ask another node; this one runs other software or is not what it says.'],
+      docs: 'storage-node.md',
+    })
+  }
+}

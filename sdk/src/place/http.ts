@@ -1,0 +1,139 @@
+import * as z from 'zod'
+import { randomBytes } from '#primitives'
+import { type Bytes, type Hex, toHex } from '../bytes.ts'
+import { type Answer, call, type Fetch, NodeRefusedError, parseJson } from './call.ts'
+import { acknowledgementShape, fromHeader, HeaderError, shareResponseShape, toHeader, toJson } from './json.ts'
+import type { Acknowledgement, ShareResponse, Signed } from './messages.ts'
+import { type AbortOptions, BlockNotFoundError, checkBlock, maxBlockLength, type ShareStore } from './share-store.ts'
+
+/** Which share-chunk is asked for: block `cid` is chunk `chunk` of share `index` under that manifest. */
+export type ShareAsk = {
+  readonly cid: string
+  readonly manifestHash: Hex
+  readonly index: number
+  readonly chunk: number
+}
+
+/** What a node sent for a share-chunk, unchecked; `response` when it signed. */
+export type ShareAnswer = {
+  readonly body: Bytes
+  readonly nonce?: Hex
+  readonly response?: Signed<ShareResponse>
+}
+
+/** What a node is asked to acknowledge, by CID. */
+export type AcknowledgeAsk = { readonly manifest: string; readonly placement: string; readonly index: number }
+
+/** A storage node over HTTP. */
+export type StorageClient = ShareStore & {
+  readonly url: string
+  /** Fetches one share-chunk with the node's signature over what it sent. The body is not compared with the CID. */
+  getShare(ask: ShareAsk, options?: AbortOptions): Promise<ShareAnswer>
+  /** Asks for the node's signed word that it holds a whole share. */
+  acknowledge(ask: AcknowledgeAsk, options?: AbortOptions): Promise<Signed<Acknowledgement>>
+  status(options?: AbortOptions): Promise<StorageStatus>
+}
+
+const statusShape = z.object({
+  operator: z.string(),
+  blocks: z.number(),
+  bytes: z.number(),
+  peers: z.number(),
+  swarm: z.array(z.string().max(300)).max(32),
+})
+/** What a storage node tells about itself. */
+export type StorageStatus = z.infer<typeof statusShape>
+
+/** Speaks to one storage node. Reads follow the IPFS trustless gateway: the answer is compared with the CID, so the
+ * node need not be trusted. It keeps nothing but the URL.
+ * @example
+ * const store = createHttpStore({ url: 'http://127.0.0.1:4101', authorize: async () => toAuthorization(ticket) })
+ * await store.put(cid, block, { signal }) */
+export function createHttpStore(options: createHttpStore.Options): StorageClient {
+  const { authorize, timeout = 30_000, acknowledgeTimeout = 600_000, fetch = globalThis.fetch } = options
+  const url = options.url.replace(/\/+$/, '')
+  const ask = async (path: string, init: RequestInit, { signal }: AbortOptions, limit = 16_384, time = timeout) => {
+    const headers = { ...(init.headers as Record<string, string> | undefined), authorization: await authorize() }
+    return await call(`${url}${path}`, { ...init, headers }, { fetch, timeout: time, limit, signal })
+  }
+  const read = async (cid: string, headers: Record<string, string>, abort: AbortOptions): Promise<Answer> => {
+    const accept = 'application/vnd.ipld.raw'
+    const path = `/ipfs/${encodeURIComponent(cid)}?format=raw`
+    return await missing(cid, ask(path, { headers: { accept, ...headers } }, abort, maxBlockLength))
+  }
+  return {
+    url,
+    async put(cid, bytes, abort = {}) {
+      await checkBlock(cid, bytes)
+      await ask(`/v1/blocks/${cid}`, { method: 'PUT', body: bytes, headers: octets }, abort)
+    },
+    async get(cid, abort = {}) {
+      const { body } = await read(cid, {}, abort)
+      await checkBlock(cid, body)
+      return body
+    },
+    async has(cid, abort = {}) {
+      const headers = { 'cache-control': 'only-if-cached' }
+      const path = `/ipfs/${encodeURIComponent(cid)}?format=raw`
+      try {
+        await missing(cid, ask(path, { method: 'HEAD', headers }, abort))
+        return true
+      } catch (error) {
+        if (error instanceof BlockNotFoundError) return false
+        throw error
+      }
+    },
+    async getShare({ cid, manifestHash, index, chunk }, abort = {}) {
+      const nonce = toHex(randomBytes(32))
+      const headers = { 'x-sharewell-share': toHeader({ manifestHash, index, chunk, nonce }) }
+      const answer = await read(cid, headers, abort)
+      const response = signedPart(answer.headers.get('x-sharewell-response'))
+      return { body: answer.body, nonce, ...(response && { response }) }
+    },
+    async acknowledge(what, abort = {}) {
+      const init = { method: 'POST', body: toJson(what), headers: { 'content-type': 'application/json' } }
+      const { body } = await ask('/v1/acknowledge', init, abort, 16_384, acknowledgeTimeout)
+      return parseJson(url, body, acknowledgementShape)
+    },
+    async status({ signal } = {}) {
+      const { body } = await call(`${url}/v1/status`, {}, { fetch, timeout, limit: 65_536, signal })
+      return parseJson(url, body, statusShape)
+    },
+  }
+}
+
+export declare namespace createHttpStore {
+  type Options = {
+    /** The node's endpoint, as the registry names it. */
+    url: string
+    /** Gives the value of `Authorization` for the next request, e.g. by `toAuthorization`. */
+    authorize: () => Promise<string>
+    /** Milliseconds that one block may take: 30,000. */
+    timeout?: number | undefined
+    /** Milliseconds that an acknowledgement may take, because the node reads its whole share again: 600,000. */
+    acknowledgeTimeout?: number | undefined
+    fetch?: Fetch | undefined
+  }
+}
+
+const octets = { 'content-type': 'application/octet-stream' }
+
+/** A signature that cannot be read is none: such an answer is silence, not evidence. */
+function signedPart(header: string | null): Signed<ShareResponse> | undefined {
+  if (header === null) return undefined
+  try {
+    return fromHeader(header, shareResponseShape)
+  } catch (error) {
+    if (error instanceof HeaderError) return undefined
+    throw error
+  }
+}
+
+async function missing(cid: string, answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer
+  } catch (cause) {
+    if (cause instanceof NodeRefusedError && cause.status === 404) throw new BlockNotFoundError({ cid, cause })
+    throw cause
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Where shares lie and how they come back: stores of blocks, placing a record on n nodes against n signed receipts,
+ * gathering any t of n share-chunks, and the stream of an untrusted reconstructor. Every byte is compared with the
+ * manifest; who failed is named, and who signed a lie is convicted by a proof.
+ *
+ * It knows no chain: signatures are judged by callbacks. The store on disk is `@sharewell/sdk/place/helia`.
+ * Formats and rules: docs/spec/{placement,storage-node,rebuild}.md.
+ * @module
+ */
+export { AnswerError, type Fetch, NodeRefusedError, NodeUnreachableError } from './call.ts'
+export { convicts, type FrameFaultProof, type ShareFaultProof } from './fault.ts'
+export {
+  type AnyFrame,
+  type ChunkFrame,
+  createTally,
+  decodeFrame,
+  type ErrorFrame,
+  encodeFrame,
+  FrameError,
+  framesMediaType,
+  jobIdOf,
+  maxFrameLength,
+  readFrames,
+  type TrailerFrame,
+} from './frames.ts'
+export {
+  createGatherer,
+  type FaultReason,
+  type Gatherer,
+  type ShareSource,
+  type SourceFault,
+  shareSource,
+} from './gather.ts'
+export {
+  type AcknowledgeAsk,
+  createHttpStore,
+  type ShareAnswer,
+  type ShareAsk,
+  type StorageClient,
+  type StorageStatus,
+} from './http.ts'
+export { fromHeader, HeaderError, shareAskShape, toHeader, toJson } from './json.ts'
+export {
+  type BlockNode,
+  BlocksUnavailableError,
+  createLeafLoader,
+  fetchAny,
+  type LoadedRecord,
+  type LoadOptions,
+  loadContentLeaves,
+  loadRecord,
+  loadShareLeaves,
+  type NodeReason,
+} from './load.ts'
+export { createMemoryStore } from './memory.ts'
+export type {
+  Acknowledgement,
+  Frame,
+  RebuildRequest,
+  ShareResponse,
+  Signed,
+  Verify,
+  WorkReceipt,
+} from './messages.ts'
+export {
+  AcknowledgementError,
+  type NodeReceipt,
+  NotPlacedError,
+  type PlacedPart,
+  type PlaceNode,
+  placeRecord,
+  type RecordBlocks,
+} from './place-record.ts'
+export {
+  type ArrivedChunk,
+  LyingWorkerError,
+  type RebuildBody,
+  rebuild,
+  rebuildByWorkers,
+  type Worker,
+  type WorkerFailure,
+  WorkerSilentError,
+  WorkersFailedError,
+} from './rebuild.ts'
+export { InconsistentRecordError, type RebuiltChunk, rebuildChunk, rebuildChunks } from './rebuild-chunk.ts'
+export {
+  type AbortOptions,
+  BlockNotFoundError,
+  BlockSizeError,
+  CidMismatchError,
+  checkBlock,
+  maxBlockLength,
+  type ShareStore,
+} from './share-store.ts'
+export { PlaceTimeoutError, withDeadline } from './wait.ts'

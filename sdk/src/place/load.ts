@@ -1,0 +1,160 @@
+import { type Bytes, fromHex, type Hex } from '../bytes.ts'
+import { BaseError } from '../errors.ts'
+import {
+  cidOf,
+  joinLeafBlocks,
+  type Manifest,
+  type Placement,
+  parseManifest,
+  parsePlacement,
+  verifyContentLeaves,
+  verifyShareLeaves,
+} from '../share/index.ts'
+import { type AbortOptions, BlockNotFoundError, type ShareStore } from './share-store.ts'
+import { PlaceTimeoutError, withDeadline } from './wait.ts'
+
+/** A node that may hold blocks of a record. */
+export type BlockNode = { readonly operator: Hex; readonly store: Pick<ShareStore, 'get'> }
+
+/** Options of reading blocks that all nodes of a record hold. */
+export type LoadOptions = AbortOptions & {
+  /** Milliseconds that one node may take: 5,000. */
+  readonly timeout?: number | undefined
+}
+
+/** A record version's description, as the chain fixes it. */
+export type LoadedRecord = {
+  readonly manifest: Manifest
+  readonly manifestHash: Hex
+  /** Who signed the manifest. */
+  readonly uploader: Hex
+  readonly placement: Placement
+}
+
+/** Fetches placement and manifest by the hashes on chain from any of `nodes`, and compares them with each other and
+ * with the chain. Errors: {@link BlocksUnavailableError}, those of `parseManifest` and `parsePlacement`. */
+export async function loadRecord(options: loadRecord.Options): Promise<LoadedRecord> {
+  const { networkId, recordId, version, manifestHash, placementHash, nodes } = options
+  const expected = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32), version }
+  const bytes = await fetchAny(cidOf(fromHex(manifestHash, 32)), nodes, options)
+  const { manifest, hash, signer } = parseManifest(bytes, expected)
+  // A placement of a later generation may name a manifest that descends from the anchored one; there is none yet.
+  const placed = await fetchAny(cidOf(fromHex(placementHash, 32)), nodes, options)
+  const { placement } = parsePlacement(placed, { ...expected, manifestHash: hash, n: manifest.n })
+  return { manifest, manifestHash, uploader: signer, placement }
+}
+
+export declare namespace loadRecord {
+  type Options = LoadOptions & {
+    networkId: Hex
+    recordId: Hex
+    version: number
+    manifestHash: Hex
+    placementHash: Hex
+    nodes: readonly BlockNode[]
+  }
+}
+
+/** The digests of all sealed chunks, proved against contentRoot. */
+export async function loadContentLeaves(
+  manifest: Manifest,
+  nodes: readonly BlockNode[],
+  options: LoadOptions = {},
+): Promise<Bytes> {
+  const list = await loadList(manifest.contentLeaves, nodes, options)
+  verifyContentLeaves(manifest, list)
+  return list
+}
+
+/** The digests of all chunks of share `index`, proved against T_index. */
+export async function loadShareLeaves(
+  manifest: Manifest,
+  index: number,
+  nodes: readonly BlockNode[],
+  options: LoadOptions = {},
+): Promise<Bytes> {
+  const list = await loadList(manifest.shareLeaves[index] ?? [], nodes, options)
+  verifyShareLeaves(manifest, index, list)
+  return list
+}
+
+/** Gives leaf lists on demand and keeps those that verified: 32 bytes a chunk and share. */
+export function createLeafLoader(manifest: Manifest, nodes: readonly BlockNode[], options: LoadOptions = {}) {
+  const lists = new Map<number, Promise<Bytes>>()
+  return async (index: number, { signal }: AbortOptions = {}): Promise<Bytes> => {
+    const known = lists.get(index)
+    if (known) return await known
+    // Not under one asker's signal: others wait for the same list.
+    const loading = loadShareLeaves(manifest, index, nodes, options)
+    lists.set(index, loading)
+    loading.catch(() => lists.delete(index))
+    signal?.throwIfAborted()
+    return await loading
+  }
+}
+
+async function loadList(digests: readonly Bytes[], nodes: readonly BlockNode[], options: LoadOptions): Promise<Bytes> {
+  const blocks: Bytes[] = []
+  for (const digest of digests) blocks.push(await fetchAny(cidOf(digest), nodes, options))
+  return blocks.length === 1 ? (blocks[0] as Bytes) : joinLeafBlocks(blocks)
+}
+
+/** Fetches a block from the first node that gives it, asking two at a time.
+ * Errors: {@link BlocksUnavailableError} with each node's reason. */
+export async function fetchAny(cid: string, nodes: readonly BlockNode[], options: LoadOptions = {}): Promise<Bytes> {
+  const { timeout = 5_000, signal } = options
+  const waiting = [...nodes]
+  const reasons: NodeReason[] = []
+  const running = new Map<BlockNode, Promise<{ node: BlockNode; bytes?: Bytes; reason?: string }>>()
+  const rest = new AbortController()
+  const both = signal ? AbortSignal.any([signal, rest.signal]) : rest.signal
+  const ask = async (node: BlockNode) => {
+    try {
+      return {
+        node,
+        bytes: await withDeadline(cid, timeout, { signal: both }, (inner) => node.store.get(cid, { signal: inner })),
+      }
+    } catch (error) {
+      return { node, reason: reasonOf(error) }
+    }
+  }
+  try {
+    for (;;) {
+      while (running.size < 2 && waiting.length > 0) {
+        const node = waiting.shift() as BlockNode
+        running.set(node, ask(node))
+      }
+      if (running.size === 0) throw new BlocksUnavailableError({ cid, reasons })
+      const answer = await Promise.race(running.values())
+      signal?.throwIfAborted()
+      if (answer.bytes) return answer.bytes
+      running.delete(answer.node)
+      reasons.push({ operator: answer.node.operator, reason: answer.reason ?? 'failed' })
+    }
+  } finally {
+    rest.abort()
+  }
+}
+
+/** What kept one node from helping. */
+export type NodeReason = { readonly operator: Hex; readonly reason: string }
+
+function reasonOf(error: unknown): string {
+  if (error instanceof PlaceTimeoutError) return 'timeout'
+  if (error instanceof BlockNotFoundError) return 'missing'
+  return error instanceof BaseError ? error.code : 'the connection failed'
+}
+
+/** Thrown when no node gives a block that all nodes of a record hold. */
+export class BlocksUnavailableError extends BaseError<'BLOCKS_UNAVAILABLE'> {
+  override readonly name = 'BlocksUnavailableError'
+  readonly reasons: readonly NodeReason[]
+  constructor({ cid, reasons = [] }: { cid?: string; reasons?: readonly NodeReason[] }) {
+    const each = reasons.map(({ operator, reason }) => `${operator}: ${reason}`).join('; ')
+    super('BLOCKS_UNAVAILABLE', `No node gives block ${cid ?? ''}. ${each}`, {
+      hints: ['Try again when the nodes of this record are up.'],
+      docs: 'placement.md#loading',
+    })
+    this.reasons = reasons
+  }
+}
