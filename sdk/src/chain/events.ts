@@ -43,9 +43,11 @@ export type EventArgs<abi extends Abi, name extends ContractEventName<abi>> = Ge
   abi,
   name,
   true
->[number] extends { args: infer args }
+>[number] extends { args: infer args extends object }
   ? args
   : never
+
+type Log<args> = { readonly args: args; readonly blockNumber: bigint; readonly transactionHash: Hex }
 
 async function timeOf(chain: Chain, blockNumber: bigint, options: WaitOptions): Promise<number> {
   const block = await ask(chain, 'eth_getBlockByNumber', chain.client.getBlock({ blockNumber }), options)
