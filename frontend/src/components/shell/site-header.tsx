@@ -1,0 +1,53 @@
+'use client'
+
+import { Building2, Network, Stethoscope, UserRound } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactElement } from 'react'
+import { WalletButton } from '@/components/wallet/wallet-button.tsx'
+import { Mark } from './mark.tsx'
+import { Ready } from './network-context.tsx'
+
+/** The four pages, with the face of each. */
+export const places = [
+  { href: '/patient', label: 'Patient', icon: UserRound },
+  { href: '/doctor', label: 'Doctor', icon: Stethoscope },
+  { href: '/hospital', label: 'Hospital', icon: Building2 },
+  { href: '/network', label: 'Network', icon: Network },
+] as const
+
+/** The top of every page: where one is, where one can go, and who one is. */
+export function SiteHeader(): ReactElement {
+  const path = usePathname()
+  return (
+    <header className="sticky top-0 z-10 border-b border-line bg-paper/95 backdrop-blur print:hidden">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:px-6">
+        <Link href="/" className="flex min-h-11 items-center gap-2.5 font-display text-xl font-semibold">
+          <Mark className="size-8" />
+          Sharewell
+        </Link>
+        <nav aria-label="Pages" className="order-3 w-full sm:order-none sm:w-auto">
+          <ul className="-mx-1 flex justify-between gap-0.5 sm:justify-start">
+            {places.map(({ href, label, icon: Icon }) => (
+              <li key={href}>
+                <Link
+                  href={href}
+                  aria-current={path === href ? 'page' : undefined}
+                  className="flex min-h-11 items-center gap-1.5 rounded-lg px-2 text-[0.95rem] text-muted hover:bg-sunken hover:text-ink aria-[current]:font-semibold aria-[current]:text-accent sm:px-3"
+                >
+                  <Icon aria-hidden className="size-4" />
+                  {label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="ml-auto">
+          <Ready quiet>
+            <WalletButton />
+          </Ready>
+        </div>
+      </div>
+    </header>
+  )
+}

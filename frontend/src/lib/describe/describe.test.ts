@@ -1,0 +1,81 @@
+import { typedData } from '@sharewell/sdk/chain'
+import { accessLogAbi, consentRegistryAbi } from '@sharewell/sdk/chain/abi'
+import { encodeFunctionData, type Hex } from 'viem'
+import { expect, describe as group, it } from 'vitest'
+import { describe } from './index.ts'
+
+const address = (digit: number): Hex => `0x${String(digit).repeat(40)}`
+const bytes32 = (digit: number): Hex => `0x${String(digit).repeat(64)}`
+const contracts = {
+  accessManager: address(1),
+  actorRegistry: address(2),
+  patientRegistry: address(3),
+  recordRegistry: address(4),
+  consentRegistry: address(5),
+  keyCommittee: address(6),
+  accessLog: address(7),
+}
+const network = {
+  networkId: bytes32(9),
+  chainId: 31337,
+  genesisHash: bytes32(8),
+  rpcUrls: [],
+  finality: { mode: 'head' },
+  contracts,
+  directoryUrls: [],
+} as const
+const context = {
+  network,
+  names: {
+    accounts: new Map([[address(8), { text: 'Dr. Amara Okafor', verified: true }]]),
+    organizations: new Map(),
+    operators: new Map(),
+    grantees: new Map([[bytes32(2), address(8)]]),
+    pseudonyms: new Map([[bytes32(1), { text: 'your code at Harbor General', verified: true }]]),
+    records: new Map(),
+    categories: new Map([[bytes32(1), (mask: number) => (mask === 6 ? ['Laboratory', 'Medications'] : ['?'])]]),
+  },
+}
+const terms = { from: 1_800_000_000, until: 1_800_600_000, purposes: 0b1, categories: 6, useLimit: 0 }
+const grant = encodeFunctionData({
+  abi: consentRegistryAbi,
+  functionName: 'grant',
+  args: [bytes32(1), bytes32(2), bytes32(0), terms],
+})
+const send = (to: Hex, data: Hex) => ({ method: 'eth_sendTransaction', params: [{ to, data }] })
+const factsOf = (data: Hex) =>
+  Object.fromEntries(
+    describe(send(contracts.consentRegistry, data), context).facts.map((fact) => [fact.label, fact.value]),
+  )
+
+group('a request in plain words', () => {
+  it('says who gets what, why and until when', () => {
+    expect(describe(send(contracts.consentRegistry, grant), context).title).toBe('Give access')
+    expect(factsOf(grant)).toMatchObject({ Who: 'Dr. Amara Okafor', What: 'Laboratory, Medications', Why: 'Treatment' })
+  })
+
+  it('does not pretend to know a grantee', () => {
+    const stranger = encodeFunctionData({
+      abi: consentRegistryAbi,
+      functionName: 'grant',
+      args: [bytes32(1), bytes32(3), bytes32(0), terms],
+    })
+    expect(factsOf(stranger).Who).toMatch(/^somebody this page does not know/)
+  })
+
+  it('reads the same bytes sent to another contract as unknown', () => {
+    expect(describe(send(address(9), grant), context).title).toMatch(/does not know/)
+    const log = encodeFunctionData({ abi: accessLogAbi, functionName: 'logReleaseRequest', args: [bytes32(1)] })
+    expect(describe(send(contracts.consentRegistry, log), context).title).toMatch(/does not know/)
+  })
+
+  it('reads a typed message of Sharewell, and none of another page', () => {
+    const message = { reader: address(8), pseudonym: bytes32(1), purpose: 0, notAfter: 1_800_000_000 }
+    const typed = typedData(network, 'ReadTicket', message)
+    const ask = (value: object) =>
+      describe({ method: 'eth_signTypedData_v4', params: [address(8), JSON.stringify(value)] }, context)
+    expect(ask(typed).title).toBe('Show your reading ticket')
+    for (const other of [{ name: 'Swap' }, { verifyingContract: address(9) }, { chainId: 1 }])
+      expect(ask({ ...typed, domain: { ...typed.domain, ...other } }).title).toMatch(/does not know/)
+  })
+})

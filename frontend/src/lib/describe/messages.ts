@@ -1,0 +1,86 @@
+import type { Hex } from 'viem'
+import { moment } from '../format.ts'
+import { lower } from '../names.ts'
+import { purposeLabel } from '../purposes.ts'
+import { type Context, organizationName, pseudonymName, recordName, type Words } from './described.ts'
+
+/** A typed message as it reaches a wallet. */
+export type TypedMessage = {
+  readonly primaryType?: string
+  readonly message?: Readonly<Record<string, unknown>>
+  readonly domain?: {
+    readonly name?: string
+    readonly chainId?: unknown
+    readonly verifyingContract?: string
+    readonly salt?: string
+  }
+}
+
+type Describer = (message: Record<string, never>, context: Context) => Words
+
+const describers: Record<string, Describer> = {
+  KeyRequest: (message, context) => ({
+    title: 'Open a record',
+    sentence: `The key nodes are asked to release the key of ${recordName(message.recordId as Hex, context)} to you.`,
+    facts: [
+      { label: 'Record', value: recordName(message.recordId as Hex, context) },
+      { label: 'Why', value: purposeLabel(Number(message.purpose)) },
+      { label: 'Valid until', value: moment(Number(message.notAfter)) },
+    ],
+    warning: 'The patient sees that you opened it, when, and for what.',
+  }),
+  RebuildRequest: (message) => ({
+    title: 'Have the record rebuilt',
+    sentence: 'A worker that sees no plaintext collects the shares and puts the sealed record together for you.',
+    facts: [{ label: 'Valid until', value: moment(Number(message.notAfter)) }],
+  }),
+  ReadTicket: (message, context) => ({
+    title: 'Show your reading ticket',
+    sentence: 'Proves to storage and key nodes, for some minutes, that it is you who asks. It opens nothing by itself.',
+    facts: [
+      { label: 'Records of', value: pseudonymName(message.pseudonym as Hex, context) },
+      { label: 'Why', value: purposeLabel(Number(message.purpose)) },
+      { label: 'Valid until', value: moment(Number(message.notAfter)) },
+    ],
+  }),
+  WriteTicket: (message) => ({
+    title: 'Show your writing ticket',
+    sentence: 'Lets the chosen storage nodes take the shares of one record.',
+    facts: [{ label: 'Valid until', value: moment(Number(message.notAfter)) }],
+  }),
+  Register: (message, context) => ({
+    title: 'Become a patient here',
+    sentence: `Lets ${organizationName(message.provider as Hex, context)} register your code, and makes this account the one that decides about it.`,
+    facts: [
+      { label: 'At', value: organizationName(message.provider as Hex, context) },
+      { label: 'Your code', value: pseudonymName(message.pseudonym as Hex, context) },
+    ],
+    warning: 'Use an account that you use nowhere else: everyone can link what one account does.',
+  }),
+  Stored: (message) => ({
+    title: `Sign the ${String(message.kind)}`,
+    sentence: 'Your signature stands under a stored object, so that nobody can pass off another as yours.',
+    facts: [{ label: 'Fingerprint', value: String(message.payloadHash) }],
+  }),
+  Vault: () => ({
+    title: 'Unlock your vault',
+    sentence: 'From this signature your browser makes the key of your vault. The signature never leaves this device.',
+    facts: [],
+    warning: 'Never sign this on a page that you did not open yourself.',
+  }),
+}
+
+/** Says what a typed message means, where its domain is this network's own. */
+export function describeMessage(typed: TypedMessage, context: Context): Words | undefined {
+  const { primaryType = '', message = {} } = typed
+  if (!isOurs(typed, context) || !Object.hasOwn(describers, primaryType)) return undefined
+  return describers[primaryType]?.(message as Record<string, never>, context)
+}
+
+function isOurs({ domain = {} }: TypedMessage, { network }: Context): boolean {
+  const { name, chainId, verifyingContract, salt } = domain
+  if (name !== 'Sharewell') return false
+  if (chainId !== undefined && Number(chainId) !== network.chainId) return false
+  if (salt !== undefined && lower(salt) !== network.networkId) return false
+  return verifyingContract === undefined || Object.values(network.contracts).includes(lower(verifyingContract))
+}
