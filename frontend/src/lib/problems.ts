@@ -222,3 +222,12 @@ function codeOf(error: Error): string | undefined {
   if (typeof code === 'string') return code.replace(/^E_/, '')
   return undefined
 }
+
+/** An operator's failure in two or three words, for the chip that names it. */
+export function problemWords(code: string | undefined): string {
+  if (!code) return 'no good answer'
+  const plain = code.replace(/^E_/, '')
+  return Object.hasOwn(known, plain)
+    ? (known[plain] as Known).title.toLowerCase()
+    : plain.replaceAll('_', ' ').toLowerCase()
+}

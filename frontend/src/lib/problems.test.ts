@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { explain, problemWords } from './problems.ts'
+import { RefusedError } from './prompts.ts'
+
+const coded = (code: string, cause?: unknown) => Object.assign(new Error(`${code} happened`, { cause }), { code })
+
+describe('what a refusal says', () => {
+  const codes = [
+    'NO_CONSENT',
+    'OTHER_CATEGORIES',
+    'NOT_YET_VALID',
+    'EXPIRED',
+    'WRONG_PURPOSE',
+    'REVOKED',
+    'DENIED',
+    'QUORUM',
+    'TOO_FEW_SHARES',
+  ]
+
+  it('has a message of its own for every refusal a doctor meets', () => {
+    const titles = codes.map((code) => explain(coded(code)).title)
+    expect(new Set(titles).size).toBe(codes.length)
+  })
+
+  it('says what to do about each', () => {
+    for (const code of codes) expect(explain(coded(code)).todo).toBeTruthy()
+  })
+
+  it('looks through the errors in between', () => {
+    expect(explain(coded('SOMETHING', coded('REVOKED'))).code).toBe('REVOKED')
+  })
+
+  it('takes no for an answer', () => {
+    expect(explain(new Error('wrapped', { cause: new RefusedError() }))).toMatchObject({ code: 'REFUSED', mild: true })
+  })
+
+  it('passes on the hint of an error it does not know', () => {
+    expect(explain(new Error('The contract refuses: X.\n- Sign with the account of the organization.'))).toMatchObject({
+      what: 'The contract refuses: X.',
+      todo: 'Sign with the account of the organization.',
+    })
+  })
+
+  it('never shows a bare code on a chip', () => {
+    expect(problemWords('E_STALE_HEAD')).toBe('the chain stands still')
+    expect(problemWords('SOME_NEW_THING')).toBe('some new thing')
+  })
+})
