@@ -1,0 +1,37 @@
+/**
+ * Person: one random seed per patient, and from it an account, a pseudonym and a key for every provider, none of
+ * which can be linked to another's. Nothing here knows a name or an identity number.
+ *
+ * Derivations, the vault and the patient code: docs/spec/person.md.
+ * @module
+ */
+
+export {
+  encodePatientCode,
+  type PatientCode,
+  PatientCodeError,
+  parsePatientCode,
+} from './patient-code.ts'
+export {
+  accountAt,
+  type Place,
+  PlaceError,
+  type PlaceKeys,
+  placeKeys,
+  pseudonymAt,
+  pseudonymOf,
+  rhoAt,
+  type SelfKey,
+  selfKeyAt,
+} from './place.ts'
+export {
+  createVault,
+  openVault,
+  type Profile,
+  sealVault,
+  type Vault,
+  VaultError,
+  type VaultKeys,
+  vaultKeyFromSignature,
+  vaultKeys,
+} from './vault.ts'
