@@ -114,9 +114,9 @@ contract ActorRegistry is IActorRegistry, AccessManaged {
         _credentials[id] = Credential(
             account,
             roles,
-            until,
-            organization,
             uint40(block.timestamp),
+            organization,
+            until,
             false,
             directoryHash
         );

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IPatientRegistry} from "./interfaces/IPatientRegistry.sol";
 import {IRecordRegistry} from "./interfaces/IRecordRegistry.sol";
+import {ConsentSlot} from "./libraries/ConsentSlot.sol";
 import {Derivation} from "./libraries/Derivation.sol";
 import {Purposes} from "./libraries/Purposes.sol";
 import {ConsentState, Decision, Query, Slot, Terms} from "./types/Consents.sol";
@@ -17,7 +18,7 @@ contract ConsentRegistry is IConsentRegistry {
     IPatientRegistry private immutable _PATIENTS;
     IRecordRegistry private immutable _RECORDS;
 
-    mapping(bytes32 key => Slot slot) private _slots;
+    mapping(bytes32 key => uint256 word) private _slots;
     mapping(Pseudonym pseudonym => mapping(bytes32 granteeId => uint40 at)) private _floors;
 
     modifier onlyController(Pseudonym pseudonym) {
@@ -36,30 +37,13 @@ contract ConsentRegistry is IConsentRegistry {
         Pseudonym pseudonym,
         bytes32 granteeId,
         RecordId recordId,
-        Terms calldata terms
+        Terms memory terms
     ) external onlyController(pseudonym) {
         _checkTerms(recordId, terms);
         _checkScope(pseudonym, granteeId, recordId);
-        _slots[Derivation.consentKey(pseudonym, granteeId, recordId)] = Slot({
-            from: terms.from,
-            until: terms.until,
-            purposes: terms.purposes,
-            categories: terms.categories,
-            useLimit: 0,
-            used: 0,
-            changedAt: uint40(block.timestamp),
-            state: ConsentState.Permit
-        });
-        emit Granted(
-            pseudonym,
-            granteeId,
-            recordId,
-            terms.from,
-            terms.until,
-            terms.purposes,
-            terms.categories,
-            terms.useLimit
-        );
+        bytes32 key = Derivation.consentKey(pseudonym, granteeId, recordId);
+        _slots[key] = ConsentSlot.permit(terms, block.timestamp);
+        emit Granted(pseudonym, granteeId, recordId, terms.from, terms.until, terms.purposes, terms.categories, 0);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -94,7 +78,7 @@ contract ConsentRegistry is IConsentRegistry {
             for (uint256 wide = query.recordId == NO_RECORD ? 1 : 0; wide < 2; ++wide) {
                 RecordId scope = wide == 0 ? query.recordId : NO_RECORD;
                 bytes32 slotKey = Derivation.consentKey(query.pseudonym, grantee, scope);
-                Decision found = _judge(query, grantee, _slots[slotKey], wide == 1);
+                Decision found = _judge(query, grantee, ConsentSlot.read(_slots[slotKey]), wide == 1);
                 if (found == Decision.Denied) return (found, slotKey);
                 if (found == Decision.Permit && !permitted) {
                     (permitted, key) = (true, slotKey);
@@ -108,7 +92,7 @@ contract ConsentRegistry is IConsentRegistry {
 
     /// @inheritdoc IConsentRegistry
     function slotOf(bytes32 key) external view returns (Slot memory) {
-        return _slots[key];
+        return ConsentSlot.read(_slots[key]);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -129,24 +113,22 @@ contract ConsentRegistry is IConsentRegistry {
     /// @dev Ends whatever the slot said and keeps what it was about for the history.
     function _close(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId, ConsentState state) private {
         require(granteeId != 0, ConsentNoGrantee());
-        Slot storage slot = _slots[Derivation.consentKey(pseudonym, granteeId, recordId)];
-        slot.state = state;
-        slot.changedAt = uint40(block.timestamp);
+        bytes32 key = Derivation.consentKey(pseudonym, granteeId, recordId);
+        _slots[key] = ConsentSlot.close(_slots[key], state, block.timestamp);
     }
 
     function _checkScope(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) private view {
         require(granteeId != 0, ConsentNoGrantee());
         if (recordId == NO_RECORD) return;
-        (Pseudonym owner, , bool erased) = _RECORDS.scopeOf(recordId);
-        require(owner == pseudonym && !erased, ConsentNotItsRecord(pseudonym, recordId));
+        require(_RECORDS.pseudonymOf(recordId) == pseudonym, ConsentNotItsRecord(pseudonym, recordId));
     }
 
-    function _checkTerms(RecordId recordId, Terms calldata terms) private view {
+    function _checkTerms(RecordId recordId, Terms memory terms) private view {
         require(terms.from < terms.until, ConsentEmptyTime(terms.from, terms.until));
         require(block.timestamp < terms.until, ConsentAlreadyOver(terms.until));
-        require((terms.purposes >> Purposes.BTG) & 1 == 0, ConsentBreakGlass());
-        bool known = terms.purposes != 0 && terms.purposes & ~Purposes.CONSENTABLE == 0;
-        require(known, ConsentBadPurposes(terms.purposes));
+        uint16 purposes = terms.purposes;
+        require(purposes & Purposes.BREAK_GLASS == 0, ConsentBreakGlass());
+        require(purposes != 0 && purposes <= Purposes.ALL, ConsentBadPurposes(purposes));
         bool fits = (recordId == NO_RECORD) == (terms.categories != 0);
         require(fits, ConsentBadCategories(recordId, terms.categories));
         require(terms.useLimit == 0, ConsentUseLimit(terms.useLimit));
@@ -170,16 +152,14 @@ contract ConsentRegistry is IConsentRegistry {
     function _judge(
         Query calldata query,
         bytes32 grantee,
-        Slot storage slot,
+        Slot memory slot,
         bool wide
     ) private view returns (Decision) {
-        ConsentState state = slot.state;
-        if (state == ConsentState.None) return Decision.NoConsent;
-        if (state == ConsentState.Denied) return Decision.Denied;
-        if (state == ConsentState.Revoked) return Decision.Revoked;
+        if (slot.state == ConsentState.None) return Decision.NoConsent;
+        if (slot.state == ConsentState.Denied) return Decision.Denied;
+        if (slot.state == ConsentState.Revoked) return Decision.Revoked;
         mapping(bytes32 granteeId => uint40 at) storage floors = _floors[query.pseudonym];
-        uint40 changedAt = slot.changedAt;
-        if (changedAt <= floors[grantee] || changedAt <= floors[0]) return Decision.Revoked;
+        if (slot.changedAt <= floors[grantee] || slot.changedAt <= floors[0]) return Decision.Revoked;
         if ((slot.purposes >> query.purpose) & 1 == 0) return Decision.WrongPurpose;
         if (query.at >= slot.until) return Decision.Expired;
         if (query.at < slot.from) return Decision.NotYetValid;

@@ -147,6 +147,11 @@ contract RecordRegistry is IRecordRegistry {
     }
 
     /// @inheritdoc IRecordRegistry
+    function pseudonymOf(RecordId id) external view returns (Pseudonym) {
+        return _records[id].pseudonym;
+    }
+
+    /// @inheritdoc IRecordRegistry
     function scopeOf(RecordId id) external view returns (Pseudonym pseudonym, uint8 category, bool erased) {
         Entry storage entry = _records[id];
         return (entry.pseudonym, entry.category, entry.erased);

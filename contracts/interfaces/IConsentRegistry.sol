@@ -45,7 +45,7 @@ interface IConsentRegistry {
     error ConsentBadCategories(RecordId recordId, uint32 categories);
     /// @notice Uses cannot be limited in this version.
     error ConsentUseLimit(uint16 useLimit);
-    /// @notice Not a record of this pseudonym, or erased.
+    /// @notice Not a record of this pseudonym.
     error ConsentNotItsRecord(Pseudonym pseudonym, RecordId recordId);
 
     /// @notice Permits, or replaces what the slot said. `recordId` 0 means the categories of `terms`.

@@ -75,7 +75,10 @@ interface IRecordRegistry {
     /// @notice A record as it stands; version 0 where there is none.
     function recordOf(RecordId recordId) external view returns (Record memory);
 
-    /// @notice What a consent needs to know of a record; the pseudonym is 0 where there is none.
+    /// @notice Whose record it is; 0 where there is none.
+    function pseudonymOf(RecordId recordId) external view returns (Pseudonym);
+
+    /// @notice What a decision needs to know of a record; the pseudonym is 0 where there is none.
     function scopeOf(RecordId recordId) external view returns (Pseudonym pseudonym, uint8 category, bool erased);
 
     /// @notice The manifest hash of any version; 0 where there is none. It never changes once set.

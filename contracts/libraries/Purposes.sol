@@ -21,11 +21,13 @@ library Purposes {
     /// @dev Public health.
     uint8 internal constant PUBHLTH = 7;
 
-    /// @dev Every purpose that a consent may name.
-    uint16 internal constant CONSENTABLE = 0xff & ~(uint16(1) << BTG);
+    /// @dev Every purpose, as a mask.
+    uint16 internal constant ALL = 0xff;
+    /// @dev The mask of the one that no consent may name.
+    uint16 internal constant BREAK_GLASS = uint16(1) << BTG;
 
     /// @notice Whether a consent may name `purpose`.
     function isConsentable(uint8 purpose) internal pure returns (bool) {
-        return purpose < 16 && (CONSENTABLE >> purpose) & 1 == 1;
+        return purpose <= PUBHLTH && purpose != BTG;
     }
 }

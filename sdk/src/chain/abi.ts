@@ -1961,7 +1961,7 @@ export const actorRegistryAbi = [
           },
           {
             "internalType": "uint40",
-            "name": "until",
+            "name": "attestedAt",
             "type": "uint40"
           },
           {
@@ -1971,7 +1971,7 @@ export const actorRegistryAbi = [
           },
           {
             "internalType": "uint40",
-            "name": "attestedAt",
+            "name": "until",
             "type": "uint40"
           },
           {
@@ -4373,6 +4373,25 @@ export const recordRegistryAbi = [
     "outputs": [
       {
         "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RecordId",
+        "name": "id",
+        "type": "bytes32"
+      }
+    ],
+    "name": "pseudonymOf",
+    "outputs": [
+      {
+        "internalType": "Pseudonym",
         "name": "",
         "type": "bytes32"
       }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {ConsentState, Slot, Terms} from "../types/Consents.sol";
+
+/// @title Consent slot
+/// @notice Packs a consent into one word, written at once. Bits from the low end: from 0..39, until 40..79,
+/// purposes 80..95, categories 96..127, useLimit 128..143, used 144..159, changedAt 160..199, state 200..207.
+library ConsentSlot {
+    uint256 private constant _CHANGE = (uint256(type(uint40).max) << 160) | (uint256(type(uint8).max) << 200);
+
+    /// @notice A fresh permit under these terms.
+    function permit(Terms memory terms, uint256 changedAt) internal pure returns (uint256) {
+        return
+            uint256(terms.from) |
+            (uint256(terms.until) << 40) |
+            (uint256(terms.purposes) << 80) |
+            (uint256(terms.categories) << 96) |
+            _change(ConsentState.Permit, changedAt);
+    }
+
+    /// @notice The same consent in another state; its terms stay for the history.
+    function close(uint256 word, ConsentState state, uint256 changedAt) internal pure returns (uint256) {
+        return (word & ~_CHANGE) | _change(state, changedAt);
+    }
+
+    /// @notice The fields of a word.
+    function read(uint256 word) internal pure returns (Slot memory) {
+        return
+            Slot({
+                from: uint40(word),
+                until: uint40(word >> 40),
+                purposes: uint16(word >> 80),
+                categories: uint32(word >> 96),
+                useLimit: uint16(word >> 128),
+                used: uint16(word >> 144),
+                changedAt: uint40(word >> 160),
+                state: ConsentState(uint8(word >> 200))
+            });
+    }
+
+    function _change(ConsentState state, uint256 changedAt) private pure returns (uint256) {
+        return (uint256(uint40(changedAt)) << 160) | (uint256(state) << 200);
+    }
+}
