@@ -1,5 +1,10 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { BaseError } from '@sharewell/sdk/errors'
 import { expect } from 'chai'
+
+const packageFile = new URL('../../sdk/package.json', import.meta.url)
+const specFolder = new URL('../../docs/spec/', import.meta.url)
 
 describe('errors', () => {
   it('carries a code for machines and hints for people', () => {
@@ -8,4 +13,35 @@ describe('errors', () => {
     expect(error.message).to.equal('It went wrong.\n- Try again.')
     expect(error.walk((cause) => cause instanceof Error && cause.message === 'below')).to.be.instanceOf(Error)
   })
+
+  it('are called what they are exported as, and point to a page that exists', async () => {
+    const { exports } = JSON.parse(await readFile(packageFile, 'utf8')) as { exports: Record<string, unknown> }
+    const found: string[] = []
+    for (const entry of Object.keys(exports))
+      for (const [exported, create] of errorsOf(await import(`@sharewell/sdk${entry.slice(1)}`))) {
+        found.push(exported)
+        checkNames(exported, create)
+      }
+    expect(found).to.include.members(['EncodingError', 'CborError', 'OpenError', 'PolicyError', 'SignedObjectError'])
+  })
 })
+
+type ErrorClass = new (options: object) => BaseError
+
+function errorsOf(module: Record<string, unknown>): [string, ErrorClass][] {
+  return Object.entries(module).filter(
+    (entry): entry is [string, ErrorClass] => typeof entry[1] === 'function' && entry[1].prototype instanceof BaseError,
+  )
+}
+
+function checkNames(exported: string, create: ErrorClass): void {
+  const error = Reflect.construct(create, [{}]) as BaseError
+  const code = exported
+    .replace(/Error$/, '')
+    .replace(/(?<!^)([A-Z])/g, '_$1')
+    .toUpperCase()
+  expect(error.name).to.equal(exported)
+  expect(error.code).to.equal(code)
+  const page = /^Docs: docs\/spec\/([^#\n]+)/m.exec(error.message)?.[1]
+  if (page) expect(existsSync(new URL(page, specFolder)), `${exported} points to ${page}`).to.equal(true)
+}
