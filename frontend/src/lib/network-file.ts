@@ -13,6 +13,14 @@ export type DemoAccount = {
   readonly label: string
 }
 
+/** What a hospital of the demo knows of a patient: see `KnownPatient`. */
+export type DemoPatient = {
+  readonly pseudonym: Hex
+  readonly selfPublicKey: Hex
+  readonly categoryKey: Hex
+  readonly label: string
+}
+
 /** Somebody whom one can be in the demo. */
 export type DemoPerson = {
   readonly id: string
@@ -22,8 +30,8 @@ export type DemoPerson = {
   readonly accounts: readonly DemoAccount[]
   /** Opens the records that the demo deposited for this patient. */
   readonly vaultSeed?: Hex | undefined
-  /** A hospital's category keys by pseudonym, for the patients it registered before this browser knew it. */
-  readonly categoryKeys?: Readonly<Record<Hex, Hex>> | undefined
+  /** A hospital's patients, whom it registered before this browser knew it. */
+  readonly patients?: readonly DemoPatient[] | undefined
 }
 
 /** The network this page speaks to, and on the local chain the people of the demo. */
@@ -53,7 +61,7 @@ export async function fetchNetworkFile(signal?: AbortSignal): Promise<NetworkFil
 
 function parsePerson(json: unknown): DemoPerson {
   if (!isObject(json) || !Array.isArray(json.accounts)) throw new NetworkFileError('a person in it has no accounts')
-  const { id, name, role, organizationId, vaultSeed, categoryKeys } = json
+  const { id, name, role, organizationId, vaultSeed, patients } = json
   if (typeof id !== 'string' || typeof name !== 'string' || !isRole(role))
     throw new NetworkFileError('a person in it is incomplete')
   return {
@@ -63,11 +71,7 @@ function parsePerson(json: unknown): DemoPerson {
     organizationId: optionalHex(organizationId, 16),
     accounts: json.accounts.map(parseAccount),
     vaultSeed: optionalHex(vaultSeed, 32),
-    categoryKeys: isObject(categoryKeys)
-      ? (Object.fromEntries(
-          Object.entries(categoryKeys).map(([nym, key]) => [nym.toLowerCase(), optionalHex(key, 32)]),
-        ) as Record<Hex, Hex>)
-      : undefined,
+    patients: Array.isArray(patients) ? patients.map(parsePatient) : undefined,
   }
 }
 
@@ -78,6 +82,14 @@ function parseAccount(json: unknown): DemoAccount {
   if (!privateKey) throw new NetworkFileError('an account in it has no key')
   const label = typeof json.label === 'string' ? json.label : ''
   return { address: json.address, privateKey, providerId: optionalHex(json.providerId, 16), label }
+}
+
+function parsePatient(json: unknown): DemoPatient {
+  if (!isObject(json)) throw new NetworkFileError('a patient in it is no object')
+  const [pseudonym, selfPublicKey] = [optionalHex(json.pseudonym, 32), optionalHex(json.selfPublicKey, 1216)]
+  const categoryKey = optionalHex(json.categoryKey, 32)
+  if (!pseudonym || !selfPublicKey || !categoryKey) throw new NetworkFileError('a patient in it is incomplete')
+  return { pseudonym, selfPublicKey, categoryKey, label: typeof json.label === 'string' ? json.label : 'Patient' }
 }
 
 function optionalHex(value: unknown, length: number): Hex | undefined {

@@ -1,0 +1,59 @@
+import type { Bytes, Hex } from '@sharewell/sdk/bytes'
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+
+/** What a hospital's desk knows of its patient: enough to seal to them and to name the categories of their records. */
+export type KnownPatient = {
+  readonly pseudonym: Hex
+  readonly providerId: Hex
+  readonly selfPublicKey: Bytes
+  /** Names the bits of this pseudonym; shared by patient and hospital. */
+  readonly categoryKey: Bytes
+  /** What the desk calls the patient; it never leaves this device. */
+  readonly label: string
+}
+
+export type Device = { readonly privateKey: Hex; readonly address: Hex }
+
+interface Schema extends DBSchema {
+  /** A patient's vault, encrypted under a wallet's signature; by network and account. */
+  vaults: { key: string; value: Bytes }
+  /** The key with which this device deposits for an organization; by network and organization. */
+  devices: { key: string; value: Device }
+  /** Patients whom this device registered or was told of; by network and pseudonym. */
+  patients: { key: string; value: KnownPatient }
+}
+
+let opened: Promise<IDBPDatabase<Schema>> | undefined
+
+/** What this browser keeps between visits. It never leaves the device. */
+function database(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>('sharewell', 1, {
+    upgrade: (db) => {
+      db.createObjectStore('vaults')
+      db.createObjectStore('devices')
+      db.createObjectStore('patients')
+    },
+  })
+  return opened
+}
+
+type StoreName = 'vaults' | 'devices' | 'patients'
+
+/** Reads one thing kept on this device, or undefined. */
+export async function kept<name extends StoreName>(
+  store: name,
+  ...key: readonly Hex[]
+): Promise<Schema[name]['value'] | undefined> {
+  return await (await database()).get(store, joined(key))
+}
+
+/** Keeps one thing on this device. */
+export async function keep<name extends StoreName>(
+  store: name,
+  value: Schema[name]['value'],
+  ...key: readonly Hex[]
+): Promise<void> {
+  await (await database()).put(store, value, joined(key))
+}
+
+const joined = (key: readonly Hex[]): string => key.join('/').toLowerCase()

@@ -1,0 +1,74 @@
+import { type Bytes, equal, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import type { Chain } from '@sharewell/sdk/chain'
+import { SignerMissingError } from '@sharewell/sdk/chain'
+import {
+  createVault,
+  openVault,
+  type Profile,
+  sealVault,
+  type Vault,
+  vaultKeyFromSignature,
+} from '@sharewell/sdk/person'
+import { keep, kept } from './device-store.ts'
+import type { DemoPerson } from './network-file.ts'
+
+/** An open vault, and what is needed to write it back. Both live in this tab's memory only. */
+export type OpenVault = { readonly vault: Vault; readonly owner: Hex; readonly wrappingKey: Bytes }
+
+const types = { Vault: [{ name: 'purpose', type: 'string' }] } as const
+
+/** What the wallet signs to open the vault of this network: always the same, so that the key is always the same. */
+export function vaultMessage(networkId: Hex) {
+  return {
+    domain: { name: 'Sharewell', version: '1', salt: networkId },
+    types,
+    primaryType: 'Vault',
+    message: { purpose: 'Unlock the vault on this device' },
+  } as const
+}
+
+/** Whether this device keeps a vault of that account. */
+export async function hasVault(networkId: Hex, owner: Hex): Promise<boolean> {
+  return (await kept('vaults', networkId, owner)) !== undefined
+}
+
+/**
+ * Opens the vault of the account that signs, or makes one where this device has none. In the demo a new vault holds
+ * what the demo deposited for this person, so that there is something to see.
+ */
+export async function unlock(chain: Chain, person: DemoPerson | undefined): Promise<OpenVault> {
+  const { network, wallet } = chain
+  if (!wallet) throw new SignerMissingError({})
+  const owner = wallet.account.address
+  const wrappingKey = vaultKeyFromSignature(await wallet.signTypedData(vaultMessage(network.networkId)))
+  const networkId = fromHex(network.networkId)
+  const sealed = await kept('vaults', network.networkId, owner)
+  if (sealed) return { vault: await openVault(sealed, wrappingKey, networkId), owner, wrappingKey }
+  const fresh = {
+    vault: person?.vaultSeed ? demoVault(networkId, person.vaultSeed, person) : createVault(networkId),
+    owner,
+    wrappingKey,
+  }
+  await save(fresh)
+  return fresh
+}
+
+/** The same vault, which also knows a place; a place that it knew is replaced. Written to the device. */
+export async function withProfile(open: OpenVault, profile: Profile): Promise<OpenVault> {
+  const others = open.vault.profiles.filter(({ providerId }) => !equal(providerId, profile.providerId))
+  const next = { ...open, vault: { ...open.vault, profiles: [...others, profile] } }
+  await save(next)
+  return next
+}
+
+async function save({ vault, owner, wrappingKey }: OpenVault): Promise<void> {
+  const sealed = await sealVault(vault, wrappingKey)
+  await keep('vaults', sealed, toHex(vault.networkId), owner)
+}
+
+function demoVault(networkId: Bytes, seed: Hex, { accounts }: DemoPerson): Vault {
+  const profiles = accounts.flatMap(({ address, providerId }) =>
+    providerId ? [{ providerId: fromHex(providerId), controller: address, gen: 0, derived: false }] : [],
+  )
+  return { networkId, seed: fromHex(seed), profiles }
+}
