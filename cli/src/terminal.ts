@@ -1,0 +1,86 @@
+/**
+ * What the person, or the script, sees: results on stdout, everything else on stderr.
+ * @module
+ */
+import { Progress, type ProgressSink } from './progress.ts'
+
+/** A stream to write to; `process.stdout` is one. */
+export type Sink = ProgressSink & { readonly isTTY?: boolean }
+
+/** The two streams of a command and its manner of speaking. */
+export class Terminal {
+  readonly #stdout: Sink
+  readonly #stderr: Sink
+  /** One JSON object on stdout instead of text. */
+  readonly json: boolean
+  readonly #quiet: boolean
+  #bar: Progress | undefined
+
+  constructor({
+    stdout,
+    stderr,
+    json = false,
+    quiet = false,
+  }: { stdout: Sink; stderr: Sink; json?: boolean; quiet?: boolean }) {
+    this.#stdout = stdout
+    this.#stderr = stderr
+    this.json = json
+    this.#quiet = quiet
+  }
+
+  /** The outcome, once per command: `text` for a person, `value` for `--json`. */
+  result(value: object, text: string): void {
+    this.#clear()
+    this.#stdout.write(this.json ? `${JSON.stringify(value)}\n` : text === '' ? '' : `${text}\n`)
+  }
+
+  /** Something good to know that no script needs. */
+  note(text: string): void {
+    if (!this.#quiet) this.#line(text)
+  }
+
+  /** Something is wrong and the command goes on. */
+  warn(text: string): void {
+    this.#line(`sharewell: warning: ${text}`)
+  }
+
+  /** The command failed: why, and what to do about it. */
+  error(message: string, hints: readonly string[] = []): void {
+    this.#line(`sharewell: error: ${message}`)
+    for (const hint of hints) this.#line(`sharewell: hint: ${hint}`)
+  }
+
+  /** Starts a progress bar, drawn only where stderr is a terminal; the one before it ends. */
+  progress(label: string, total?: number, unit: 'bytes' | 'count' = 'bytes'): Progress {
+    this.#bar?.end()
+    this.#bar = new Progress({
+      label,
+      total,
+      unit,
+      sink: this.#stderr,
+      draw: this.#stderr.isTTY === true && !this.#quiet,
+    })
+    return this.#bar
+  }
+
+  /** Ends the bar that is being drawn, if any. */
+  settle(): void {
+    this.#bar?.end()
+    this.#bar = undefined
+  }
+
+  /** Whether stdout shows bytes to a person, who has no use for binary ones. */
+  get outputIsTerminal(): boolean {
+    return this.#stdout.isTTY === true
+  }
+
+  #clear(): void {
+    this.#bar?.clear()
+  }
+
+  #line(text: string): void {
+    this.#clear()
+    this.#stderr.write(`${text}\n`)
+    this.#bar?.redraw()
+  }
+}
