@@ -1,0 +1,21 @@
+/**
+ * Record: what becomes a record. A FHIR R4 bundle is cut into one record per category by a published table, so that
+ * consent to "laboratory only" has something to bite on; who the patient is goes to a persona of its own. Any other
+ * file is one record.
+ *
+ * Table, splitting and what it does not promise: docs/spec/record.md.
+ * @module
+ */
+
+export { type Bundle, BundleError } from './bundle.ts'
+export { type Category, type CategoryName, categories, categoryOf, categoryOfResource } from './categories.ts'
+export {
+  bundleFromBytes,
+  personaFromBytes,
+  type RecordContent,
+  recordFromFile,
+  recordFromPart,
+  recordFromPersona,
+} from './content.ts'
+export { categoryBit, categoryBits, categoryMask, RecordIdError, recordId } from './ids.ts'
+export { joinBundle, type Part, type Persona, patientStub, splitBundle } from './split.ts'
