@@ -8,7 +8,7 @@
  */
 
 export { type Bundle, BundleError } from './bundle.ts'
-export { type Category, type CategoryName, categories, categoryOf, categoryOfResource } from './categories.ts'
+export { categoryOf, categoryOfResource } from './categories.ts'
 export {
   bundleFromBytes,
   personaFromBytes,
@@ -19,3 +19,4 @@ export {
 } from './content.ts'
 export { categoryBit, categoryBits, categoryMask, RecordIdError, recordId } from './ids.ts'
 export { joinBundle, type Part, type Persona, patientStub, splitBundle } from './split.ts'
+export { type Category, type CategoryName, categories } from './table.ts'

@@ -1,8 +1,9 @@
 import type { FhirResource, Patient } from 'fhir/r4.js'
 import { type Bundle, BundleError, checkBundle, type Entry } from './bundle.ts'
-import { type CategoryName, categories, categoryOf, categoryOfResource } from './categories.ts'
+import { categoryOf, categoryOfResource } from './categories.ts'
 import { identityOf } from './identity.ts'
 import { createScrubber, type MovedAttachment, type Replacement, restore, stubId, stubUrl } from './scrub.ts'
+import { type CategoryName, categories } from './table.ts'
 
 /** One record of a split bundle: all resources of one category, about a patient without a name. */
 export type Part = { readonly category: number; readonly name: CategoryName; readonly bundle: Bundle }

@@ -1,4 +1,33 @@
-import type { CategoryName } from './categories.ts'
+/** The categories that have a name; 19 to 28 are free. A category is what a grant can name. */
+export const categories = [
+  { id: 0, name: 'summary', title: 'Summary' },
+  { id: 1, name: 'conditions', title: 'Conditions' },
+  { id: 2, name: 'medications', title: 'Medications' },
+  { id: 3, name: 'laboratory', title: 'Laboratory' },
+  { id: 4, name: 'vital-signs', title: 'Vital signs' },
+  { id: 5, name: 'immunizations', title: 'Immunizations' },
+  { id: 6, name: 'allergies', title: 'Allergies' },
+  { id: 7, name: 'procedures', title: 'Procedures' },
+  { id: 8, name: 'imaging', title: 'Imaging' },
+  { id: 9, name: 'encounters', title: 'Encounters' },
+  { id: 10, name: 'documents', title: 'Documents' },
+  { id: 11, name: 'care-plans', title: 'Care plans' },
+  { id: 12, name: 'claims', title: 'Claims' },
+  { id: 13, name: 'social-history', title: 'Social history and surveys' },
+  { id: 14, name: 'devices', title: 'Devices and supplies' },
+  { id: 15, name: 'family-history', title: 'Family history' },
+  { id: 16, name: 'orders', title: 'Orders and appointments' },
+  { id: 17, name: 'directives', title: 'Directives' },
+  { id: 18, name: 'genomics', title: 'Genomics' },
+  { id: 29, name: 'administration', title: 'Administration' },
+  { id: 30, name: 'persona', title: 'Identity' },
+  { id: 31, name: 'other', title: 'Other' },
+] as const
+
+/** One row of {@link categories}. */
+export type Category = (typeof categories)[number]
+/** The name of a category, as code and CLI use it. */
+export type CategoryName = Category['name']
 
 /** Rows of a table: each category with what belongs to it. */
 function table(rows: { readonly [name in CategoryName]?: readonly string[] }): ReadonlyMap<string, CategoryName> {
