@@ -1,0 +1,33 @@
+import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
+import { type deployed, ethers, kind, node, none16, random32 } from './fixture.ts'
+
+type World = Awaited<ReturnType<typeof deployed>> & { readonly others: readonly HardhatEthersSigner[] }
+
+/** Five hospitals with a key node each; nothing proposed yet. */
+export async function members<T extends World>(world: T, next: () => string = random32) {
+  const { actors, others } = world
+  const keyAccounts = others.slice(0, 5)
+  const memberHospitals = keyAccounts.map(() => ethers.dataSlice(next(), 0, 16))
+  const operators = keyAccounts.map(() => ethers.dataSlice(next(), 0, 16))
+  for (const [i, account] of keyAccounts.entries()) {
+    const [hospital, operator] = [memberHospitals[i] ?? none16, operators[i] ?? none16]
+    await actors.registerOrganization(hospital, kind.hospital, none16, account, next())
+    await actors.registerOperator(operator, node.key, hospital, account, `http://127.0.0.1:${4000 + i}`, next())
+  }
+  return { ...world, keyAccounts, memberHospitals, operators }
+}
+
+/** What a key generation of 3 of 5 would propose. */
+export function generation(operators: readonly string[], next: () => string = random32) {
+  const verifyingShares = operators.map(() => next())
+  return { k: 3, operators: [...operators], groupKey: next(), verifyingShares, transcriptHash: next() }
+}
+
+/** {@link members}, and their first key confirmed by all. */
+export async function committee<T extends World>(world: T, next: () => string = random32) {
+  const full = await members(world, next)
+  const first = generation(full.operators, next)
+  await full.committee.propose(1, first.k, first.operators, first.groupKey, first.verifyingShares, first.transcriptHash)
+  for (const account of full.keyAccounts) await full.committee.connect(account).confirm(1, first.transcriptHash)
+  return { ...full, first }
+}

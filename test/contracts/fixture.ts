@@ -1,0 +1,102 @@
+import { network } from 'hardhat'
+import Sharewell from '../../ignition/modules/Sharewell.ts'
+
+export const { ethers, ignition, networkHelpers } = await network.create()
+const { hexlify, randomBytes, dataSlice } = ethers
+
+export const random32 = () => hexlify(randomBytes(32))
+export const random16 = () => hexlify(randomBytes(16))
+
+export const none16 = `0x${'00'.repeat(16)}`
+export const none32 = `0x${'00'.repeat(32)}`
+export const days = (count: number) => count * 24 * 60 * 60
+
+/** Indexes of OrganizationKind and OperatorKind. */
+export const kind = { hospital: 0, laboratory: 1, pharmacy: 2, emergency: 3, department: 4, host: 5 } as const
+export const node = { storage: 0, reconstructor: 1, key: 2 } as const
+
+/** Indexes of Purposes. */
+export const purpose = { treat: 0, emergencyTreat: 1, breakGlass: 2, research: 5 } as const
+
+/** Decision, in order. */
+const decisions = [
+  'permit',
+  'no consent',
+  'other categories',
+  'not yet valid',
+  'expired',
+  'wrong purpose',
+  'revoked',
+  'denied',
+  'unknown purpose',
+  'wrong category',
+  'wrong pseudonym',
+  'erased',
+  'unknown record',
+  'unknown pseudonym',
+] as const
+export const nameOf = (code: bigint) => decisions[Number(code)]
+
+/** The whole deployment, as `ignition/modules/Sharewell.ts` makes it, and nobody in it. */
+export async function deployed(next: () => string = random32) {
+  const networkId = next()
+  const modules = await ignition.deploy(Sharewell, { parameters: { Sharewell: { networkId } } })
+  const at = (contract: { target: unknown }) => String(contract.target)
+  return {
+    networkId,
+    manager: await ethers.getContractAt('AccessManager', at(modules.accessManager)),
+    actors: await ethers.getContractAt('ActorRegistry', at(modules.actorRegistry)),
+    patients: await ethers.getContractAt('PatientRegistry', at(modules.patientRegistry)),
+    records: await ethers.getContractAt('RecordRegistry', at(modules.recordRegistry)),
+    consents: await ethers.getContractAt('ConsentRegistry', at(modules.consentRegistry)),
+    committee: await ethers.getContractAt('KeyCommittee', at(modules.keyCommittee)),
+    log: await ethers.getContractAt('AccessLog', at(modules.accessLog)),
+  }
+}
+
+/** Two hospitals, a desk that deposits for the first, a doctor there, and a patient registered there. */
+export async function hospitals(next: () => string = random32) {
+  const contracts = await deployed(next)
+  const [admin, first, second, desk, doctor, patient, stranger, ...others] = await ethers.getSigners()
+  if (!(admin && first && second && desk && doctor && patient && stranger)) throw new Error('too few accounts')
+  const hospital = dataSlice(next(), 0, 16)
+  const otherHospital = dataSlice(next(), 0, 16)
+  const until = (await networkHelpers.time.latest()) + days(300)
+  const { actors, patients } = contracts
+  await actors.registerOrganization(hospital, kind.hospital, none16, first, next())
+  await actors.registerOrganization(otherHospital, kind.hospital, none16, second, next())
+  await actors.connect(first).authorizeUploader(desk, until)
+  await actors.connect(first).attest(doctor, hospital, 1, until, next())
+  const rho = next()
+  const pseudonym = await patients.pseudonymOf(patient, rho)
+  await patients.connect(patient).register(patient, rho, hospital, next(), '0x')
+  const people = { admin, first, second, desk, doctor, patient, stranger, others }
+  return { ...contracts, ...people, hospital, otherHospital, until, rho, pseudonym }
+}
+
+/** What a depositor would anchor: fresh words and the default policy. */
+export function deposit(pseudonym: string, change: Partial<Deposit> = {}, next: () => string = random32): Deposit {
+  const hashes = { salt: next(), manifestHash: next(), placementHash: next(), ptCommit: next() }
+  return { pseudonym, ...hashes, category: 3, n: 5, t: 3, r: 0, ...change }
+}
+
+type Deposit = {
+  pseudonym: string
+  salt: string
+  manifestHash: string
+  placementHash: string
+  ptCommit: string
+  category: number
+  n: number
+  t: number
+  r: number
+}
+
+/** {@link hospitals}, and one record in category 3. */
+export async function oneRecord(next: () => string = random32) {
+  const world = await hospitals(next)
+  const anchored = deposit(world.pseudonym, {}, next)
+  const recordId = await world.records.recordIdOf(world.pseudonym, anchored.salt)
+  await world.records.connect(world.desk).anchor(anchored)
+  return { ...world, anchored, recordId }
+}
