@@ -62,22 +62,26 @@ export function createGatherer(options: createGatherer.Options): Gatherer {
   }
 
   const gather = async (i: number, { signal }: AbortOptions = {}): Promise<Part[]> => {
+    const rest = new AbortController()
+    const both = signal ? AbortSignal.any([signal, rest.signal]) : rest.signal
     const waiting = order()
     const parts: Part[] = []
     const own: SourceFault[] = []
     const running = new Map<ShareSource, Promise<Outcome>>()
-    const rest = new AbortController()
-    const both = signal ? AbortSignal.any([signal, rest.signal]) : rest.signal
+    const launch = () => {
+      for (const source of waiting.splice(0, manifest.t - parts.length + hedge - running.size))
+        running.set(source, ask(options, source, i, both))
+    }
+    const settle = ({ source, part, fault }: Outcome) => {
+      running.delete(source)
+      if (part) parts.push(part)
+      if (fault) own.push(note(source, fault))
+    }
     try {
-      while (parts.length < manifest.t) {
-        for (const source of waiting.splice(0, manifest.t - parts.length + hedge - running.size))
-          running.set(source, ask(options, source, i, both))
+      for (launch(); parts.length < manifest.t; launch()) {
         if (running.size === 0) throw tooFew(manifest.t, parts.length, own)
-        const { source, part, fault } = await Promise.race(running.values())
+        settle(await Promise.race(running.values()))
         signal?.throwIfAborted()
-        running.delete(source)
-        if (part) parts.push(part)
-        if (fault) own.push(note(source, fault))
       }
       return parts
     } finally {

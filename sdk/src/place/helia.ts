@@ -6,7 +6,7 @@
  * of others by serving them. docs/spec/placement.md.
  * @module
  */
-import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withBitswap } from '@helia/bitswap'
 import { withLibp2pLight } from '@helia/libp2p'
@@ -41,8 +41,6 @@ export type HeliaStore = ShareStore & {
   fetch(cid: string, options?: AbortOptions): Promise<Bytes>
   /** Returns when these blocks would survive a power cut. */
   settle(cids: readonly string[], options?: AbortOptions): Promise<void>
-  /** What lies on disk. */
-  count(): Promise<{ readonly blocks: number; readonly bytes: number }>
   close(): Promise<void>
 }
 
@@ -145,12 +143,14 @@ function createDisk(folder: string) {
     return { dir: join(folder, dir), file: join(folder, dir, file) }
   }
   const get = async (cid: string, { signal }: AbortOptions = {}): Promise<Bytes> => {
+    signal?.throwIfAborted()
     const { file } = place(cid)
     try {
       const bytes = new Uint8Array(await readFile(file, { signal }))
       await checkBlock(cid, bytes)
       return bytes
     } catch (cause) {
+      signal?.throwIfAborted()
       // A block that rotted on disk is a missing one: another node has it.
       if (cause instanceof CidMismatchError || isMissing(cause)) throw new BlockNotFoundError({ cid, cause })
       throw cause
@@ -184,19 +184,7 @@ function createDisk(folder: string) {
       }
       for (const dir of folders) await sync(dir)
     },
-    count: () => countFiles(folder),
   }
-}
-
-async function countFiles(folder: string) {
-  let blocks = 0
-  let bytes = 0
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !entry.name.endsWith('.data')) continue
-    blocks += 1
-    bytes += (await stat(join(entry.parentPath, entry.name))).size
-  }
-  return { blocks, bytes }
 }
 
 async function sync(path: string): Promise<void> {

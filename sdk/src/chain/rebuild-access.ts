@@ -1,0 +1,103 @@
+import { type Address, type Hex, isAddressEqual, zeroHash } from 'viem'
+import { BaseError } from '../errors.ts'
+import { releaseRequestsOf } from './access-log.ts'
+import type { Chain } from './connect.ts'
+import { decide } from './decide.ts'
+import { type View, view } from './head.ts'
+import { hashMessage, verifyMessage } from './messages.ts'
+import { controllerOf } from './patients.ts'
+import { type AnchoredRecord, recordOf } from './records.ts'
+import { verifyTicket } from './tickets.ts'
+import type { Message } from './typed-data.ts'
+import type { WaitOptions } from './wait.ts'
+
+/** What a reader shows to have chunks of a record gathered or rebuilt. */
+export type RebuildClaim = {
+  readonly recordId: Hex
+  readonly request: Message<'RebuildRequest'>
+  readonly signature: Hex
+  /** The logged KeyRequest; absent where the pseudonym's controller reads. */
+  readonly releaseRequest?: { readonly message: Message<'KeyRequest'>; readonly signature: Hex } | undefined
+  /** Named where the signer is a contract account. */
+  readonly signer?: Address | undefined
+}
+
+/** A claim that holds now. */
+export type RebuildAccess = { readonly record: AnchoredRecord; readonly reader: Address }
+
+/** Seconds that a logged release request stays good. */
+const releaseAge = 600
+
+/** Checks what a reconstructor, or a storage node that a reader asks directly, must know before it answers: the reader
+ * signed this request, the release request was logged in a final block less than 10 minutes ago and is the same
+ * reader's for this manifest, and consent permits now; without a release request the signer controls the pseudonym.
+ * Errors: {@link RebuildRefusedError}, `TicketError`, `SignatureError`, `StaleHeadError`, `ChainCallError`. */
+export async function checkRebuild(
+  chain: Chain,
+  claim: RebuildClaim,
+  { signal }: WaitOptions = {},
+): Promise<RebuildAccess> {
+  const { recordId, request, signature } = claim
+  const at = await view(chain, { signal })
+  const record = await recordOf(chain, { recordId }, { signal })
+  if (!record || record.erased) throw new RebuildRefusedError({ reason: 'UNKNOWN_RECORD' })
+  if (record.manifestHash !== request.manifestHash) throw new RebuildRefusedError({ reason: 'OTHER_MANIFEST' })
+  const ticket = { kind: 'RebuildRequest' as const, message: request, signature, signer: claim.signer }
+  const reader = await verifyTicket(chain, ticket, { at, signal })
+  if (request.releaseRequest === zeroHash) await checkController(chain, record, reader, { signal })
+  else await checkRelease(chain, claim, record, reader, { at, signal })
+  return { record, reader }
+}
+
+async function checkController(chain: Chain, { pseudonym }: AnchoredRecord, reader: Address, options: WaitOptions) {
+  const controller = await controllerOf(chain, { pseudonym }, options)
+  if (!controller || !isAddressEqual(controller, reader)) throw new RebuildRefusedError({ reason: 'NOT_CONTROLLER' })
+}
+
+async function checkRelease(
+  chain: Chain,
+  { request, releaseRequest }: RebuildClaim,
+  record: AnchoredRecord,
+  reader: Address,
+  { at, signal }: WaitOptions & { at: View },
+): Promise<void> {
+  if (!releaseRequest) throw new RebuildRefusedError({ reason: 'NO_RELEASE_REQUEST' })
+  const { message, signature } = releaseRequest
+  const requestHash = request.releaseRequest
+  const same =
+    hashMessage(chain.network, 'KeyRequest', message) === requestHash &&
+    message.networkId === chain.network.networkId &&
+    message.recordId === record.recordId &&
+    message.manifestHash === record.manifestHash &&
+    isAddressEqual(message.reader, reader)
+  if (!same) throw new RebuildRefusedError({ reason: 'OTHER_REQUEST' })
+  await verifyMessage(chain, { kind: 'KeyRequest', message, signature, signer: reader }, { at: at.final, signal })
+  const logged = await releaseRequestsOf(chain, { requestHash }, { signal, toBlock: at.final.number })
+  if (!logged.some(({ time }) => at.later - time < releaseAge)) throw new RebuildRefusedError({ reason: 'NOT_LOGGED' })
+  const { pseudonym, recordId, category: categoryBit } = record
+  const query = { pseudonym, recordId, categoryBit, reader, purpose: message.purpose }
+  const { permit, code } = await decide(chain, query, { at, signal })
+  if (!permit) throw new RebuildRefusedError({ reason: code })
+}
+
+const hints: Readonly<Record<string, string>> = {
+  UNKNOWN_RECORD: 'Check the record id; an erased record is gone.',
+  OTHER_MANIFEST: 'Read the current manifest hash of the record from the chain.',
+  NOT_CONTROLLER: "Without a release request only the pseudonym's controller reads.",
+  NO_RELEASE_REQUEST: 'Send the KeyRequest that was logged, with its signature.',
+  OTHER_REQUEST: 'The KeyRequest must be the logged one, for this record, by the same reader.',
+  NOT_LOGGED: 'Log the release request first; it counts for 10 minutes from a final block on.',
+}
+
+/** Thrown when the chain does not let this reader have the record; `reason` is a code, among them those of `decide`. */
+export class RebuildRefusedError extends BaseError<'REBUILD_REFUSED'> {
+  override readonly name = 'RebuildRefusedError'
+  readonly reason: string
+  constructor({ reason = 'NO_CONSENT' }: { reason?: string }) {
+    super('REBUILD_REFUSED', `The record is not given out: ${reason}.`, {
+      hints: [hints[reason] ?? 'Ask the patient for a grant that covers this record, purpose and time.'],
+      docs: '/rebuild#checks',
+    })
+    this.reason = reason
+  }
+}

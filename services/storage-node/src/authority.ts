@@ -1,0 +1,175 @@
+import { concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import {
+  type Chain,
+  checkRebuild,
+  controllerOf,
+  decide,
+  operatorInfo,
+  parseMessage,
+  parseTicket,
+  providerOf,
+  recordIdOf,
+  recordOf,
+  type Ticket,
+  verifyTicket,
+  view,
+} from '@sharewell/sdk/chain'
+import type { AbortOptions } from '@sharewell/sdk/place'
+import { sha256 } from '@sharewell/sdk/primitives'
+import { type Address, isAddressEqual } from 'viem'
+import * as z from 'zod'
+import { ForbiddenError } from './problem.ts'
+
+/** Who may write and read here. The real one asks the chain; tests bring their own. */
+export type Authority = {
+  /** Lets a depositor write one record's blocks. Errors: `TicketError`, `ForbiddenError`. */
+  write(header: string | undefined, options?: AbortOptions): Promise<WriteGrant>
+  /** Lets somebody read. Errors: `TicketError`, `ForbiddenError`, `RebuildRefusedError`. */
+  read(header: string | undefined, options?: AbortOptions): Promise<ReadGrant>
+}
+
+/** Blocks of this record, up to so many bytes. */
+export type WriteGrant = { readonly recordId: Hex; readonly maxBytes: number }
+/** Blocks of this record; of every record for a reconstructor. */
+export type ReadGrant = { readonly recordId: Hex | 'any' }
+
+/** Asks the chain, and remembers each answer for a moment: a write for 30 s, a read for 1 s, so that a revocation counts
+ * from the next second on. */
+export function chainAuthority(chain: Chain, { operator }: { operator: Hex }): Authority {
+  const writes = createMemo<WriteGrant>(30)
+  const reads = createMemo<ReadGrant>(1)
+  return {
+    async write(header, { signal } = {}) {
+      const ticket = parseTicket(header, ['WriteTicket'])
+      return await writes(chain, ticket, header, () => checkWrite(chain, ticket, operator, { signal }))
+    },
+    async read(header, { signal } = {}) {
+      const ticket = parseTicket(header, ['OperatorTicket', 'ReadTicket', 'RebuildRequest'])
+      return await reads(chain, ticket, header, () => checkRead(chain, ticket, { signal }))
+    },
+  }
+}
+
+const hex = (size: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^0x[0-9a-fA-F]{${2 * size}}$`))
+    .transform((text) => text.toLowerCase() as Hex)
+const writeExtra = z.object({
+  operators: z.array(hex(16)).min(1).max(300),
+  subject: z.object({ pseudonym: hex(32), salt: hex(32) }).optional(),
+})
+const readExtra = z.object({ recordId: hex(32), salt: hex(32).optional() })
+const rebuildExtra = z.object({
+  record: z.object({ recordId: hex(32) }),
+  releaseRequest: z.object({ message: z.unknown(), signature: z.string() }).optional(),
+})
+
+async function checkWrite(
+  chain: Chain,
+  ticket: Ticket<'WriteTicket'>,
+  operator: Hex,
+  options: AbortOptions,
+): Promise<WriteGrant> {
+  const { operators, subject } = extraOf(ticket, writeExtra)
+  const { recordId, operatorsHash, maxBytes } = ticket.message
+  if (toHex(sha256(concat(...operators.map((id) => fromHex(id, 16))))) !== operatorsHash)
+    throw new ForbiddenError({
+      reason: 'OTHER_OPERATORS',
+      hint: 'Send the list of operators that operatorsHash is of.',
+    })
+  if (!operators.includes(operator))
+    throw new ForbiddenError({ reason: 'OTHER_NODE', hint: 'This node is not among them.' })
+  const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), ...options })
+  const provider = await providerOf(chain, { account: signer }, options)
+  if (!provider && !(await controls(chain, signer, recordId, subject, options)))
+    throw new ForbiddenError({ reason: 'NOT_A_DEPOSITOR', hint: 'Sign as an active provider, or as the controller.' })
+  return { recordId, maxBytes: Number(maxBytes) }
+}
+
+/** A patient deposits an own record: the id is a hash of the pseudonym, so naming another's gives another id. */
+async function controls(
+  chain: Chain,
+  signer: Address,
+  recordId: Hex,
+  subject: { pseudonym: Hex; salt: Hex } | undefined,
+  options: AbortOptions,
+): Promise<boolean> {
+  if (!subject) return false
+  const { pseudonym, salt } = subject
+  if (recordIdOf(chain.network.networkId, pseudonym, salt) !== recordId) return false
+  const controller = await controllerOf(chain, { pseudonym }, options)
+  return controller !== undefined && isAddressEqual(controller, signer)
+}
+
+async function checkRead(
+  chain: Chain,
+  ticket: Ticket<'OperatorTicket' | 'ReadTicket' | 'RebuildRequest'>,
+  options: AbortOptions,
+): Promise<ReadGrant> {
+  if (ticket.kind === 'OperatorTicket') return await checkOperator(chain, ticket, options)
+  if (ticket.kind === 'ReadTicket') return await checkReader(chain, ticket, options)
+  const { record, releaseRequest } = extraOf(ticket, rebuildExtra)
+  const { message: request, signature, signer } = ticket
+  const release = releaseRequest && {
+    message: parseMessage('KeyRequest', releaseRequest.message),
+    signature: releaseRequest.signature as Hex,
+  }
+  const claim = { recordId: record.recordId, request, signature, signer, releaseRequest: release }
+  await checkRebuild(chain, claim, options)
+  return { recordId: record.recordId }
+}
+
+/** Only reconstructors read whatever they ask for; a storage node has no business with another node's shares. */
+async function checkOperator(
+  chain: Chain,
+  ticket: Ticket<'OperatorTicket'>,
+  options: AbortOptions,
+): Promise<ReadGrant> {
+  const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), ...options })
+  const info = await operatorInfo(chain, { operator: ticket.message.operator }, options)
+  const good = info?.active && info.kind === 'reconstructor' && isAddressEqual(info.account, signer)
+  if (!good) throw new ForbiddenError({ reason: 'NOT_A_RECONSTRUCTOR', hint: "Sign with the reconstructor's account." })
+  return { recordId: 'any' }
+}
+
+async function checkReader(chain: Chain, ticket: Ticket<'ReadTicket'>, options: AbortOptions): Promise<ReadGrant> {
+  const { recordId, salt } = extraOf(ticket, readExtra)
+  const { reader, pseudonym, purpose } = ticket.message
+  const at = await view(chain, options)
+  await verifyTicket(chain, ticket, { at, ...options })
+  const record = await recordOf(chain, { recordId }, options)
+  if (!record || record.erased || record.pseudonym !== pseudonym) throw new ForbiddenError({ reason: 'UNKNOWN_RECORD' })
+  const controller = await controllerOf(chain, { pseudonym }, options)
+  if (controller && isAddressEqual(controller, reader)) return { recordId }
+  const query = { pseudonym, recordId, categoryBit: record.category, reader, purpose, salt }
+  const { permit, code } = await decide(chain, query, { at, ...options })
+  if (!permit) throw new ForbiddenError({ reason: code, hint: 'Ask the patient for a grant that covers this.' })
+  return { recordId }
+}
+
+function extraOf<T>(ticket: Ticket, shape: z.ZodType<T>): T {
+  const parsed = shape.safeParse(ticket.extra)
+  if (!parsed.success)
+    throw new ForbiddenError({ reason: 'INCOMPLETE_TICKET', hint: 'See docs/spec/storage-node.md, tickets.' })
+  return parsed.data
+}
+
+/** Remembers good answers for `seconds`, by the whole ticket; at most 1,000 of them. */
+function createMemo<T>(seconds: number) {
+  const answers = new Map<string, { readonly until: number; readonly answer: Promise<T> }>()
+  return async (chain: Chain, ticket: Ticket, header = '', check: () => Promise<T>): Promise<T> => {
+    const now = chain.clock()
+    const known = answers.get(header)
+    if (known && now < known.until) return await known.answer
+    const answer = check()
+    answers.delete(header)
+    answers.set(header, { until: Math.min(now + seconds, ticket.message.notAfter), answer })
+    answer.catch(() => answers.delete(header))
+    for (const oldest of answers.keys()) {
+      if (answers.size <= 1000) break
+      answers.delete(oldest)
+    }
+    return await answer
+  }
+}

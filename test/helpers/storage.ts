@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import type { Hex } from '@sharewell/sdk/bytes'
+import { type Network, TicketError } from '@sharewell/sdk/chain'
+import { createHttpStore, type StorageClient } from '@sharewell/sdk/place'
+import { type HeliaStore, openHeliaStore } from '@sharewell/sdk/place/helia'
+import type { Hono } from 'hono'
+import pino from 'pino'
+import { createApp, type Limits } from '../../services/storage-node/src/app.ts'
+import type { Authority } from '../../services/storage-node/src/authority.ts'
+import { type Ledger, openLedger } from '../../services/storage-node/src/ledger.ts'
+import { type Party, signerFor } from './parties.ts'
+
+/** A storage node over HTTP with its own folder, and an authority that believes what the ticket says. */
+export type TestNode = Party & {
+  readonly url: string
+  readonly folder: string
+  readonly app: Hono
+  readonly store: HeliaStore
+  readonly ledger: Ledger
+  /** A client with a ticket to write `recordId`, or to read it. */
+  client(ticket: string): StorageClient
+  /** Connects its swarm to another node's. */
+  meet(other: TestNode): Promise<void>
+  close(): Promise<void>
+}
+
+/** Tickets of {@link openNode}: `write <recordId> <maxBytes>`, `read <recordId|any>`. */
+const paperAuthority: Authority = {
+  async write(header) {
+    const [act, recordId, maxBytes] = header?.split(' ') ?? []
+    if (act !== 'write' || !recordId) throw new TicketError({ reason: 'there is none' })
+    return { recordId: recordId as Hex, maxBytes: Number(maxBytes) }
+  },
+  async read(header) {
+    const [act, recordId] = header?.split(' ') ?? []
+    if (act !== 'read' || !recordId) throw new TicketError({ reason: 'there is none' })
+    return { recordId: recordId as Hex | 'any' }
+  },
+}
+
+/** Starts a storage node of `party`. */
+export async function openNode(network: Network, party: Party, options: openNode.Options = {}): Promise<TestNode> {
+  const folder = await mkdtemp(join(tmpdir(), 'storage-node-'))
+  const ledger = openLedger(join(folder, 'ledger.sqlite'))
+  const store = await openHeliaStore(folder, { serves: ledger.serves, fetchTimeout: 2_000 })
+  const { operator, account } = party
+  const app = createApp({
+    operator,
+    networkId: network.networkId,
+    store,
+    ledger,
+    authority: options.authority ?? paperAuthority,
+    swarm: { join: async () => undefined },
+    sign: {
+      acknowledgement: signerFor(network, 'Acknowledgement', account),
+      shareResponse: signerFor(network, 'ShareResponse', account),
+    },
+    log: pino({ level: 'silent' }),
+    clock: () => Math.floor(Date.now() / 1000),
+    limits: options.limits,
+  })
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false })
+  await new Promise<void>((resolve) => server.once('listening', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    ...party,
+    url,
+    folder,
+    app,
+    store,
+    ledger,
+    client: (ticket) => createHttpStore({ url, authorize: async () => ticket, timeout: 5_000 }),
+    meet: (other) => store.connect(other.store.addresses()[0] as string),
+    async close() {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await new Promise<void>((resolve) => void server.close(() => resolve()))
+      await store.close()
+      ledger.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export declare namespace openNode {
+  type Options = { authority?: Authority; limits?: Partial<Limits> }
+}

@@ -1,0 +1,219 @@
+import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
+import {
+  convicts,
+  createGatherer,
+  createMemoryStore,
+  rebuildChunk,
+  rebuildChunks,
+  type ShareSource,
+  type SourceFault,
+  shareSource,
+} from '@sharewell/sdk/place'
+import { randomBytes } from '@sharewell/sdk/primitives'
+import { TooFewSharesError } from '@sharewell/sdk/share'
+import { expect } from 'chai'
+import { flipped } from '../../compliance/share-store.ts'
+import { codeOf } from '../../helpers/code-of.ts'
+import { newAccount, newParties, paperNetwork, signerFor, verifierFor } from '../../helpers/parties.ts'
+import { type SealedRecord, sealedRecord } from '../../helpers/sealed-record.ts'
+
+const network = paperNetwork()
+const policy = { n: 5, t: 3, r: 1 }
+const parties = newParties(5)
+const verify = verifierFor(network, 'ShareResponse', parties)
+const unused = async () => false
+
+describe('gather', () => {
+  let record: SealedRecord
+  before(async () => {
+    const operators = parties.map(({ operator }) => operator)
+    record = await sealedRecord({ networkId: network.networkId, uploader: newAccount(), policy, operators })
+  })
+
+  /** Five sources over stores in memory, each as `change` makes it. */
+  const sourcesOf = async (change: { readonly [index: number]: (source: ShareSource) => ShareSource }) =>
+    await Promise.all(
+      parties.map(async ({ operator }, index) => {
+        const store = createMemoryStore()
+        for (const parts of record.parts) {
+          const part = parts[index]
+          if (part) await store.put(part.cid, part.body)
+        }
+        const source = shareSource(operator, index, store)
+        return change[index]?.(source) ?? source
+      }),
+    )
+  const gathererOf = async (change: Parameters<typeof sourcesOf>[0], timeout = 200) =>
+    createGatherer({
+      manifest: record.manifest,
+      manifestHash: record.manifestHash,
+      sources: await sourcesOf(change),
+      leaves: async (index) => record.shareLeaves[index] as Bytes,
+      verify,
+      timeout,
+    })
+  const rebuilt = async (change: Parameters<typeof sourcesOf>[0]) => {
+    const gatherer = await gathererOf(change)
+    const chunks: Bytes[] = []
+    const options = { first: 0, count: record.sealed.length, contentLeaves: record.contentLeaves }
+    for await (const { sealed } of rebuildChunks(gatherer, options)) chunks.push(sealed)
+    expect(chunks).to.deep.equal(record.sealed)
+    return gatherer.faults
+  }
+  const told = (faults: readonly SourceFault[]) => [...new Set(faults.map(({ index, reason }) => `${index} ${reason}`))]
+
+  const dead = (source: ShareSource): ShareSource => ({
+    ...source,
+    fetch: async () => {
+      throw new TypeError('connect ECONNREFUSED')
+    },
+  })
+  const hanging = (source: ShareSource): ShareSource => ({ ...source, fetch: () => new Promise(() => undefined) })
+  const flipping = (source: ShareSource): ShareSource => ({
+    ...source,
+    fetch: async (ask, options) => ({ body: flipped((await source.fetch(ask, options)).body, 7) }),
+  })
+  /** Sends other bytes and signs them, as the node `signs`. */
+  const lying =
+    (party: (typeof parties)[number], alter: (nonce: Hex) => Hex = (nonce) => nonce) =>
+    (source: ShareSource) =>
+      ({
+        ...source,
+        fetch: async (ask, options) => {
+          const body = flipped((await source.fetch(ask, options)).body)
+          const nonce = toHex(randomBytes(32))
+          const message = {
+            manifestHash: ask.manifestHash,
+            shareRoot: toHex(record.manifest.T[ask.index] as Bytes),
+            j: ask.index,
+            i: ask.chunk,
+            digest: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', body))),
+            length: body.length,
+            nonce: alter(nonce),
+            time: 1,
+          }
+          return {
+            body,
+            nonce,
+            response: { message, signature: await signerFor(network, 'ShareResponse', party.account)(message) },
+          }
+        },
+      }) satisfies ShareSource
+
+  it('rebuilds every chunk when all nodes answer, and blames nobody', async () => {
+    expect(await rebuilt({})).to.deep.equal([])
+  })
+
+  it('rebuilds with n - t nodes dead, and names them', async () => {
+    expect(told(await rebuilt({ 0: dead, 2: dead }))).to.have.members(['0 unreachable', '2 unreachable'])
+  })
+
+  it('fails with n - t + 1 nodes dead, and lists each node with its reason', async () => {
+    const gatherer = await gathererOf({ 0: dead, 1: hanging, 4: flipping })
+    const error = await gatherer.gather(0).catch((thrown: unknown) => thrown)
+    expect(error).to.be.instanceOf(TooFewSharesError)
+    const { message, failures } = error as TooFewSharesError
+    expect(failures.map(({ index, reason }) => [index, reason.split(',')[0]])).to.have.deep.members([
+      [0, 'unreachable'],
+      [1, 'timeout'],
+      [4, 'unsigned'],
+    ])
+    for (const index of [0, 1, 4]) expect(message).to.include(parties[index]?.operator)
+  })
+
+  it('does not wait for a hanging node while others answer', async () => {
+    const gatherer = await gathererOf({ 0: hanging }, 10_000)
+    expect(await gatherer.gather(0)).to.have.length(policy.t)
+  })
+
+  it('records a hanging node as such, and asks it last from then on', async () => {
+    const gatherer = await gathererOf({ 0: hanging, 1: hanging, 2: flipping })
+    await codeOf(gatherer.gather(0))
+    expect(told(gatherer.faults)).to.include.members(['0 timeout', '1 timeout', '2 unsigned'])
+    const faults = gatherer.faults.length
+    const good = await gathererOf({ 0: hanging })
+    await good.gather(0)
+    expect(faults).to.equal(3)
+  })
+
+  it('finds a flipped byte before decoding, and accuses nobody of unsigned bytes', async () => {
+    const faults = await rebuilt({ 1: flipping })
+    expect(told(faults)).to.deep.equal(['1 unsigned'])
+    expect(faults.every(({ proof }) => proof === undefined)).to.equal(true)
+  })
+
+  it('finds the share of another record', async () => {
+    const operators = parties.map(({ operator }) => operator)
+    const other = await sealedRecord({ networkId: network.networkId, uploader: newAccount(), policy, operators })
+    const swapped = (source: ShareSource): ShareSource => ({
+      ...source,
+      fetch: async ({ chunk }) => ({ body: other.parts[chunk]?.[0]?.body as Bytes }),
+    })
+    expect(told(await rebuilt({ 0: swapped }))).to.deep.equal(['0 unsigned'])
+  })
+
+  it('convicts a node of a signed lie, for anybody who checks', async () => {
+    const [liar, honest] = parties
+    const faults = await rebuilt({ 0: lying(liar as (typeof parties)[number]) })
+    expect(told(faults)).to.deep.equal(['0 lie'])
+    const proof = faults[0]?.proof
+    if (!proof || !liar || !honest) throw new Error('no proof')
+    const check = {
+      manifest: record.manifest,
+      manifestHash: record.manifestHash,
+      verifyShare: verify,
+      verifyFrame: unused,
+    }
+    expect(await convicts(proof, { ...check, operator: liar.operator })).to.equal(true)
+    expect(await convicts(proof, { ...check, operator: honest.operator })).to.equal(false)
+    const { message } = proof.response
+    const altered = { ...proof, response: { ...proof.response, message: { ...message, digest: message.nonce } } }
+    expect(await convicts(altered, { ...check, operator: liar.operator })).to.equal(false)
+    // Leaf and digest are equal where a node told the truth: that is no proof.
+    const truth = { ...proof, leaf: message.digest }
+    expect(await convicts(truth, { ...check, operator: liar.operator })).to.equal(false)
+    expect(await convicts({ ...proof, leaf: message.nonce }, { ...check, operator: liar.operator })).to.equal(false)
+  })
+
+  it('takes a wrong signature, or one over another nonce, for silence', async () => {
+    const [, other] = parties
+    if (!other) throw new Error('no party')
+    expect(told(await rebuilt({ 0: lying(other) }))).to.deep.equal(['0 unsigned'])
+    const [own] = parties
+    if (!own) throw new Error('no party')
+    const stale = lying(own, () => toHex(randomBytes(32)))
+    expect(told(await rebuilt({ 0: stale }))).to.deep.equal(['0 unsigned'])
+  })
+
+  it('does not blame a node whose leaf list nobody has', async () => {
+    const gatherer = createGatherer({
+      manifest: record.manifest,
+      manifestHash: record.manifestHash,
+      sources: await sourcesOf({}),
+      leaves: async (index) => {
+        if (index === 0) throw new TooFewSharesError({})
+        return record.shareLeaves[index] as Bytes
+      },
+    })
+    await gatherer.gather(0)
+    expect(told(gatherer.faults)).to.deep.equal(['0 no leaf list'])
+  })
+
+  it('stops when it is told to, and says why', async () => {
+    const gatherer = await gathererOf({ 0: hanging, 1: hanging, 2: hanging, 3: hanging }, 60_000)
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    const gathering = gatherer.gather(0, { signal: controller.signal }).catch((error: unknown) => error)
+    controller.abort(reason)
+    expect(await gathering).to.equal(reason)
+  })
+
+  it('says that the depositor split wrongly when valid shares give another chunk', async () => {
+    const operators = parties.map(({ operator }) => operator)
+    const tamper = (body: Bytes, chunk: number, index: number) =>
+      chunk === 1 && index === 2 ? flipped(body) : undefined
+    const bad = await sealedRecord({ networkId: network.networkId, uploader: newAccount(), policy, operators, tamper })
+    const parts = [0, 1, 2].map((index) => ({ index, body: bad.parts[1]?.[index]?.body as Bytes }))
+    expect(await codeOf(rebuildChunk(bad.manifest, 1, parts, bad.contentLeaves))).to.equal('INCONSISTENT_RECORD')
+  })
+})
