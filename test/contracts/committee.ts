@@ -1,7 +1,7 @@
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
-import { type deployed, ethers, kind, node, none16, random32 } from './fixture.ts'
+import { type deploy, ethers, kind, node, none16, random32 } from './fixture.ts'
 
-type World = Awaited<ReturnType<typeof deployed>> & { readonly others: readonly HardhatEthersSigner[] }
+type World = Awaited<ReturnType<typeof deploy>> & { readonly others: readonly HardhatEthersSigner[] }
 
 /** Five hospitals with a key node each; nothing proposed yet. */
 export async function members<T extends World>(world: T, next: () => string = random32) {

@@ -1,3 +1,5 @@
+import { expect } from 'chai'
+import type { BaseContract } from 'ethers'
 import { network } from 'hardhat'
 import Sharewell from '../../ignition/modules/Sharewell.ts'
 
@@ -38,7 +40,7 @@ const decisions = [
 export const nameOf = (code: bigint) => decisions[Number(code)]
 
 /** The whole deployment, as `ignition/modules/Sharewell.ts` makes it, and nobody in it. */
-export async function deployed(next: () => string = random32) {
+export async function deploy(next: () => string) {
   const networkId = next()
   const modules = await ignition.deploy(Sharewell, { parameters: { Sharewell: { networkId } } })
   const at = (contract: { target: unknown }) => String(contract.target)
@@ -55,8 +57,8 @@ export async function deployed(next: () => string = random32) {
 }
 
 /** Two hospitals, a desk that deposits for the first, a doctor there, and a patient registered there. */
-export async function hospitals(next: () => string = random32) {
-  const contracts = await deployed(next)
+export async function buildHospitals(next: () => string) {
+  const contracts = await deploy(next)
   const [admin, first, second, desk, doctor, patient, stranger, ...others] = await ethers.getSigners()
   if (!(admin && first && second && desk && doctor && patient && stranger)) throw new Error('too few accounts')
   const hospital = dataSlice(next(), 0, 16)
@@ -92,11 +94,31 @@ type Deposit = {
   r: number
 }
 
-/** {@link hospitals}, and one record in category 3. */
-export async function oneRecord(next: () => string = random32) {
-  const world = await hospitals(next)
+/** {@link buildHospitals}, and one record in category 3. */
+export async function buildRecord(next: () => string) {
+  const world = await buildHospitals(next)
   const anchored = deposit(world.pseudonym, {}, next)
   const recordId = await world.records.recordIdOf(world.pseudonym, anchored.salt)
   await world.records.connect(world.desk).anchor(anchored)
   return { ...world, anchored, recordId }
+}
+
+// For `loadFixture`, which takes named functions and passes them its connection.
+export async function deployed() {
+  return await deploy(random32)
+}
+export async function hospitals() {
+  return await buildHospitals(random32)
+}
+export async function oneRecord() {
+  return await buildRecord(random32)
+}
+
+/** Sends each attempt after the other and expects the contract's error from all of them. */
+export async function expectRefusals(
+  contract: BaseContract,
+  error: string,
+  attempts: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  for (const attempt of attempts) await expect(attempt()).to.be.revertedWithCustomError(contract, error)
 }

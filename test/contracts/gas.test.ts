@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { ContractTransactionResponse } from 'ethers'
 import { committee } from './committee.ts'
-import { deposit, ethers, networkHelpers, none32, oneRecord, purpose } from './fixture.ts'
+import { buildRecord, deposit, ethers, networkHelpers, none32, purpose } from './fixture.ts'
 
 /** What each act may cost: cold slots, full 32-byte words, through the real registries (design.md 5). */
 const bars = {
@@ -28,7 +28,7 @@ function words(name: string): () => string {
 }
 async function knownWorld() {
   const next = words('world')
-  return await committee(await oneRecord(next), next)
+  return await committee(await buildRecord(next), next)
 }
 
 async function gasOf(sent: Promise<ContractTransactionResponse>): Promise<number> {
