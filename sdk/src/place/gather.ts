@@ -41,54 +41,91 @@ export type Gatherer = {
   /** Any t verified share-chunks of chunk `i`. Errors: `TooFewSharesError`, whose `failures` names each
    * node and its reason. */
   gather(i: number, options?: AbortOptions): Promise<Part[]>
+  /** Ends when every source that was asked has answered or has run out of time; `faults` is then complete. */
+  settled(): Promise<void>
 }
 
-/** Makes a gatherer. It asks one source more than it needs and takes the first t valid answers; a source that failed
- * is asked last from then on. Memory: t + hedge share-chunks for each chunk that is under way.
+/** Makes a gatherer. It asks one source more than it needs and takes the first t valid answers; a source that failed, or
+ * still owes an answer, is asked last from then on. A source that others outran has `grace` to answer too before it
+ * counts as hanging; nobody waits for that. Memory: t + hedge share-chunks for each chunk that is under way.
  * @example
  * const gatherer = createGatherer({ manifest, manifestHash, sources, leaves })
  * const parts = await gatherer.gather(0, { signal }) */
 export function createGatherer(options: createGatherer.Options): Gatherer {
-  const { manifest, sources, hedge = 1, onFault } = options
+  const { manifest, sources, onFault } = options
   const faults: SourceFault[] = []
   const failures = new Map<ShareSource, number>()
+  const late = new Set<Promise<unknown>>()
   const order = () => [...sources].sort((a, b) => (failures.get(a) ?? 0) - (failures.get(b) ?? 0) || a.index - b.index)
-
   const note = (source: ShareSource, fault: SourceFault) => {
     failures.set(source, (failures.get(source) ?? 0) + 1)
     faults.push(fault)
     onFault?.(fault)
-    return fault
   }
+  return {
+    manifest,
+    faults,
+    async gather(i, abort = {}) {
+      const round = createRound(options, { i, waiting: order(), failed: (source) => failures.has(source), note, abort })
+      const parts = await round.parts()
+      const rest = round.rest()
+      late.add(rest)
+      rest.finally(() => late.delete(rest))
+      return parts
+    },
+    settled: () => Promise.all(late).then(() => undefined),
+  }
+}
 
-  const gather = async (i: number, { signal }: AbortOptions = {}): Promise<Part[]> => {
-    const rest = new AbortController()
-    const both = signal ? AbortSignal.any([signal, rest.signal]) : rest.signal
-    const waiting = order()
-    const parts: Part[] = []
-    const own: SourceFault[] = []
-    const running = new Map<ShareSource, Promise<Outcome>>()
-    const launch = () => {
-      for (const source of waiting.splice(0, manifest.t - parts.length + hedge - running.size))
-        running.set(source, ask(options, source, i, both))
+type RoundOptions = {
+  readonly i: number
+  readonly waiting: ShareSource[]
+  readonly failed: (source: ShareSource) => boolean
+  readonly note: (source: ShareSource, fault: SourceFault) => void
+  readonly abort: AbortOptions
+}
+
+/** One chunk's round of questions. */
+function createRound(options: createGatherer.Options, { i, waiting, failed, note, abort }: RoundOptions) {
+  const { manifest, hedge = 1, grace = 1_000 } = options
+  const stop = new AbortController()
+  const signal = abort.signal ? AbortSignal.any([abort.signal, stop.signal]) : stop.signal
+  const parts: Part[] = []
+  const own: SourceFault[] = []
+  const running = new Map<ShareSource, Promise<void>>()
+  const settle = ({ source, part, fault }: Outcome) => {
+    running.delete(source)
+    if (part) parts.push(part)
+    // Once the caller has gone, a failure tells nothing of the node.
+    if (!fault || abort.signal?.aborted) return
+    own.push(fault)
+    note(source, fault)
+  }
+  const launch = () => {
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      // A source that failed before is asked when it is needed, not to be on the safe side.
+      const wanted = manifest.t - parts.length + (failed(next) ? 0 : hedge)
+      if (running.size >= wanted) return
+      waiting.shift()
+      running.set(next, ask(options, next, i, signal).then(settle))
     }
-    const settle = ({ source, part, fault }: Outcome) => {
-      running.delete(source)
-      if (part) parts.push(part)
-      if (fault) own.push(note(source, fault))
-    }
-    try {
+  }
+  return {
+    async parts(): Promise<Part[]> {
       for (launch(); parts.length < manifest.t; launch()) {
         if (running.size === 0) throw tooFew(manifest.t, parts.length, own)
-        settle(await Promise.race(running.values()))
-        signal?.throwIfAborted()
+        await Promise.race(running.values())
+        abort.signal?.throwIfAborted()
       }
-      return parts
-    } finally {
-      rest.abort()
-    }
+      return parts.slice(0, manifest.t)
+    },
+    /** Ends when every source that was asked has answered or used up its grace. */
+    async rest(): Promise<void> {
+      const timer = setTimeout(() => stop.abort(new PlaceTimeoutError({ what: 'a share', timeout: grace })), grace)
+      await Promise.all(running.values())
+      clearTimeout(timer)
+    },
   }
-  return { manifest, faults, gather }
 }
 
 export declare namespace createGatherer {
@@ -105,6 +142,8 @@ export declare namespace createGatherer {
     hedge?: number | undefined
     /** Milliseconds that one source may take: 5,000. */
     timeout?: number | undefined
+    /** Milliseconds that a source has after enough others answered: 1,000. */
+    grace?: number | undefined
     onFault?: ((fault: SourceFault) => void) | undefined
   }
 }

@@ -30,7 +30,8 @@ export async function rebuildChunk(
   return { i, sealed, digest: actual, used }
 }
 
-/** Gathers and rebuilds chunks `first` to `first + count` in order, `ahead` of them at once.
+/** Gathers and rebuilds chunks `first` to `first + count` in order, `ahead` of them at once. When it ends,
+ * the gatherer's `faults` are complete, hanging nodes among them.
  * Errors: those of `gather` and {@link rebuildChunk}.
  * @example
  * for await (const { i, sealed } of rebuildChunks(gatherer, { first: 0, count, contentLeaves })) await take(i, sealed) */
@@ -56,6 +57,7 @@ export async function* rebuildChunks(
       }
       yield await (running.shift() as Promise<RebuiltChunk>)
     }
+    await gatherer.settled()
   } finally {
     rest.abort()
   }
