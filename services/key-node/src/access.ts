@@ -1,0 +1,54 @@
+import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import {
+  type Chain,
+  controllerOf,
+  decide,
+  recordOf,
+  type Ticket,
+  verifyTicket,
+  view,
+  type WaitOptions,
+} from '@sharewell/sdk/chain'
+import { parseKeyHeader } from '@sharewell/sdk/release'
+import type { ObjectStore } from './files.ts'
+import { RefusalError } from './refusals.ts'
+
+/** Checks that a ticket was signed by the account that decides for its pseudonym. Refuses with BAD_SIGNATURE,
+ * UNKNOWN_PSEUDONYM or NOT_THE_PATIENT. */
+export async function checkController(
+  chain: Chain,
+  ticket: Ticket<'ReadTicket'>,
+  { signal }: WaitOptions = {},
+): Promise<Hex> {
+  const at = await view(chain, { signal })
+  const account = await verifyTicket(chain, ticket, { at, signal })
+  const { pseudonym } = ticket.message
+  const controller = await controllerOf(chain, { pseudonym }, { block: at.latest.number, signal })
+  if (!controller) throw new RefusalError({ refusal: 'UNKNOWN_PSEUDONYM' })
+  if (controller.toLowerCase() !== account.toLowerCase()) throw new RefusalError({ refusal: 'NOT_THE_PATIENT' })
+  return pseudonym
+}
+
+/** Gives a key header to the patient it is of, or to a reader whom the patient's consent lets read the record now. */
+export async function readHeader(
+  { chain, objects }: { chain: Chain; objects: ObjectStore },
+  { hash, ticket }: { hash: Hex; ticket: Ticket<'ReadTicket'> },
+  { signal }: WaitOptions = {},
+) {
+  const at = await view(chain, { signal })
+  const reader = await verifyTicket(chain, ticket, { at, signal })
+  const bytes = await objects.get('headers', hash)
+  if (!bytes) throw new RefusalError({ refusal: 'UNKNOWN_HEADER' })
+  const { header } = parseKeyHeader(bytes, { networkId: fromHex(chain.network.networkId, 32) })
+  const recordId = toHex(header.recordId)
+  const record = await recordOf(chain, { recordId }, { block: at.latest.number, signal })
+  if (!record) throw new RefusalError({ refusal: 'UNKNOWN_RECORD' })
+  const { pseudonym, category: categoryBit } = record
+  if (pseudonym !== ticket.message.pseudonym) throw new RefusalError({ refusal: 'WRONG_PSEUDONYM' })
+  const controller = await controllerOf(chain, { pseudonym }, { block: at.latest.number, signal })
+  if (controller?.toLowerCase() === reader.toLowerCase()) return bytes
+  const query = { pseudonym, recordId, categoryBit, reader, purpose: ticket.message.purpose }
+  const { code } = await decide(chain, query, { at, signal })
+  if (code !== 'PERMIT') throw new RefusalError({ refusal: code })
+  return bytes
+}

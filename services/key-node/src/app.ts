@@ -1,0 +1,186 @@
+/**
+ * A key node: one member of the committee that releases. It keeps key headers and capsules, holds one share of the
+ * group key, and answers a reader only after every check of docs/spec/key-node.md, or refuses with a published code.
+ *
+ * It cannot link what splits, places, seals or prepares records (`key-node-is-apart` in .dependency-cruiser.cjs).
+ * @module
+ */
+import { type Hex, toBase64url } from '@sharewell/sdk/bytes'
+import { activeEpoch, ticketFromJson, view } from '@sharewell/sdk/chain'
+import type { BaseError } from '@sharewell/sdk/errors'
+import type { Context, Hono } from 'hono'
+import { Counter } from 'prom-client'
+import { checkController, readHeader } from './access.ts'
+import type { DkgService } from './dkg.ts'
+import { createService, type Log, limitBody, type Problem } from './http.ts'
+import { capsulesOf, keepCapsule, keepHeader } from './mailbox.ts'
+import { RefusalError, refusals } from './refusals.ts'
+import { type Releaser, release } from './release.ts'
+import { dkgShapes, hashShape, parse, parseRelease, readHeaderShape, ticketShape } from './wire.ts'
+
+/** Parts of a key node. */
+export type Components = Releaser & {
+  readonly dkg: DkgService
+  /** The node's operator id; rejects while the chain does not know its account. */
+  readonly operator: () => Promise<Hex>
+  readonly hpkePublicKey: Uint8Array<ArrayBuffer>
+  readonly log: Log
+  /** Called after each answer, so that `Released` is logged on chain soon. */
+  readonly answered: () => void
+}
+
+/** Builds the app from its parts. */
+export function createApp(node: Components): Hono {
+  const ready = async () => {
+    await view(node.sources[0])
+    await node.operator()
+  }
+  const { app, registry } = createService({ log: node.log, ready, problemOf })
+  const refused = new Counter({
+    name: 'release_refusals_total',
+    help: 'Refused release requests by code.',
+    labelNames: ['code'],
+    registers: [registry],
+  })
+  const released = new Counter({ name: 'releases_total', help: 'Release requests answered.', registers: [registry] })
+
+  app.post('/v1/release', limitBody(16_384), async (c) => {
+    try {
+      const answer = await release(node, parseRelease(await json(c)), { signal: c.req.raw.signal })
+      released.inc()
+      node.log.info({ code: 'RELEASED' }, 'release')
+      node.answered()
+      return c.body(answer, 200, { 'content-type': 'application/json' })
+    } catch (error) {
+      const code = problemOf(error as BaseError)?.code ?? 'INTERNAL'
+      refused.inc({ code })
+      node.log.info({ code }, 'release refused')
+      throw error
+    }
+  })
+  routeStorage(app, node)
+  routeDkg(app, node.dkg)
+  app.get('/v1/status', async (c) => c.json(await statusOf(node)))
+  return app
+}
+
+function routeStorage(app: Hono, node: Components): void {
+  const keeper = { chain: node.sources[0], objects: node.headers }
+
+  app.put('/v1/headers/:hash', limitBody(65_536), async (c) => {
+    const hash = parse(hashShape, c.req.param('hash'))
+    const named = c.req.query('pseudonym')
+    const pseudonym = named === undefined ? undefined : parse(hashShape, named)
+    await keepHeader(keeper, { hash, pseudonym, bytes: await octets(c) }, { signal: c.req.raw.signal })
+    return c.body(null, 204)
+  })
+  app.post('/v1/headers/read', limitBody(16_384), async (c) => {
+    const { hash, ticket } = parse(readHeaderShape, await json(c))
+    const options = { signal: c.req.raw.signal }
+    const bytes = await readHeader(keeper, { hash, ticket: ticketFromJson(ticket, ['ReadTicket']) }, options)
+    return c.body(bytes, 200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' })
+  })
+  app.put('/v1/capsules/:hash', limitBody(65_536), async (c) => {
+    const hash = parse(hashShape, c.req.param('hash'))
+    await keepCapsule(keeper, { hash, bytes: await octets(c) }, { signal: c.req.raw.signal })
+    return c.body(null, 204)
+  })
+  app.post('/v1/capsules/list', limitBody(16_384), async (c) => {
+    const { ticket } = parse(ticketShape, await json(c))
+    const read = ticketFromJson(ticket, ['ReadTicket'])
+    const pseudonym = await checkController(keeper.chain, read, { signal: c.req.raw.signal })
+    const capsules = await capsulesOf(keeper, pseudonym)
+    return c.json({ capsules: capsules.map(toBase64url) })
+  })
+  app.post('/v1/openings/list', limitBody(16_384), async (c) => {
+    const { ticket } = parse(ticketShape, await json(c))
+    const read = ticketFromJson(ticket, ['ReadTicket'])
+    const pseudonym = await checkController(keeper.chain, read, { signal: c.req.raw.signal })
+    const openings = node.answers.openingsOf(pseudonym)
+    return c.json({ openings: openings.map(({ at, request }) => ({ at, ...JSON.parse(request) })) })
+  })
+}
+
+function routeDkg(app: Hono, dkg: DkgService): void {
+  const limit = limitBody(262_144)
+  app.post('/v1/dkg/announce', limit, async (c) => c.json(await dkg.announce(parse(dkgShapes.announce, await json(c)))))
+  app.post('/v1/dkg/reveal', limit, async (c) => {
+    const { session, announcements } = parse(dkgShapes.reveal, await json(c))
+    return c.json({ package: toBase64url(await dkg.reveal(session, announcements)) })
+  })
+  app.post('/v1/dkg/deal', limit, async (c) => {
+    const { session, ...all } = parse(dkgShapes.deal, await json(c))
+    const shares = await dkg.deal(session, all)
+    return c.json({
+      shares: shares.map((share) => ({ ...share, enc: toBase64url(share.enc), ct: toBase64url(share.ct) })),
+    })
+  })
+  app.post('/v1/dkg/finish', limit, async (c) => {
+    const { session, shares } = parse(dkgShapes.finish, await json(c))
+    return c.json(await dkg.finish(session, shares))
+  })
+  app.post('/v1/dkg/confirm', limit, async (c) => {
+    const { epoch } = parse(dkgShapes.confirm, await json(c))
+    return c.json({ transcriptHash: await dkg.confirm(epoch) })
+  })
+}
+
+async function statusOf(node: Components) {
+  const [chain] = node.sources
+  const operator = await node.operator().catch(() => null)
+  const epoch = await activeEpoch(chain)
+  return {
+    operator,
+    account: chain.wallet?.account.address,
+    hpkePublicKey: toBase64url(node.hpkePublicKey),
+    keyEpoch: epoch?.epoch ?? null,
+    k: epoch?.k ?? null,
+    h: epoch?.members.length ?? null,
+    released: node.answers.count(),
+  }
+}
+
+/** What an error becomes on the wire. Refusals have their own codes; a chain that fails is this node's problem. */
+function problemOf(error: BaseError): Problem | undefined {
+  if (error instanceof RefusalError) {
+    const { status, says, hint } = refusals[error.refusal]
+    return { status, code: error.refusal, detail: says, hint }
+  }
+  if (error.code === 'STALE_HEAD') return asProblem('STALE_HEAD')
+  if (['CHAIN_CALL', 'CHAIN_TIMEOUT', 'NETWORK'].includes(error.code)) return asProblem('CHAIN_UNAVAILABLE')
+  const status = statuses[error.code]
+  const detail = error.message.split('\n')[0] ?? ''
+  return status === undefined
+    ? undefined
+    : { status, code: error.code, detail, ...(error.hints[0] && { hint: error.hints[0] }) }
+}
+
+function asProblem(code: keyof typeof refusals): Problem {
+  const { status, says, hint } = refusals[code]
+  return { status, code, detail: says, hint }
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  TICKET: 401,
+  KEEPER: 403,
+  KEY_HEADER: 400,
+  CAPSULE: 400,
+  SIGNED_OBJECT: 400,
+  CBOR: 400,
+  CBOR_FIELD: 400,
+  ENCODING: 400,
+  MESSAGE: 400,
+  DKG_STATE: 409,
+  DKG: 409,
+  CONTRACT_REFUSAL: 409,
+}
+
+async function json(c: Context): Promise<unknown> {
+  return await c.req.json().catch((cause: unknown) => {
+    throw new RefusalError({ refusal: 'BAD_REQUEST', cause })
+  })
+}
+
+async function octets(c: Context): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await c.req.arrayBuffer())
+}

@@ -1,0 +1,138 @@
+import { type Bytes, fromHex, type Hex } from '@sharewell/sdk/bytes'
+import {
+  type AnchoredRecord,
+  blockAt,
+  type Chain,
+  credentialOf,
+  decide,
+  hashMessage,
+  isCredentialLive,
+  type Message,
+  recordOf,
+  releaseRequestsOf,
+  type View,
+  verifyMessage,
+  view,
+  type WaitOptions,
+} from '@sharewell/sdk/chain'
+import { PossessionError } from '@sharewell/sdk/group'
+import { checkReader, type ReaderPublic } from '@sharewell/sdk/release'
+import { RefusalError, refuseOn } from './refusals.ts'
+
+/** A release request as it arrived. */
+export type ReleaseCall = {
+  readonly request: Message<'KeyRequest'>
+  readonly signature: Hex
+  readonly reader: ReaderPublic & { readonly pok: Bytes }
+  readonly headerHash: Hex
+}
+
+/** What the checks found out on the way. */
+export type Standing = { readonly requestHash: Hex; readonly at: View; readonly record: AnchoredRecord }
+
+/** The node's chain clients: the first answers, the others must agree with it. */
+export type Sources = readonly [Chain, ...Chain[]]
+
+/** Steps 0 to 3: what must hold each time a request is answered, also when the answer is a repetition. */
+export async function checkStanding(
+  sources: Sources,
+  call: ReleaseCall,
+  { withdrawn, signal }: WaitOptions & { withdrawn: ReadonlySet<Hex> },
+): Promise<Standing> {
+  const [chain] = sources
+  const at = await checkSources(sources, { signal })
+  const requestHash = await checkRequest(chain, call, at, { signal })
+  await checkLogged(chain, requestHash, at, { signal })
+  const record = await checkConsent(chain, call.request, at, { signal })
+  if (withdrawn.has(record.recordId)) throw new RefusalError({ refusal: 'REFUSED_RECORD' })
+  await checkCredential(chain, call.request, at, { signal })
+  if (record.manifestHash !== call.request.manifestHash) throw new RefusalError({ refusal: 'OTHER_MANIFEST' })
+  return { requestHash, at, record }
+}
+
+/** Step 0: fresh heads, and all sources on one chain up to the newest block that each holds final. */
+async function checkSources(sources: Sources, { signal }: WaitOptions): Promise<View> {
+  const views = await Promise.all(sources.map((source) => view(source, { signal })))
+  const [own, ...others] = views
+  const lowest = views.reduce(
+    (least, { final }) => (final.number < least ? final.number : least),
+    own?.final.number ?? 0n,
+  )
+  if (others.length > 0) {
+    const marks = await Promise.all(sources.map((source) => blockAt(source, { blockNumber: lowest }, { signal })))
+    if (new Set(marks.map(({ hash }) => hash)).size > 1) throw new RefusalError({ refusal: 'CHAIN_SPLIT' })
+  }
+  if (!own) throw new RefusalError({ refusal: 'CHAIN_UNAVAILABLE' })
+  return { ...own, final: { ...own.final, number: lowest < own.final.number ? lowest : own.final.number } }
+}
+
+/** Step 1: time, network, signature, reader key. Returns the requestHash. */
+async function checkRequest(chain: Chain, call: ReleaseCall, at: View, { signal }: WaitOptions): Promise<Hex> {
+  const { request: message, signature, reader } = call
+  if (message.notAfter < at.later - graceAfter) throw new RefusalError({ refusal: 'REQUEST_EXPIRED' })
+  if (message.notAfter > at.earlier + longestAhead) throw new RefusalError({ refusal: 'REQUEST_TOO_LONG' })
+  if (message.networkId !== chain.network.networkId) throw new RefusalError({ refusal: 'OTHER_NETWORK' })
+  const signed = { kind: 'KeyRequest', message, signature, signer: message.reader } as const
+  await verifyMessage(chain, signed, { at: at.final, signal }).catch(refuseOn('SIGNATURE', 'BAD_SIGNATURE'))
+  const requestHash = hashMessage(chain.network, 'KeyRequest', message)
+  const expected = { requestHash: fromHex(requestHash, 32), readerKeyHash: fromHex(message.readerKeyHash, 32) }
+  try {
+    checkReader(reader, expected)
+  } catch (cause) {
+    throw new RefusalError({ refusal: cause instanceof PossessionError ? 'BAD_PROOF' : 'BAD_READER_KEY', cause })
+  }
+  return requestHash
+}
+
+/** Step 2: the hash stands in a final block that is not old. */
+async function checkLogged(chain: Chain, requestHash: Hex, at: View, { signal }: WaitOptions): Promise<void> {
+  const fromBlock = at.final.number > searchedBlocks ? at.final.number - searchedBlocks : 0n
+  const logged = await releaseRequestsOf(chain, { requestHash }, { fromBlock, toBlock: at.final.number, signal })
+  const newest = logged.at(-1)
+  if (!newest) throw new RefusalError({ refusal: 'NOT_LOGGED' })
+  if (at.later - newest.time >= longestLogged) throw new RefusalError({ refusal: 'LOG_TOO_OLD' })
+}
+
+/** Step 3: consent at the final and at the latest block, under the key that the request names; the current version. */
+async function checkConsent(
+  chain: Chain,
+  request: Message<'KeyRequest'>,
+  at: View,
+  { signal }: WaitOptions,
+): Promise<AnchoredRecord> {
+  const { recordId, reader, purpose } = request
+  const [record, newest] = await Promise.all(
+    [at.final, at.latest].map(({ number }) => recordOf(chain, { recordId }, { block: number, signal })),
+  )
+  if (!record || !newest) throw new RefusalError({ refusal: 'UNKNOWN_RECORD' })
+  const { pseudonym, category: categoryBit } = record
+  const { code, key } = await decide(chain, { pseudonym, recordId, categoryBit, reader, purpose }, { at, signal })
+  if (code !== 'PERMIT') throw new RefusalError({ refusal: code })
+  if (key !== request.consentKey) throw new RefusalError({ refusal: 'OTHER_CONSENT' })
+  const current = record.version === request.version && newest.version === request.version
+  if (!current) throw new RefusalError({ refusal: 'SUPERSEDED' })
+  return record
+}
+
+/** Step 3, the affiliation: the reader's own, and alive at both blocks and by both clocks. */
+async function checkCredential(
+  chain: Chain,
+  { credentialId: credential, reader }: Message<'KeyRequest'>,
+  { final, latest, earlier, later }: View,
+  { signal }: WaitOptions,
+): Promise<void> {
+  const known = await credentialOf(chain, { credential }, { block: final.number, signal })
+  if (known?.account.toLowerCase() !== reader) throw new RefusalError({ refusal: 'NOT_YOUR_CREDENTIAL' })
+  const blocks = [...new Set([final.number, latest.number])]
+  const asked = blocks.flatMap((block) => [earlier, later].map((time) => ({ block, time })))
+  const live = await Promise.all(
+    asked.map(({ block, time }) => isCredentialLive(chain, { credential, at: time }, { block, signal })),
+  )
+  if (live.includes(false)) throw new RefusalError({ refusal: 'CREDENTIAL_DEAD' })
+}
+
+const graceAfter = 60
+const longestAhead = 300
+const longestLogged = 600
+/** More blocks than any network makes in ten minutes. */
+const searchedBlocks = 100_000n

@@ -1,0 +1,62 @@
+import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { decode, encode, field } from '@sharewell/sdk/cbor'
+import { activeEpoch, type Chain, type ReadOptions } from '@sharewell/sdk/chain'
+import { labelText } from '@sharewell/sdk/labels'
+import type { DkgKey } from '@sharewell/sdk/release'
+import type { KeyStore } from './keystore.ts'
+import { RefusalError } from './refusals.ts'
+
+/** A share of the release key with everything that the chain must say about it before it serves. */
+export type KeptShare = Omit<DkgKey, 'transcriptHash'> & { readonly k: number; readonly members: readonly Bytes[] }
+
+/** This node's seat in the epoch that serves. */
+export type Seat = {
+  readonly keyEpoch: number
+  /** The node's number, 1..h. */
+  readonly i: number
+  /** x_i. */
+  readonly share: Bytes
+  readonly groupKey: Bytes
+  /** X_i. */
+  readonly verifyingShare: Bytes
+}
+
+const shareLabel = labelText('release', 'dkg w1')
+const nameOf = (transcriptHash: Hex) => `w1-${transcriptHash.slice(2)}`
+
+/** Keeps the share of a finished key generation; it serves once the chain activates that very transcript. */
+export async function keepShare(keys: KeyStore, { transcriptHash, ...kept }: KeptShare & DkgKey): Promise<void> {
+  const { i, k, share, groupKey, verifyingShares, members } = kept
+  const secret = encode({ i, k, share, groupKey, verifyingShares: [...verifyingShares], members: [...members] })
+  await keys.put(nameOf(toHex(transcriptHash)), shareLabel, secret)
+}
+
+/** What this node keeps of one key generation, or undefined. */
+export async function keptShare(keys: KeyStore, transcriptHash: Hex): Promise<KeptShare | undefined> {
+  const secret = await keys.get(nameOf(transcriptHash), shareLabel)
+  return secret && readKept(decode(secret), 'key share')
+}
+
+/** The node's seat in the epoch that serves at `block`. Refuses with NO_SHARE where it has none. */
+export async function seatOf(chain: Chain, keys: KeyStore, options?: ReadOptions): Promise<Seat> {
+  const epoch = await activeEpoch(chain, options)
+  const kept = epoch && (await keptShare(keys, epoch.transcriptHash))
+  if (!kept || toHex(kept.groupKey) !== epoch.groupKey) throw new RefusalError({ refusal: 'NO_SHARE' })
+  const { i, share, groupKey } = kept
+  return {
+    keyEpoch: epoch.epoch,
+    i,
+    share,
+    groupKey,
+    verifyingShare: fromHex(epoch.verifyingShares[i - 1] ?? '0x', 32),
+  }
+}
+
+const readKept = field.record({
+  i: field.integer(1, 255),
+  k: field.integer(2, 255),
+  share: field.bytes(32),
+  groupKey: field.bytes(32),
+  verifyingShares: field.array(field.bytes(32)),
+  members: field.array(field.bytes(16)),
+})

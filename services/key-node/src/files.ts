@@ -1,0 +1,58 @@
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import path from 'node:path'
+import { type Bytes, equal, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { sha256 } from '@sharewell/sdk/primitives'
+
+/** Small objects on disk under their SHA-256, in folders. What is there is whole: written aside, synced, then renamed. */
+export type ObjectStore = {
+  put(folder: string, bytes: Bytes): Promise<Hex>
+  /** The object, or undefined; a file that does not hash to its name counts as absent. */
+  get(folder: string, hash: Hex): Promise<Bytes | undefined>
+  list(folder: string): Promise<Hex[]>
+}
+
+/** Opens the store below `root`. Folder names come from the program or are hex. */
+export function openObjectStore(root: string): ObjectStore {
+  return {
+    async put(folder, bytes) {
+      const hash = toHex(sha256(bytes))
+      await writeDurably(path.join(root, folder, hash), bytes)
+      return hash
+    },
+    async get(folder, hash) {
+      const bytes = await readIfThere(path.join(root, folder, hash))
+      return bytes && equal(sha256(bytes), sha256Of(hash)) ? bytes : undefined
+    },
+    async list(folder) {
+      const names = await readdir(path.join(root, folder)).catch(ignoreMissing)
+      return (names ?? []).filter((name): name is Hex => /^0x[0-9a-f]{64}$/.test(name))
+    },
+  }
+}
+
+/** Writes a file so that after a crash it is there whole or not at all. */
+export async function writeDurably(file: string, bytes: Uint8Array | string, mode = 0o644): Promise<void> {
+  const folder = path.dirname(file)
+  await mkdir(folder, { recursive: true })
+  const aside = `${file}.${process.pid}.${nextAside++}.tmp`
+  await using handle = await open(aside, 'wx', mode)
+  await handle.writeFile(bytes)
+  await handle.sync()
+  await rename(aside, file)
+  await using directory = await open(folder)
+  await directory.sync()
+}
+
+/** A file's bytes, or undefined where there is none. */
+export async function readIfThere(file: string): Promise<Bytes | undefined> {
+  const bytes = await readFile(file).catch(ignoreMissing)
+  return bytes && new Uint8Array(bytes)
+}
+
+let nextAside = 0
+
+const sha256Of = (hash: Hex): Uint8Array => Buffer.from(hash.slice(2), 'hex')
+
+function ignoreMissing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+}

@@ -1,0 +1,73 @@
+import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { type Chain, controllerOf, isAttested, providerOf, type WaitOptions } from '@sharewell/sdk/chain'
+import { parseCapsule } from '@sharewell/sdk/envelope'
+import { BaseError } from '@sharewell/sdk/errors'
+import { parseKeyHeader } from '@sharewell/sdk/release'
+import type { ObjectStore } from './files.ts'
+
+/** Parts of a node that keeps key headers and capsules. */
+export type Keeper = { readonly chain: Chain; readonly objects: ObjectStore }
+
+/** Most capsules kept for one pseudonym. */
+const maxCapsules = 500
+
+/** Keeps a signed key header under its hash. Its signer must deposit for an active provider, or control the
+ * pseudonym that it names beside it. Throws {@link KeeperError}. */
+export async function keepHeader(
+  { chain, objects }: Keeper,
+  { hash, bytes, pseudonym }: { hash: Hex; bytes: Bytes; pseudonym?: Hex | undefined },
+  { signal }: WaitOptions = {},
+): Promise<void> {
+  const parsed = parseKeyHeader(bytes, { networkId: fromHex(chain.network.networkId, 32) })
+  if (toHex(parsed.hash) !== hash) throw new KeeperError({ reason: 'the bytes have another hash' })
+  const account = parsed.signer
+  const provider = await providerOf(chain, { account }, { signal })
+  const controller = pseudonym && !provider ? await controllerOf(chain, { pseudonym }, { signal }) : undefined
+  if (!provider && controller?.toLowerCase() !== account)
+    throw new KeeperError({ reason: 'its signer neither deposits for a provider nor controls the pseudonym' })
+  await objects.put('headers', bytes)
+}
+
+/** Keeps a signed capsule for a registered pseudonym. Its signer must be a provider's uploader or a practitioner, so that
+ * strangers do not fill mailboxes. Throws {@link KeeperError}. */
+export async function keepCapsule(
+  { chain, objects }: Keeper,
+  { hash, bytes }: { hash: Hex; bytes: Bytes },
+  { signal }: WaitOptions = {},
+): Promise<void> {
+  const capsule = parseCapsule(bytes, { networkId: fromHex(chain.network.networkId, 32) })
+  if (toHex(capsule.hash) !== hash) throw new KeeperError({ reason: 'the bytes have another hash' })
+  const pseudonym = toHex(capsule.pseudonym)
+  const account = capsule.signer
+  const [controller, provider, attested] = await Promise.all([
+    controllerOf(chain, { pseudonym }, { signal }),
+    providerOf(chain, { account }, { signal }),
+    isAttested(chain, { account }, { signal }),
+  ])
+  if (!controller) throw new KeeperError({ reason: 'its pseudonym is not registered' })
+  if (!provider && !attested) throw new KeeperError({ reason: 'its signer is no uploader and no practitioner' })
+  const folder = mailboxOf(pseudonym)
+  const kept = await objects.list(folder)
+  if (kept.length >= maxCapsules && !kept.includes(hash)) throw new KeeperError({ reason: 'the mailbox is full' })
+  await objects.put(folder, bytes)
+}
+
+/** The capsules of a pseudonym; the caller made sure that its controller asks. */
+export async function capsulesOf({ objects }: Keeper, pseudonym: Hex): Promise<Bytes[]> {
+  const folder = mailboxOf(pseudonym)
+  const capsules = await Promise.all((await objects.list(folder)).map((hash) => objects.get(folder, hash)))
+  return capsules.filter((capsule) => capsule !== undefined)
+}
+
+const mailboxOf = (pseudonym: Hex) => `capsules/${pseudonym.toLowerCase()}`
+
+/** Thrown when a node does not keep what it is given. */
+export class KeeperError extends BaseError<'KEEPER'> {
+  override readonly name = 'KeeperError'
+  constructor({ reason }: { reason?: string }) {
+    super('KEEPER', `I do not keep this: ${reason ?? 'unknown'}.`, {
+      hints: ['Register the signer first, and send the bytes under their own SHA-256.'],
+      docs: '/key-node#storage',
+    })
+  }
+}

@@ -1,0 +1,111 @@
+import { type Bytes, equal, fromHex, type Hex, toBase64url, toHex } from '@sharewell/sdk/bytes'
+import { type Chain, messageToJson, signMessage, type WaitOptions } from '@sharewell/sdk/chain'
+import { keyIdOf } from '@sharewell/sdk/envelope'
+import {
+  type Ciphertext,
+  checkCiphertext,
+  consentCiphertext,
+  ctHash,
+  parseKeyHeader,
+  partial,
+  partialHash,
+  sealAnswer,
+  wrapLabel,
+} from '@sharewell/sdk/release'
+import type { AnswerStore } from './answers.ts'
+import { checkStanding, type ReleaseCall, type Sources, type Standing } from './checks.ts'
+import { type Seat, seatOf } from './committee.ts'
+import type { ObjectStore } from './files.ts'
+import type { KeyStore } from './keystore.ts'
+import { RefusalError } from './refusals.ts'
+
+/** Parts of a node that releases. */
+export type Releaser = {
+  readonly sources: Sources
+  readonly keys: KeyStore
+  readonly headers: ObjectStore
+  readonly answers: AnswerStore
+  /** Records for which this node releases nothing, whatever the chain says. */
+  readonly withdrawn: ReadonlySet<Hex>
+}
+
+/**
+ * Answers a release request, or refuses with one of the published codes: every check of docs/spec/key-node.md, in its
+ * order. The same request gets the same answer, byte for byte, as long as the checks still hold.
+ */
+export async function release(node: Releaser, call: ReleaseCall, { signal }: WaitOptions = {}): Promise<string> {
+  const [chain] = node.sources
+  const standing = await checkStanding(node.sources, call, { withdrawn: node.withdrawn, signal })
+  const earlier = node.answers.find(standing.requestHash)
+  if (earlier) return earlier.answer
+  const seat = await seatOf(chain, node.keys, { block: standing.at.final.number, signal })
+  const ct = await checkedCiphertext(node.headers, call, seat)
+  const entry = {
+    requestHash: standing.requestHash,
+    credentialId: call.request.credentialId,
+    pseudonym: standing.record.pseudonym,
+    at: standing.at.later,
+  }
+  node.answers.checkBudgets(entry)
+  const answer = await answerTo(chain, { call, standing, seat, ct })
+  const request = JSON.stringify({ request: messageToJson(call.request), signature: call.signature })
+  return node.answers.keep({ ...entry, request, answer }).answer
+}
+
+/** Step 5: the ciphertext is this record's, the one that was signed for, and well made. */
+async function checkedCiphertext(
+  headers: ObjectStore,
+  { request, headerHash }: ReleaseCall,
+  { groupKey }: Seat,
+): Promise<Ciphertext> {
+  if (request.wrap !== 'W1') throw new RefusalError({ refusal: 'UNKNOWN_WRAP' })
+  const bytes = await headers.get('headers', headerHash)
+  if (!bytes) throw new RefusalError({ refusal: 'UNKNOWN_HEADER' })
+  const record = {
+    networkId: fromHex(request.networkId, 32),
+    recordId: fromHex(request.recordId, 32),
+    version: request.version,
+  }
+  const { ct, groupKeyId } = readHeader(bytes, record)
+  if (!equal(groupKeyId, keyIdOf(groupKey))) throw new RefusalError({ refusal: 'OTHER_GROUP_KEY' })
+  if (toHex(ctHash(ct)) !== request.ctHash) throw new RefusalError({ refusal: 'OTHER_CIPHERTEXT' })
+  try {
+    checkCiphertext(groupKey, ct, wrapLabel({ ...record, kind: 'W1' }))
+  } catch (cause) {
+    throw new RefusalError({ refusal: 'BAD_CIPHERTEXT', cause })
+  }
+  return ct
+}
+
+function readHeader(bytes: Bytes, record: { networkId: Bytes; recordId: Bytes; version: number }) {
+  try {
+    return consentCiphertext(parseKeyHeader(bytes, record).header)
+  } catch (cause) {
+    throw new RefusalError({ refusal: 'OTHER_HEADER', cause })
+  }
+}
+
+/** Step 7: the partial, signed by the operator and sealed to the reader. */
+async function answerTo(
+  chain: Chain,
+  { call, standing, seat, ct }: { call: ReleaseCall; standing: Standing; seat: Seat; ct: Ciphertext },
+): Promise<string> {
+  const { networkId, ctHash: signedCtHash } = call.request
+  const { Yr, hpkePublicKey } = call.reader
+  const requestHash = fromHex(standing.requestHash, 32)
+  const made = partial(seat, { networkId: fromHex(networkId, 32), requestHash, ct, Yr })
+  const signature = await signMessage(chain, 'Partial', {
+    requestHash: standing.requestHash,
+    ctHash: signedCtHash,
+    keyEpoch: seat.keyEpoch,
+    i: seat.i,
+    X_i: toHex(seat.verifyingShare),
+    Yr: toHex(Yr),
+    partialHash: toHex(partialHash(made)),
+  })
+  const { enc, ct: sealed } = await sealAnswer(
+    { partial: made, signature: fromHex(signature, 65) },
+    { requestHash, hpkePublicKey },
+  )
+  return JSON.stringify({ keyEpoch: seat.keyEpoch, i: seat.i, enc: toBase64url(enc), ct: toBase64url(sealed) })
+}
