@@ -1,0 +1,86 @@
+import { randomBytes } from '#primitives'
+import { type Hex, toHex } from '../bytes.ts'
+import { type Chain, type Epoch, epochOf, type Operator, propose, type WaitOptions } from '../chain/index.ts'
+import { BaseError } from '../errors.ts'
+import { callJson } from './http.ts'
+
+/**
+ * Coordinates the generation of a release key among key nodes, proposes it on chain and has every node confirm it.
+ *
+ * The coordinator relays signed messages and sealed shares: it can delay and abort, not alter, read or choose. It needs
+ * the administration's account only to propose; what counts is what each node confirms with its own account.
+ * Errors: {@link CommitteeError} naming the node, `ContractRefusalError`, `ChainCallError`.
+ * @example
+ * const epoch = await generateCommitteeKey({ chain: admin, nodes: await operators(admin, { kind: 'key' }), k: 3 })
+ */
+export async function generateCommitteeKey(
+  { chain, nodes, k, epoch = 1 }: generateCommitteeKey.Args,
+  { signal }: WaitOptions = {},
+): Promise<Epoch> {
+  const members = nodes.map(({ id }) => id)
+  const ask = async (node: Operator, path: string, body: unknown) =>
+    (await callJson(node.endpoint, path, body, { signal, timeout: 60_000 }).catch((cause: unknown) => {
+      signal?.throwIfAborted()
+      throw new CommitteeError({ node: nodes.indexOf(node) + 1, step: path, cause })
+    })) as Record<string, unknown>
+  const all = <T>(step: (node: Operator, at: number) => Promise<T>) => Promise.all(nodes.map(step))
+
+  const nonce = toHex(randomBytes(32))
+  const started = await all((node) => ask(node, '/v1/dkg/announce', { members, k, nonce }))
+  const session = started[0]?.session
+  const announcements = started.map(({ hash, signature }) => ({ hash, signature }))
+  const publicKeys = (await all((node) => ask(node, '/v1/status', undefined))).map(({ hpkePublicKey }) => hpkePublicKey)
+  const packages = (await all((node) => ask(node, '/v1/dkg/reveal', { session, announcements }))).map(
+    (answer) => answer.package,
+  )
+  const dealt = await all((node) => ask(node, '/v1/dkg/deal', { session, packages, publicKeys }))
+  const shares = dealt.flatMap((answer) => answer.shares as { to: number }[])
+  const keys = await all((node, at) =>
+    ask(node, '/v1/dkg/finish', { session, shares: shares.filter(({ to }) => to === at + 1) }),
+  )
+  const key = readKey(keys)
+  await propose(chain, { epoch, k, members, ...key }, { signal })
+  await all((node) => ask(node, '/v1/dkg/confirm', { epoch }))
+  const active = await epochOf(chain, { epoch }, { signal })
+  if (!active?.active) throw new CommitteeError({ step: 'activation' })
+  return active
+}
+export declare namespace generateCommitteeKey {
+  type Args = {
+    /** Connected as the network's administration. */
+    chain: Chain
+    /** The members, in order: member i is `nodes[i - 1]`. */
+    nodes: readonly Operator[]
+    /** How many partials open. */
+    k: number
+    /** 1 at the start of a network. */
+    epoch?: number | undefined
+  }
+}
+
+/** All members must have computed one key; the nodes check it again when they confirm. */
+function readKey(
+  keys: readonly Record<string, unknown>[],
+): Pick<Epoch, 'groupKey' | 'verifyingShares' | 'transcriptHash'> {
+  const [first] = keys
+  const other = keys.findIndex((key) => key.transcriptHash !== first?.transcriptHash)
+  if (!first || other >= 0) throw new CommitteeError({ node: other + 1, step: 'comparison' })
+  return {
+    groupKey: first.groupKey as Hex,
+    verifyingShares: first.verifyingShares as Hex[],
+    transcriptHash: first.transcriptHash as Hex,
+  }
+}
+
+/** Thrown when a key generation stops; `node` is the member at which it did, counted from 1. */
+export class CommitteeError extends BaseError<'COMMITTEE'> {
+  override readonly name = 'CommitteeError'
+  constructor({ node, step, cause }: { node?: number; step?: string; cause?: unknown }) {
+    const why = cause instanceof BaseError ? ` ${cause.message.split('\n')[0]}` : ''
+    super('COMMITTEE', `The key generation stopped at ${step ?? 'a step'}${node ? `, node ${node}` : ''}.${why}`, {
+      cause,
+      hints: ['Check that every node is up, registered and ready, then start again.'],
+      docs: '/key-node#key-generation',
+    })
+  }
+}

@@ -1,0 +1,229 @@
+import { sha256 } from '#primitives'
+import { type Bytes, fromBase64url, fromHex, type Hex, toHex } from '../bytes.ts'
+import {
+  activeEpoch,
+  type Chain,
+  type Epoch,
+  type Operator,
+  operatorInfo,
+  type Ticket,
+  ticketToJson,
+  type WaitOptions,
+} from '../chain/index.ts'
+import { type Capsule, parseCapsule } from '../envelope/index.ts'
+import { BaseError } from '../errors.ts'
+import { call, callJson, ServiceError } from './http.ts'
+
+/** A member of the committee that serves. */
+export type KeyNode = Pick<Operator, 'id' | 'endpoint' | 'account'> & {
+  /** Its number, 1..h. */
+  readonly i: number
+  /** X_i. */
+  readonly verifyingShare: Bytes
+}
+
+/** The committee that serves, with where to reach its nodes. */
+export type KeyNodes = {
+  readonly keyEpoch: number
+  readonly k: number
+  /** Y, to which consent wraps are made. */
+  readonly groupKey: Bytes
+  readonly nodes: readonly KeyNode[]
+}
+
+/** Which of the nodes did something, and why the others did not. */
+export type NodeReport = { readonly done: readonly number[]; readonly failed: readonly { i: number; code: string }[] }
+
+/** The committee that serves now, as the chain names it. Throws {@link NoCommitteeError} before the first. */
+export async function keyNodesOf(chain: Chain, options: WaitOptions = {}): Promise<KeyNodes> {
+  const epoch = await activeEpoch(chain, options)
+  if (!epoch) throw new NoCommitteeError({})
+  const nodes = await Promise.all(epoch.members.map((operator, at) => nodeOf(chain, epoch, { operator, at }, options)))
+  return { keyEpoch: epoch.epoch, k: epoch.k, groupKey: fromHex(epoch.groupKey, 32), nodes }
+}
+
+/** Gives every node a copy of a signed key header. Throws {@link KeyNodesError} when fewer than k keep it.
+ * `pseudonym` is needed where the patient's own account signed it. */
+export async function putHeader(
+  { nodes, k }: KeyNodes,
+  { header, pseudonym }: { header: Bytes; pseudonym?: Hex | undefined },
+  options: WaitOptions = {},
+): Promise<NodeReport> {
+  const path = `/v1/headers/${toHex(sha256(header))}${pseudonym ? `?pseudonym=${pseudonym}` : ''}`
+  return await putToAll(nodes, { path, body: header, k }, options)
+}
+
+/** Gives every node a copy of a capsule for a patient. Throws {@link KeyNodesError} when fewer than k keep it. */
+export async function putCapsule(
+  { nodes, k }: KeyNodes,
+  { capsule }: { capsule: Bytes },
+  options: WaitOptions = {},
+): Promise<NodeReport> {
+  return await putToAll(nodes, { path: `/v1/capsules/${toHex(sha256(capsule))}`, body: capsule, k }, options)
+}
+
+/** Reads a key header from the first node that gives the bytes of this hash. Throws {@link KeyNodesError}. */
+export async function readHeader(
+  { nodes }: Pick<KeyNodes, 'nodes'>,
+  { hash, ticket }: { hash: Hex; ticket: Ticket<'ReadTicket'> },
+  { signal }: WaitOptions = {},
+): Promise<Bytes> {
+  const failed: { i: number; code: string }[] = []
+  const body = JSON.stringify({ hash, ticket: ticketToJson(ticket) })
+  const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+  for (const node of shuffled(nodes)) {
+    try {
+      const bytes = await call(node.endpoint, '/v1/headers/read', init, { signal, timeout: 5_000 })
+      if (toHex(sha256(bytes)) === hash) return bytes
+      failed.push({ i: node.i, code: 'OTHER_BYTES' })
+    } catch (error) {
+      failed.push({ i: node.i, code: codeOf(error, signal) })
+    }
+  }
+  throw new KeyNodesError({ what: 'gave the key header', failed })
+}
+
+/** All capsules that the nodes keep for a pseudonym, each once, read and checked. The ticket is the controller's.
+ * Throws {@link KeyNodesError} when no node answers. */
+export async function listCapsules(
+  { nodes }: Pick<KeyNodes, 'nodes'>,
+  { ticket, networkId }: { ticket: Ticket<'ReadTicket'>; networkId: Hex },
+  { signal }: WaitOptions = {},
+): Promise<Capsule[]> {
+  const body = { ticket: ticketToJson(ticket) }
+  const answers = await Promise.allSettled(
+    nodes.map(({ endpoint }) => callJson(endpoint, '/v1/capsules/list', body, { signal })),
+  )
+  signal?.throwIfAborted()
+  const failed = failuresOf(nodes, answers, signal)
+  if (failed.length === nodes.length) throw new KeyNodesError({ what: 'gave the capsules', failed })
+  const found = new Map<Hex, Capsule>()
+  for (const text of answers.flatMap((answer) => (answer.status === 'fulfilled' ? capsulesIn(answer.value) : []))) {
+    const capsule = readCapsule(text, networkId)
+    // A node may keep what is not this patient's, or make it up: that is dropped, not believed.
+    if (capsule && toHex(capsule.pseudonym) === ticket.message.pseudonym.toLowerCase())
+      found.set(toHex(capsule.hash), capsule)
+  }
+  return [...found.values()]
+}
+
+/** One release of an own record, as a node remembers it. */
+export type Opening = { readonly at: number; readonly request: Record<string, unknown>; readonly signature: Hex }
+
+/** Who opened the records of a pseudonym, from all nodes that answer: one honest one suffices. */
+export async function listOpenings(
+  { nodes }: Pick<KeyNodes, 'nodes'>,
+  { ticket }: { ticket: Ticket<'ReadTicket'> },
+  { signal }: WaitOptions = {},
+): Promise<Opening[]> {
+  const body = { ticket: ticketToJson(ticket) }
+  const answers = await Promise.allSettled(
+    nodes.map(({ endpoint }) => callJson(endpoint, '/v1/openings/list', body, { signal })),
+  )
+  signal?.throwIfAborted()
+  const failed = failuresOf(nodes, answers, signal)
+  if (failed.length === nodes.length) throw new KeyNodesError({ what: 'gave the openings', failed })
+  const openings = answers.flatMap((answer) => (answer.status === 'fulfilled' ? openingsIn(answer.value) : []))
+  const once = new Map(openings.map((opening) => [opening.signature, opening]))
+  return [...once.values()].sort((a, b) => b.at - a.at)
+}
+
+/** The code of what went wrong at a node; aborts pass through. */
+export function codeOf(error: unknown, signal?: AbortSignal | undefined): string {
+  signal?.throwIfAborted()
+  if (error instanceof ServiceError) return error.problem
+  return error instanceof BaseError ? error.code : 'UNREACHABLE'
+}
+
+/** Nodes in random order, so that none carries the load of all or sees every reader first. */
+export function shuffled<T>(list: readonly T[]): T[] {
+  return list
+    .map((item) => ({ item, order: Math.random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item)
+}
+
+async function nodeOf(
+  chain: Chain,
+  { verifyingShares }: Epoch,
+  { operator, at }: { operator: Hex; at: number },
+  options: WaitOptions,
+): Promise<KeyNode> {
+  const info = await operatorInfo(chain, { operator }, options)
+  if (!info) throw new NoCommitteeError({})
+  const { id, endpoint, account } = info
+  return { id, endpoint, account, i: at + 1, verifyingShare: fromHex(verifyingShares[at] ?? '0x', 32) }
+}
+
+async function putToAll(
+  nodes: readonly KeyNode[],
+  { path, body, k }: { path: string; body: Bytes; k: number },
+  { signal }: WaitOptions,
+): Promise<NodeReport> {
+  const init = { method: 'PUT', body, headers: { 'content-type': 'application/octet-stream' } }
+  const answers = await Promise.allSettled(nodes.map(({ endpoint }) => call(endpoint, path, init, { signal })))
+  signal?.throwIfAborted()
+  const failed = failuresOf(nodes, answers, signal)
+  const done = nodes.filter((_, at) => answers[at]?.status === 'fulfilled').map(({ i }) => i)
+  if (done.length < k) throw new KeyNodesError({ what: `kept it, ${k} are needed`, done: done.length, failed })
+  return { done, failed }
+}
+
+function failuresOf(
+  nodes: readonly KeyNode[],
+  answers: readonly PromiseSettledResult<unknown>[],
+  signal?: AbortSignal,
+) {
+  return nodes.flatMap(({ i }, at) => {
+    const answer = answers[at]
+    return answer?.status === 'rejected' ? [{ i, code: codeOf(answer.reason, signal) }] : []
+  })
+}
+
+function capsulesIn(answer: unknown): string[] {
+  const { capsules } = answer as { capsules?: unknown }
+  return Array.isArray(capsules) ? capsules.filter((text) => typeof text === 'string') : []
+}
+
+function openingsIn(answer: unknown): Opening[] {
+  const { openings } = answer as { openings?: unknown }
+  if (!Array.isArray(openings)) return []
+  return openings.filter((one) => typeof one?.at === 'number' && typeof one.signature === 'string' && one.request)
+}
+
+function readCapsule(text: string, networkId: Hex): Capsule | undefined {
+  try {
+    return parseCapsule(fromBase64url(text), { networkId: fromHex(networkId, 32) })
+  } catch (error) {
+    if (error instanceof BaseError) return undefined
+    throw error
+  }
+}
+
+/** Thrown when too few key nodes did what was asked; `failed` says what each of the others answered. */
+export class KeyNodesError extends BaseError<'KEY_NODES'> {
+  override readonly name = 'KeyNodesError'
+  readonly failed: readonly { i: number; code: string }[]
+  constructor({ what = 'answered', done = 0, failed = [] }: KeyNodesError.Options) {
+    const list = failed.map(({ i, code }) => `node ${i}: ${code}`).join(', ')
+    super('KEY_NODES', `${done || 'No'} key nodes ${what}${list ? ` (${list})` : ''}.`, {
+      hints: ['Try again; each code is explained in docs/spec/key-node.md.'],
+      docs: '/key-node#refusals',
+    })
+    this.failed = failed
+  }
+}
+export declare namespace KeyNodesError {
+  type Options = { what?: string; done?: number; failed?: readonly { i: number; code: string }[] }
+}
+
+/** Thrown when the network has no committee of key nodes that serves. */
+export class NoCommitteeError extends BaseError<'NO_COMMITTEE'> {
+  override readonly name = 'NoCommitteeError'
+  constructor(_: Record<string, never>) {
+    super('NO_COMMITTEE', 'No committee of key nodes serves on this network yet.', {
+      hints: ['Wait until the network has generated its release key.'],
+      docs: '/key-node#key-generation',
+    })
+  }
+}
