@@ -21,9 +21,9 @@ export function useRetrieve(): Run<OpenedRecord> & {
   const run = useJourney<OpenedRecord>()
   const open = async (chain: Promise<Chain>, recordId: Hex, as: RetrieveOptions['as']): Promise<void> =>
     await run.start(async ({ onProgress, signal }) => {
-      const { mime, size, bytes, faults } = await retrieve({ chain: await chain, recordId, as, onProgress, signal })
-      const blob = await collect(bytes, size)
-      onProgress({ step: 'open', status: 'done' })
+      const { bytes, trailer, faults } = await retrieve({ chain: await chain, recordId, as, onProgress, signal })
+      const blob = await collect(bytes)
+      const { mime, size } = await trailer
       return { blob, mime, size, faults: [...faults] }
     })
   return { ...run, open }

@@ -11,10 +11,14 @@ export async function* piecesOf(file: Blob): AsyncGenerator<Bytes> {
 }
 
 /** Collects verified bytes. It holds them all, hence the limit. */
-export async function collect(bytes: AsyncIterable<Bytes>, size: number): Promise<Blob> {
-  if (size > browserLimit) throw new FileTooLargeError(size)
+export async function collect(bytes: AsyncIterable<Bytes>): Promise<Blob> {
   const pieces: Bytes[] = []
-  for await (const one of bytes) pieces.push(one)
+  let size = 0
+  for await (const one of bytes) {
+    size += one.length
+    if (size > browserLimit) throw new FileTooLargeError(size)
+    pieces.push(one)
+  }
   return new Blob(pieces)
 }
 
@@ -58,6 +62,6 @@ export class FileTooLargeError extends Error {
   readonly code = 'FILE_TOO_LARGE'
 
   constructor(size: number) {
-    super(`${Math.round(size / 1_000_000)} MB are more than this page handles.`)
+    super(`More than this page handles: ${Math.round(size / 1_000_000)} MB and counting.`)
   }
 }

@@ -24,13 +24,13 @@ describe('the progress of a journey', () => {
 
   it('keeps one place for each operator', () => {
     const journey = [
-      { step: 'place', status: 'progress', who: '0x01' } as const,
-      { step: 'place', status: 'progress', who: '0x02' } as const,
-      { step: 'place', status: 'done', who: '0x01', done: 1, of: 5 } as const,
+      { step: 'place', status: 'start', who: '0x01' } as const,
+      { step: 'place', status: 'start', who: '0x02' } as const,
+      { step: 'place', status: 'progress', who: '0x01', done: 1, of: 5 } as const,
     ].reduce(advance, start)
     expect(journey.place?.parts.map(({ who, status }) => [who, status])).toEqual([
       ['0x01', 'done'],
-      ['0x02', 'progress'],
+      ['0x02', 'start'],
     ])
   })
 

@@ -45,7 +45,11 @@ export function advance(journey: Journey, { step, status, done, of, who, problem
     status: who === undefined ? status : ofStep,
     done: done ?? before.done,
     of: of ?? before.of,
-    parts: who === undefined ? before.parts : withPart(before.parts, { who, status, problem }),
+    // A step counts an operator when it has done its part.
+    parts:
+      who === undefined
+        ? before.parts
+        : withPart(before.parts, { who, status: status === 'progress' ? 'done' : status, problem }),
   }
   return { ...journey, [step]: state }
 }

@@ -1,0 +1,44 @@
+'use client'
+
+import type { AccessRequest } from '@sharewell/sdk/chain'
+import type { ReactElement } from 'react'
+import type { Hex } from 'viem'
+import { Button } from '@/components/ui/button.tsx'
+import { Dialog } from '@/components/ui/dialog.tsx'
+import { Note, Waiting } from '@/components/ui/note.tsx'
+import { Problem } from '@/components/ui/problem.tsx'
+import { useMail } from '@/hooks/useMail.ts'
+import type { Place } from '@/hooks/usePlaces.ts'
+import { GrantForm } from './grant-form.tsx'
+
+export type GrantDialogProps = {
+  place: Place
+  /** The question that this answers. */
+  request?: AccessRequest | undefined
+  /** One record instead of kinds of record. */
+  record?: { readonly recordId: Hex; readonly title: string } | undefined
+  onClose: () => void
+}
+
+/** Gives access. Kinds of record have names only for those who hold the key that waits in the mailbox. */
+export function GrantDialog(props: GrantDialogProps): ReactElement {
+  const { place, record, onClose } = props
+  const { mail, error, isFetching, reread } = useMail(place)
+  if (mail?.categoryKey || record) return <GrantForm {...props} categoryKey={mail?.categoryKey} />
+  return (
+    <Dialog title="Give access" onClose={onClose}>
+      {isFetching && <Waiting>Fetching the names of your kinds of record. Your wallet asks for a ticket.</Waiting>}
+      {!isFetching && error && <Problem error={error} />}
+      {!isFetching && !error && mail && (
+        <Note tone="warn" title="The hospital has not sent the names yet">
+          Without them, nobody can tell laboratory from imaging. Try again in a while.
+        </Note>
+      )}
+      {!isFetching && (
+        <div>
+          <Button onClick={() => void reread()}>Fetch the names</Button>
+        </div>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,78 @@
+'use client'
+
+import { KeyRound } from 'lucide-react'
+import type { ReactElement } from 'react'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Waiting } from '@/components/ui/note.tsx'
+import { Problem } from '@/components/ui/problem.tsx'
+import { type Tab, Tabs } from '@/components/ui/tabs.tsx'
+import { ConnectFirst } from '@/components/wallet/connect-first.tsx'
+import { usePlaces } from '@/hooks/usePlaces.ts'
+import { useSession } from '@/hooks/useSession.ts'
+import { useVault } from '@/hooks/useVault.ts'
+import { AddPlace } from './add-place.tsx'
+import { PlaceView } from './place-view.tsx'
+
+/** The patient's page: first the wallet, then the vault, then each hospital by itself. */
+export function PatientPage(): ReactElement {
+  const { address, person } = useSession()
+  if (!address) return <ConnectFirst who="a patient" />
+  // A wallet that changes its account is somebody else: nothing of the one before stays on the screen.
+  return <VaultDoor key={`${address}${person?.id ?? ''}`} />
+}
+
+function VaultDoor(): ReactElement {
+  const { address } = useSession()
+  const { open, exists, unlocking } = useVault()
+  if (open) return <Places />
+  return (
+    <Card
+      title={exists ? 'Your vault is locked' : 'Make your vault'}
+      hint="The vault holds the keys to your records. It stays in this browser, locked by a signature of your wallet."
+      className="max-w-2xl"
+    >
+      <div className="grid gap-4">
+        {!exists && exists !== undefined && (
+          <p>
+            This device has no vault of yours yet. One signature makes it; from then on the same signature unlocks it.
+            Nothing is sent anywhere.
+          </p>
+        )}
+        {unlocking.error && <Problem error={unlocking.error} />}
+        <div>
+          <Button busy={unlocking.isPending} onClick={() => address && unlocking.mutate(address)}>
+            <KeyRound aria-hidden className="size-4" />
+            {exists ? 'Unlock with my wallet' : 'Make my vault'}
+          </Button>
+        </div>
+      </div>
+    </Card>
+  )
+}
+
+function Places(): ReactElement {
+  const { open } = useVault()
+  const { places, error } = usePlaces(open?.vault)
+  const [adding, setAdding] = useState(false)
+  const known = open?.vault.profiles.length ?? 0
+  const tabs: Tab[] = places.map((place) => ({
+    id: place.providerId,
+    label: place.name,
+    content: () => <PlaceView key={place.pseudonym} place={place} />,
+  }))
+  return (
+    <div className="grid gap-5">
+      {error ? <Problem error={error} /> : null}
+      {known > 0 && places.length === 0 && !error && <Waiting>Reading what the chain says…</Waiting>}
+      {tabs.length > 0 && <Tabs label="Hospitals" tabs={tabs} />}
+      <div>
+        <Button kind={known > 0 ? 'quiet' : 'primary'} onClick={() => setAdding(true)}>
+          Become a patient at another hospital
+        </Button>
+      </div>
+      {adding && <AddPlace places={places} onClose={() => setAdding(false)} />}
+    </div>
+  )
+}

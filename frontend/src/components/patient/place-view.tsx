@@ -1,0 +1,49 @@
+'use client'
+
+import { QrCode } from 'lucide-react'
+import type { ReactElement } from 'react'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button.tsx'
+import { Note } from '@/components/ui/note.tsx'
+import { Problem } from '@/components/ui/problem.tsx'
+import { useConsents, useWaitingRequests } from '@/hooks/useConsents.ts'
+import type { Place } from '@/hooks/usePlaces.ts'
+import { AccessEvents } from './access-events.tsx'
+import { CodeDialog } from './code-dialog.tsx'
+import { Grants } from './grants.tsx'
+import { MyRecords } from './my-records.tsx'
+import { Requests } from './requests.tsx'
+
+/** Everything about one hospital: who asks, what it keeps, who may see it, and what happened. */
+export function PlaceView({ place }: { place: Place }): ReactElement {
+  const [showing, setShowing] = useState(false)
+  const consents = useConsents(place.pseudonym)
+  const requests = useWaitingRequests(place.pseudonym, consents.data)
+  const error = consents.error ?? requests.error
+  return (
+    <div className="grid gap-5">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="max-w-prose text-muted">
+          {place.name} knows you by a code of its own, which nobody can link to your codes elsewhere.
+        </p>
+        <Button kind="secondary" onClick={() => setShowing(true)} aria-haspopup="dialog">
+          <QrCode aria-hidden className="size-4" />
+          Show my code
+        </Button>
+      </div>
+      {!place.registered && (
+        <Note title="Not registered yet">
+          Show your code at {place.name}. Once the clerk has scanned it, your records can be kept here.
+        </Note>
+      )}
+      {error && <Problem error={error} />}
+      <Requests place={place} waiting={requests.waiting} />
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <Grants place={place} consents={consents.data} />
+        <AccessEvents consents={consents.data ?? []} requests={requests.all} />
+      </div>
+      <MyRecords place={place} />
+      {showing && <CodeDialog place={place} onClose={() => setShowing(false)} />}
+    </div>
+  )
+}

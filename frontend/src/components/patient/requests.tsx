@@ -1,0 +1,127 @@
+'use client'
+
+import { type AccessRequest, personId } from '@sharewell/sdk/chain'
+import { MailOpen } from 'lucide-react'
+import type { ReactElement } from 'react'
+import { useState } from 'react'
+import { Actor } from '@/components/ui/actor.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Badge, Empty } from '@/components/ui/note.tsx'
+import { Problem } from '@/components/ui/problem.tsx'
+import { useDecisions } from '@/hooks/useConsents.ts'
+import { useMail } from '@/hooks/useMail.ts'
+import type { Place } from '@/hooks/usePlaces.ts'
+import { moment } from '@/lib/format.ts'
+import { purposeLabel } from '@/lib/purposes.ts'
+import { GrantDialog } from './grant-dialog.tsx'
+
+/** Who asks and waits for an answer. */
+export function Requests({
+  place,
+  waiting,
+}: {
+  place: Place
+  waiting: readonly AccessRequest[] | undefined
+}): ReactElement {
+  const [granting, setGranting] = useState<AccessRequest | 'anybody'>()
+  return (
+    <Card
+      title={<>Requests waiting {waiting && waiting.length > 0 && <Badge tone="warn">{waiting.length}</Badge>}</>}
+      hint="Asking opens nothing. Take your time."
+      action={
+        <Button kind="quiet" onClick={() => setGranting('anybody')} disabled={!place.registered}>
+          Give access unasked
+        </Button>
+      }
+    >
+      <div aria-live="polite">
+        {waiting && waiting.length > 0 ? (
+          <ul className="grid gap-3">
+            {waiting.map((request) => (
+              <RequestCard
+                key={request.transaction}
+                place={place}
+                request={request}
+                onGrant={() => setGranting(request)}
+              />
+            ))}
+          </ul>
+        ) : (
+          <Empty title="Nobody is waiting for your answer" />
+        )}
+      </div>
+      {granting && (
+        <GrantDialog
+          place={place}
+          request={granting === 'anybody' ? undefined : granting}
+          onClose={() => setGranting(undefined)}
+        />
+      )}
+    </Card>
+  )
+}
+
+function RequestCard({
+  place,
+  request,
+  onGrant,
+}: {
+  place: Place
+  request: AccessRequest
+  onGrant: () => void
+}): ReactElement {
+  const { denying } = useDecisions(place.controller, place.pseudonym)
+  const granteeId = personId(request.reader)
+  return (
+    <li className="grid gap-3 rounded-xl border border-line p-4">
+      <div>
+        <Actor account={request.reader} />
+        <p className="text-sm text-muted">
+          asks for <b className="text-ink">{purposeLabel(request.purpose).toLowerCase()}</b>, {moment(request.time)}
+        </p>
+      </div>
+      <ReasonNote place={place} request={request} />
+      {denying.error && <Problem error={denying.error} />}
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={onGrant} aria-haspopup="dialog">
+          Choose what to share
+        </Button>
+        <Button kind="secondary" busy={denying.isPending} onClick={() => denying.mutate({ granteeId })}>
+          Say no
+        </Button>
+      </div>
+    </li>
+  )
+}
+
+function ReasonNote({
+  place,
+  request: { noteHash, reader },
+}: {
+  place: Place
+  request: AccessRequest
+}): ReactElement | null {
+  const { mail, error, isFetching, reread } = useMail(place)
+  if (BigInt(noteHash) === 0n) return <p className="text-sm text-muted">No note came with it.</p>
+  const note = mail?.notes.get(noteHash)
+  if (note) {
+    const own = note.from.toLowerCase() === reader.toLowerCase()
+    return (
+      <blockquote className="rounded-lg border-l-4 border-accent bg-sunken px-4 py-2.5 whitespace-pre-wrap">
+        {note.text}
+        {!own && <span className="block text-sm text-gold">Written by another account than the one that asks.</span>}
+      </blockquote>
+    )
+  }
+  return (
+    <div className="grid justify-items-start gap-2">
+      <Button kind="quiet" busy={isFetching} onClick={() => void reread()}>
+        <MailOpen aria-hidden className="size-4" />
+        Read the note
+      </Button>
+      {mail && !isFetching && <p className="text-sm text-muted">The note has not arrived yet.</p>}
+      {error && <Problem error={error} />}
+    </div>
+  )
+}

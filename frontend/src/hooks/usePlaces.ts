@@ -1,0 +1,66 @@
+'use client'
+
+import { fromHex, toHex } from '@sharewell/sdk/bytes'
+import { patientOf } from '@sharewell/sdk/chain'
+import { type PlaceKeys, type Profile, placeKeys, type Vault } from '@sharewell/sdk/person'
+import { useQuery } from '@tanstack/react-query'
+import type { Hex } from 'viem'
+import { useNetwork } from '@/components/shell/network-context.tsx'
+import { lower, names } from '@/lib/names.ts'
+import { useDirectory } from './useDirectory.ts'
+
+/** A hospital at which the patient is known: under which code, decided by which account. */
+export type Place = {
+  readonly providerId: Hex
+  readonly name: string
+  readonly verified: boolean
+  readonly controller: Hex
+  readonly pseudonym: Hex
+  readonly keys: PlaceKeys
+  /** The code stands on the chain; before that the hospital has not registered it. */
+  readonly registered: boolean
+}
+
+/** The places of an open vault, in the order in which they were added. */
+export function usePlaces(vault: Vault | undefined): { readonly places: readonly Place[]; readonly error: unknown } {
+  const { chain } = useNetwork()
+  const { organizations } = useDirectory()
+  const providers = vault?.profiles.map(({ providerId }) => toHex(providerId)) ?? []
+  const { data, error } = useQuery({
+    queryKey: [
+      'places',
+      chain.network.networkId,
+      vault?.profiles.map(({ controller }) => controller),
+      providers,
+      organizations.length,
+    ],
+    enabled: !!vault,
+    refetchInterval: 5000,
+    queryFn: async ({ signal }) =>
+      await Promise.all(
+        (vault?.profiles ?? []).map(async ({ providerId, controller, gen }) => {
+          const keys = placeKeys(vault as Vault, { providerId, gen }, controller)
+          const [pseudonym, id] = [toHex(keys.pseudonym), toHex(providerId)]
+          const organization = organizations.find((one) => lower(one.id) === lower(id))
+          const name = organization?.name ?? 'A hospital without a name'
+          names.pseudonyms.set(lower(pseudonym), { text: `your code at ${name}`, verified: true })
+          const patient = await patientOf(chain, { pseudonym }, { signal })
+          return {
+            providerId: id,
+            name,
+            verified: organization?.verified ?? false,
+            controller,
+            pseudonym,
+            keys,
+            registered: !!patient,
+          }
+        }),
+      ),
+  })
+  return { places: data ?? [], error }
+}
+
+/** A place that the vault does not know yet, under an account of the wallet. */
+export function newProfile(providerId: Hex, controller: Hex): Profile {
+  return { providerId: fromHex(providerId), controller, gen: 0, derived: false }
+}
