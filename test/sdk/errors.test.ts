@@ -17,11 +17,13 @@ describe('errors', () => {
   it('are called what they are exported as, and point to a page that exists', async () => {
     const { exports } = JSON.parse(await readFile(packageFile, 'utf8')) as { exports: Record<string, unknown> }
     const found: string[] = []
+    const problems: string[] = []
     for (const entry of Object.keys(exports))
       for (const [exported, create] of errorsOf(await import(`@sharewell/sdk${entry.slice(1)}`))) {
         found.push(exported)
-        checkNames(exported, create)
+        problems.push(...problemsOf(exported, create).map((problem) => `${entry} ${exported}: ${problem}`))
       }
+    expect(problems).to.deep.equal([])
     expect(found).to.include.members(['EncodingError', 'CborError', 'OpenError', 'PolicyError', 'SignedObjectError'])
   })
 })
@@ -34,14 +36,16 @@ function errorsOf(module: Record<string, unknown>): [string, ErrorClass][] {
   )
 }
 
-function checkNames(exported: string, create: ErrorClass): void {
+function problemsOf(exported: string, create: ErrorClass): string[] {
   const error = Reflect.construct(create, [{}]) as BaseError
   const code = exported
     .replace(/Error$/, '')
     .replace(/(?<!^)([A-Z])/g, '_$1')
     .toUpperCase()
-  expect(error.name).to.equal(exported)
-  expect(error.code).to.equal(code)
   const page = /^Docs: docs\/spec\/([^#\n]+)/m.exec(error.message)?.[1]
-  if (page) expect(existsSync(new URL(page, specFolder)), `${exported} points to ${page}`).to.equal(true)
+  return [
+    ...(error.name === exported ? [] : [`is named ${error.name}`]),
+    ...(error.code === code ? [] : [`has the code ${error.code}`]),
+    ...(page === undefined || existsSync(new URL(page, specFolder)) ? [] : [`points to ${page}, which is missing`]),
+  ]
 }
