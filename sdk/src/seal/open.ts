@@ -49,7 +49,7 @@ export declare namespace openAll {
     readonly dek: Uint8Array
     /** All sealed chunks in order, each as it was sealed. */
     readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-    /** The commitment that the manifest fixes. */
+    /** The commitment that the manifest fixes. It is read when `chunks` ended, so it may arrive behind them. */
     readonly ptCommit: Uint8Array
     /** What the manifest says of the header. */
     readonly expected?: parseSealHeader.Expected | undefined

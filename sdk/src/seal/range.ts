@@ -60,9 +60,7 @@ export declare namespace openRange {
  * @example
  * const { trailer, bytes } = await openBytes({ header, dek, sealedLen, from: 0, to: 4096, fetchChunks })
  */
-export async function openBytes(
-  options: openBytes.Options,
-): Promise<{
+export async function openBytes(options: openBytes.Options): Promise<{
   readonly trailer: Trailer
   readonly from: number
   readonly to: number
