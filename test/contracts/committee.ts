@@ -26,8 +26,8 @@ export function generation(operators: readonly string[], next: () => string = ra
 /** {@link members}, and their first key confirmed by all. */
 export async function committee<T extends World>(world: T, next: () => string = random32) {
   const full = await members(world, next)
-  const first = generation(full.operators, next)
-  await full.committee.propose(1, first.k, first.operators, first.groupKey, first.verifyingShares, first.transcriptHash)
-  for (const account of full.keyAccounts) await full.committee.connect(account).confirm(1, first.transcriptHash)
-  return { ...full, first }
+  const made = generation(full.operators, next)
+  await full.committee.propose(1, made.k, made.operators, made.groupKey, made.verifyingShares, made.transcriptHash)
+  for (const account of full.keyAccounts) await full.committee.connect(account).confirm(1, made.transcriptHash)
+  return { ...full, made }
 }

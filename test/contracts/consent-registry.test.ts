@@ -1,0 +1,393 @@
+import { expect } from 'chai'
+import {
+  days,
+  deposit,
+  ethers,
+  expectRefusals,
+  nameOf,
+  networkHelpers,
+  none32,
+  oneRecord,
+  purpose,
+  random32,
+} from './fixture.ts'
+
+const { loadFixture, time } = networkHelpers
+const treat = 1 << purpose.treat
+
+type World = Awaited<ReturnType<typeof patientAndDoctor>>
+
+/** One record in category 3; the patient decides, the doctor's bare grantee id is known. */
+async function patientAndDoctor() {
+  const world = await oneRecord()
+  const mine = world.consents.connect(world.patient)
+  const grantee = await world.consents.personId(world.doctor, none32)
+  const now = await time.latest()
+  return { ...world, mine, grantee, now }
+}
+
+function terms(world: World, change: Partial<ReturnType<typeof defaults>> = {}) {
+  return { ...defaults(world), ...change }
+}
+function defaults({ now }: World) {
+  return { from: now, until: now + days(30), purposes: treat, categories: 0, useLimit: 0 }
+}
+
+type Question = {
+  pseudonym: string
+  recordId: string
+  categoryBit: number
+  reader: string
+  salt: string
+  purpose: number
+  at: number
+}
+
+/** What the registry answers, by default to: may the doctor read the record for treatment tomorrow? */
+async function ask(world: World, change: Partial<Question> = {}) {
+  const { consents, pseudonym, recordId, doctor, now } = world
+  const usual = { pseudonym, recordId, categoryBit: 3, reader: doctor.address, salt: none32 }
+  const [code, key] = await consents.decide({ ...usual, purpose: purpose.treat, at: now + days(1), ...change })
+  return { code: nameOf(code), key }
+}
+
+describe('ConsentRegistry', () => {
+  describe('grant', () => {
+    it('permits one record, says so in an event that names no account, and in one slot', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId } = world
+      const given = terms(world)
+      const key = await consents.keyOf(pseudonym, grantee, recordId)
+      await expect(mine.grant(pseudonym, grantee, recordId, given))
+        .to.emit(consents, 'Granted')
+        .withArgs(pseudonym, grantee, recordId, given.from, given.until, treat, 0, 0)
+      expect(await ask(world)).to.deep.equal({ code: 'permit', key })
+      expect((await consents.slotOf(key)).toObject()).to.deep.equal({
+        from: BigInt(given.from),
+        until: BigInt(given.until),
+        purposes: 1n,
+        categories: 0n,
+        useLimit: 0n,
+        used: 0n,
+        changedAt: BigInt(await time.latest()),
+        state: 1n,
+      })
+    })
+
+    it('derives slots and grantees as the specification says', async () => {
+      const { consents, doctor, grantee, pseudonym, recordId } = await loadFixture(patientAndDoctor)
+      const coder = ethers.AbiCoder.defaultAbiCoder()
+      const person = coder.encode(['uint8', 'bytes32', 'bytes32'], [1, ethers.zeroPadValue(doctor.address, 32), none32])
+      expect(grantee).to.equal(ethers.keccak256(person))
+      const slot = coder.encode(['bytes32', 'bytes32', 'bytes32'], [pseudonym, grantee, recordId])
+      expect(await consents.keyOf(pseudonym, grantee, recordId)).to.equal(ethers.keccak256(slot))
+    })
+
+    it('permits categories, and every record in them', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym } = world
+      await mine.grant(pseudonym, grantee, none32, terms(world, { categories: (1 << 3) | (1 << 5) }))
+      const key = await consents.keyOf(pseudonym, grantee, none32)
+      expect(await ask(world)).to.deep.equal({ code: 'permit', key })
+      expect(await ask(world, { recordId: none32 })).to.deep.equal({ code: 'permit', key })
+      expect(await ask(world, { recordId: none32, categoryBit: 5 })).to.deep.equal({ code: 'permit', key })
+    })
+
+    it('knows the highest category', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      await world.mine.grant(world.pseudonym, world.grantee, none32, terms(world, { categories: 0x80000000 }))
+      expect((await ask(world, { recordId: none32, categoryBit: 31 })).code).to.equal('permit')
+      expect((await ask(world, { recordId: none32, categoryBit: 30 })).code).to.equal('other categories')
+    })
+
+    it('refuses whoever does not decide for the pseudonym: doctor, hospital, desk, stranger', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, grantee, pseudonym, recordId, doctor, first, desk, stranger } = world
+      for (const caller of [doctor, first, desk, stranger]) {
+        await expect(consents.connect(caller).grant(pseudonym, grantee, recordId, terms(world)))
+          .to.be.revertedWithCustomError(consents, 'ConsentNotController')
+          .withArgs(pseudonym, caller.address)
+      }
+      await expectRefusals(consents, 'ConsentNotController', [
+        () => consents.connect(doctor).revoke(pseudonym, grantee, recordId),
+        () => consents.connect(first).deny(pseudonym, grantee, recordId),
+        () => consents.connect(stranger).revokeAll(pseudonym, none32),
+        () => consents.connect(stranger).grant(random32(), grantee, none32, terms(world, { categories: 1 })),
+      ])
+    })
+
+    it('refuses an empty time and one that is over', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId, now } = world
+      for (const from of [now + days(30), now + days(31)]) {
+        await expect(mine.grant(pseudonym, grantee, recordId, terms(world, { from })))
+          .to.be.revertedWithCustomError(consents, 'ConsentEmptyTime')
+          .withArgs(from, now + days(30))
+      }
+      await expectRefusals(consents, 'ConsentAlreadyOver', [
+        () => mine.grant(pseudonym, grantee, recordId, terms(world, { from: now - 10, until: now })),
+      ])
+    })
+
+    it('refuses break-glass, alone or among others', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId } = world
+      await expectRefusals(consents, 'ConsentBreakGlass', [
+        () => mine.grant(pseudonym, grantee, recordId, terms(world, { purposes: 1 << purpose.breakGlass })),
+        () => mine.grant(pseudonym, grantee, recordId, terms(world, { purposes: 0xff })),
+      ])
+    })
+
+    it('refuses no purpose, unknown purposes, a use limit, and nobody', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId } = world
+      await expectRefusals(consents, 'ConsentBadPurposes', [
+        () => mine.grant(pseudonym, grantee, recordId, terms(world, { purposes: 0 })),
+        () => mine.grant(pseudonym, grantee, recordId, terms(world, { purposes: 1 << 8 })),
+        () => mine.grant(pseudonym, grantee, recordId, terms(world, { purposes: treat | (1 << 15) })),
+      ])
+      await expectRefusals(consents, 'ConsentUseLimit', [
+        () => mine.grant(pseudonym, grantee, recordId, terms(world, { useLimit: 1 })),
+      ])
+      await expectRefusals(consents, 'ConsentNoGrantee', [
+        () => mine.grant(pseudonym, none32, recordId, terms(world)),
+        () => mine.revoke(pseudonym, none32, recordId),
+        () => mine.deny(pseudonym, none32, recordId),
+      ])
+    })
+
+    it('refuses categories beside a record, and neither of them', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId } = world
+      await expectRefusals(consents, 'ConsentBadCategories', [
+        () => mine.grant(pseudonym, grantee, recordId, terms(world, { categories: 8 })),
+        () => mine.grant(pseudonym, grantee, none32, terms(world, { categories: 0 })),
+      ])
+    })
+
+    it('refuses a record that does not exist or belongs to another pseudonym', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, patients, mine, patient, grantee, pseudonym, recordId, hospital } = world
+      const rho = random32()
+      await patients.connect(patient).register(patient, rho, hospital, random32(), '0x')
+      const other = await patients.pseudonymOf(patient, rho)
+      await expectRefusals(consents, 'ConsentNotItsRecord', [
+        () => mine.grant(pseudonym, grantee, random32(), terms(world)),
+        () => mine.grant(other, grantee, recordId, terms(world)),
+        () => mine.deny(other, grantee, recordId),
+      ])
+    })
+  })
+
+  describe('decide', () => {
+    it('lets the doctor read from the first second until the last, and no longer', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { mine, grantee, pseudonym, recordId, now } = world
+      const [from, until] = [now + 1000, now + 2000]
+      await mine.grant(pseudonym, grantee, recordId, terms(world, { from, until }))
+      expect((await ask(world, { at: from - 1 })).code).to.equal('not yet valid')
+      expect((await ask(world, { at: from })).code).to.equal('permit')
+      expect((await ask(world, { at: until - 1 })).code).to.equal('permit')
+      expect((await ask(world, { at: until })).code).to.equal('expired')
+    })
+
+    it('says that nobody consented', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      expect(await ask(world)).to.deep.equal({ code: 'no consent', key: none32 })
+      await world.mine.grant(world.pseudonym, world.grantee, world.recordId, terms(world))
+      expect((await ask(world, { reader: world.stranger.address })).code).to.equal('no consent')
+      expect((await ask(world, { recordId: none32 })).code).to.equal('no consent')
+    })
+
+    it('takes purposes one by one: treatment includes neither emergency treatment nor research', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      await world.mine.grant(world.pseudonym, world.grantee, world.recordId, terms(world))
+      expect((await ask(world, { purpose: purpose.emergencyTreat })).code).to.equal('wrong purpose')
+      expect((await ask(world, { purpose: purpose.research })).code).to.equal('wrong purpose')
+    })
+
+    it('never permits break-glass or a purpose that does not exist', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      await world.mine.grant(world.pseudonym, world.grantee, world.recordId, terms(world, { purposes: 0xfb }))
+      for (const unknown of [purpose.breakGlass, 8, 16, 255]) {
+        expect((await ask(world, { purpose: unknown })).code).to.equal('unknown purpose')
+      }
+    })
+
+    it('refuses a category that the record does not have, and one that no record has', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      await world.mine.grant(world.pseudonym, world.grantee, none32, terms(world, { categories: 0xffffffff }))
+      expect((await ask(world, { categoryBit: 4 })).code).to.equal('wrong category')
+      expect((await ask(world, { recordId: none32, categoryBit: 32 })).code).to.equal('wrong category')
+      expect((await ask(world, { recordId: none32, categoryBit: 255 })).code).to.equal('wrong category')
+    })
+
+    it('refuses another pseudonym, an unknown one, and an unknown record', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { patients, patient, mine, grantee, hospital } = world
+      const rho = random32()
+      await patients.connect(patient).register(patient, rho, hospital, random32(), '0x')
+      const other = await patients.pseudonymOf(patient, rho)
+      await mine.grant(other, grantee, none32, terms(world, { categories: 0xffffffff }))
+      expect((await ask(world, { pseudonym: other })).code).to.equal('wrong pseudonym')
+      expect((await ask(world, { pseudonym: random32() })).code).to.equal('unknown pseudonym')
+      expect((await ask(world, { recordId: random32() })).code).to.equal('unknown record')
+    })
+
+    it('refuses an erased record, whatever was granted', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      await world.mine.grant(world.pseudonym, world.grantee, world.recordId, terms(world))
+      await world.records.connect(world.patient).erase(world.recordId)
+      expect((await ask(world)).code).to.equal('erased')
+    })
+
+    it('takes the permit of either slot, the record’s first', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId } = world
+      await mine.grant(pseudonym, grantee, none32, terms(world, { categories: 8 }))
+      await mine.grant(pseudonym, grantee, recordId, terms(world))
+      expect((await ask(world)).key).to.equal(await consents.keyOf(pseudonym, grantee, recordId))
+      await mine.revoke(pseudonym, grantee, recordId)
+      const wide = await consents.keyOf(pseudonym, grantee, none32)
+      expect(await ask(world)).to.deep.equal({ code: 'permit', key: wide })
+    })
+
+    it('gives the more telling of two reasons, and the slot that says it', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId, now } = world
+      await mine.grant(pseudonym, grantee, none32, terms(world, { categories: 1 }))
+      expect((await ask(world)).code).to.equal('other categories')
+      await mine.grant(pseudonym, grantee, recordId, terms(world, { until: now + 100 }))
+      const key = await consents.keyOf(pseudonym, grantee, recordId)
+      expect(await ask(world)).to.deep.equal({ code: 'expired', key })
+    })
+
+    it('finds a salted consent only for who knows the salt', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, doctor, pseudonym, recordId } = world
+      const salt = random32()
+      await mine.grant(pseudonym, await consents.personId(doctor, salt), recordId, terms(world))
+      expect((await ask(world)).code).to.equal('no consent')
+      expect((await ask(world, { salt })).code).to.equal('permit')
+    })
+
+    it('answers the same before and after other people’s grants', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, records, mine, stranger, desk, pseudonym, recordId } = world
+      const second = deposit(pseudonym)
+      await records.connect(desk).anchor(second)
+      const someone = await consents.personId(stranger, none32)
+      await mine.grant(pseudonym, someone, recordId, terms(world))
+      await mine.grant(pseudonym, someone, none32, terms(world, { categories: 0xffffffff }))
+      expect((await ask(world)).code).to.equal('no consent')
+    })
+  })
+
+  describe('revoke', () => {
+    it('ends a permit from its block on and leaves a tombstone', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId } = world
+      await mine.grant(pseudonym, grantee, recordId, terms(world))
+      await expect(mine.revoke(pseudonym, grantee, recordId))
+        .to.emit(consents, 'Revoked')
+        .withArgs(pseudonym, grantee, recordId)
+      expect((await ask(world)).code).to.equal('revoked')
+      const slot = await consents.slotOf(await consents.keyOf(pseudonym, grantee, recordId))
+      expect([slot.state, slot.changedAt, slot.purposes]).to.deep.equal([2n, BigInt(await time.latest()), 1n])
+    })
+
+    it('can be followed by a new grant', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { mine, grantee, pseudonym, recordId } = world
+      await mine.grant(pseudonym, grantee, recordId, terms(world))
+      await mine.revoke(pseudonym, grantee, recordId)
+      await mine.grant(pseudonym, grantee, recordId, terms(world))
+      expect((await ask(world)).code).to.equal('permit')
+    })
+
+    it('also marks a slot that said nothing yet, and renews its time', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId } = world
+      await mine.revoke(pseudonym, grantee, recordId)
+      const key = await consents.keyOf(pseudonym, grantee, recordId)
+      const before = (await consents.slotOf(key)).changedAt
+      await mine.revoke(pseudonym, grantee, recordId)
+      expect((await consents.slotOf(key)).changedAt > before).to.equal(true)
+      expect((await ask(world)).code).to.equal('revoked')
+    })
+  })
+
+  describe('deny', () => {
+    it('wins over every permit, wherever it stands', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, grantee, pseudonym, recordId } = world
+      await mine.grant(pseudonym, grantee, recordId, terms(world))
+      await expect(mine.deny(pseudonym, grantee, none32))
+        .to.emit(consents, 'Denied')
+        .withArgs(pseudonym, grantee, none32)
+      const key = await consents.keyOf(pseudonym, grantee, none32)
+      expect(await ask(world)).to.deep.equal({ code: 'denied', key })
+      await mine.deny(pseudonym, grantee, recordId)
+      await mine.grant(pseudonym, grantee, none32, terms(world, { categories: 8 }))
+      expect((await ask(world)).code).to.equal('denied')
+    })
+
+    it('cannot be escaped by choosing a salt', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, doctor, grantee, pseudonym, recordId } = world
+      const salt = random32()
+      await mine.grant(pseudonym, await consents.personId(doctor, salt), recordId, terms(world))
+      await mine.deny(pseudonym, grantee, none32)
+      expect((await ask(world, { salt })).code).to.equal('denied')
+    })
+
+    it('survives revokeAll, and ends by revoke or grant of the same slot', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { mine, grantee, pseudonym, recordId } = world
+      await mine.deny(pseudonym, grantee, recordId)
+      await mine.revokeAll(pseudonym, grantee)
+      expect((await ask(world)).code).to.equal('denied')
+      await mine.revoke(pseudonym, grantee, recordId)
+      expect((await ask(world)).code).to.equal('revoked')
+      await mine.deny(pseudonym, grantee, recordId)
+      await mine.grant(pseudonym, grantee, recordId, terms(world))
+      expect((await ask(world)).code).to.equal('permit')
+    })
+  })
+
+  describe('revokeAll', () => {
+    it('stops sharing with one doctor, in every slot, and with nobody else', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { consents, mine, stranger, grantee, pseudonym, recordId } = world
+      const other = await consents.personId(stranger, none32)
+      for (const who of [grantee, other]) {
+        await mine.grant(pseudonym, who, recordId, terms(world))
+        await mine.grant(pseudonym, who, none32, terms(world, { categories: 8 }))
+      }
+      await expect(mine.revokeAll(pseudonym, grantee)).to.emit(consents, 'RevokedAll').withArgs(pseudonym, grantee)
+      expect(await consents.floorOf(pseudonym, grantee)).to.equal(await time.latest())
+      expect((await ask(world)).code).to.equal('revoked')
+      expect((await ask(world, { reader: stranger.address })).code).to.equal('permit')
+    })
+
+    it('stops sharing with everyone, and lets a later grant stand', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { mine, grantee, pseudonym, recordId } = world
+      await mine.grant(pseudonym, grantee, recordId, terms(world))
+      await mine.revokeAll(pseudonym, none32)
+      expect((await ask(world)).code).to.equal('revoked')
+      await mine.grant(pseudonym, grantee, recordId, terms(world))
+      expect((await ask(world)).code).to.equal('permit')
+    })
+
+    it('leaves other pseudonyms alone', async () => {
+      const world = await loadFixture(patientAndDoctor)
+      const { patients, patient, mine, grantee, pseudonym, recordId, hospital } = world
+      const rho = random32()
+      await patients.connect(patient).register(patient, rho, hospital, random32(), '0x')
+      await mine.grant(pseudonym, grantee, recordId, terms(world))
+      await mine.revokeAll(await patients.pseudonymOf(patient, rho), none32)
+      expect((await ask(world)).code).to.equal('permit')
+    })
+  })
+})
