@@ -57,7 +57,9 @@ export function usePlaces(vault: Vault | undefined): { readonly places: readonly
         }),
       ),
   })
-  return { places: data ?? [], error }
+  // Where records may be stands first.
+  const places = (data ?? []).toSorted((a, b) => Number(b.registered) - Number(a.registered))
+  return { places, error }
 }
 
 /** A place that the vault does not know yet, under an account of the wallet. */

@@ -30,6 +30,12 @@ describe('what a refusal says', () => {
     expect(explain(coded('SOMETHING', coded('REVOKED'))).code).toBe('REVOKED')
   })
 
+  it('says why the key nodes refused rather than that too few answered', () => {
+    const refusals = [{ code: 'UNREACHABLE' }, { code: 'REVOKED' }, { code: 'REVOKED' }]
+    expect(explain(Object.assign(coded('QUORUM'), { refusals })).code).toBe('REVOKED')
+    expect(explain(Object.assign(coded('QUORUM'), { refusals: [{ code: 'UNREACHABLE' }] })).code).toBe('QUORUM')
+  })
+
   it('takes no for an answer', () => {
     expect(explain(new Error('wrapped', { cause: new RefusedError() }))).toMatchObject({ code: 'REFUSED', mild: true })
   })

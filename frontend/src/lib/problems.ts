@@ -107,6 +107,71 @@ const known: Readonly<Record<string, Known>> = {
     todo: 'Check the code with the patient.',
   },
   // Release
+  REQUEST_EXPIRED: {
+    title: 'That took too long',
+    what: 'The request to open ran out before it was answered.',
+    todo: 'Open the record again.',
+  },
+  NOT_LOGGED: {
+    title: 'The log entry is missing',
+    what: 'The key nodes answer only what stands in the access log.',
+    todo: 'Open the record again.',
+  },
+  LOG_TOO_OLD: {
+    title: 'That took too long',
+    what: 'The log entry is more than ten minutes old.',
+    todo: 'Open the record again.',
+  },
+  CREDENTIAL_DEAD: {
+    title: 'Your affiliation has ended',
+    what: 'No hospital vouches for your account at the moment.',
+    todo: 'Ask your hospital to attest you again.',
+  },
+  NOT_YOUR_CREDENTIAL: {
+    title: 'Not your affiliation',
+    what: 'The affiliation in the request belongs to another account.',
+    todo: 'Choose the right account in your wallet and try again.',
+  },
+  SUPERSEDED: {
+    title: 'There is a newer version',
+    what: 'The record was replaced by a newer version meanwhile.',
+    todo: 'Reload the list and open the newest.',
+  },
+  OTHER_MANIFEST: {
+    title: 'There is a newer version',
+    what: 'The chain names another version than the one asked for.',
+    todo: 'Reload the list and open the newest.',
+  },
+  REFUSED_RECORD: {
+    title: 'This record was withdrawn',
+    what: 'The key nodes release nothing for it any more.',
+    todo: 'Ask the hospital that deposited it.',
+  },
+  BUDGET_MINUTE: {
+    title: 'Too many in a minute',
+    what: 'The key nodes limit how much one account opens in a short time.',
+    todo: 'Wait a minute and try again.',
+  },
+  BUDGET_DAY: {
+    title: 'Too many today',
+    what: 'The key nodes limit how much one account opens in a day.',
+    todo: 'Try again tomorrow.',
+  },
+  BUDGET_PATIENT: {
+    title: 'Too many of this patient today',
+    what: 'The key nodes limit how often one patient’s records are opened in a day.',
+    todo: 'Try again tomorrow.',
+  },
+  KEY_NODES: {
+    title: 'The key nodes do not answer',
+    what: 'Too few of the hospitals’ key nodes did what was asked.',
+    todo: again,
+  },
+  NO_COMMITTEE: {
+    title: 'No key nodes yet',
+    what: 'This network has not generated its release key.',
+    todo: 'Wait until the network has started.',
+  },
   QUORUM: {
     title: 'Too few key nodes answered',
     what: 'The key of a record needs the answer of several hospitals, and too few gave one.',
@@ -132,6 +197,38 @@ const known: Readonly<Record<string, Known>> = {
     what: 'This step needs your signature.',
     todo: 'Connect a wallet first.',
     mild: true,
+  },
+  NOT_ENOUGH_OPERATORS: {
+    title: 'Too few storage nodes are up',
+    what: 'There are more shares than nodes that answer.',
+    todo: 'Choose fewer shares, or wait until more nodes are up.',
+  },
+  NOT_PLACED: {
+    title: 'A storage node did not take its share',
+    what: 'Every share needs its node’s signed receipt, and one is missing. Nothing was anchored.',
+    todo: 'Try again; other nodes may be chosen.',
+  },
+  WORKERS_FAILED: {
+    title: 'No worker could rebuild it',
+    what: 'Every worker failed or sent something wrong; nothing wrong was accepted.',
+    todo: again,
+  },
+  BLOCKS_UNAVAILABLE: { title: 'The record’s description is missing', what: 'No storage node gave it.', todo: again },
+  INCONSISTENT_RECORD: {
+    title: 'The record was deposited wrongly',
+    what: 'Its shares do not belong together.',
+    todo: 'Tell the hospital that deposited the record.',
+  },
+  CONTRACT_REFUSAL: { title: 'The contract says no', what: 'The chain refuses this step; nothing has changed.' },
+  WRONG_ACCOUNT: {
+    title: 'Another account is needed',
+    what: 'The account that decides here is not connected to this page.',
+    todo: 'Share that account in your wallet, then try again.',
+  },
+  BUNDLE: {
+    title: 'This bundle cannot be split',
+    what: 'It must hold exactly one patient.',
+    todo: 'Deposit one patient’s bundle at a time.',
   },
   // Gather, rebuild, verify, open
   TOO_FEW_SHARES: {
@@ -194,12 +291,21 @@ const known: Readonly<Record<string, Known>> = {
   ABORTED: { title: 'Stopped', what: 'You stopped it. Nothing half-done remains on this device.', mild: true },
 }
 
+/** The refusal that most key nodes gave, where they agree on one that has words of its own. */
+function commonRefusal(error: Error): string | undefined {
+  const { refusals } = error as { refusals?: readonly { readonly code: string }[] }
+  const counts = new Map<string, number>()
+  for (const { code } of refusals ?? []) counts.set(code, (counts.get(code) ?? 0) + 1)
+  const [most] = [...counts].sort((a, b) => b[1] - a[1])
+  return most && Object.hasOwn(known, most[0]) ? most[0] : undefined
+}
+
 /** Explains any error: by the first code in its chain of causes that we know, else by its own first line. */
 export function explain(error: unknown): Explanation {
   const chain = causesOf(error)
   const detail = chain.map((one) => one.message).join('\n\n') || String(error)
   for (const one of chain) {
-    const code = codeOf(one)
+    const code = commonRefusal(one) ?? codeOf(one)
     if (code && Object.hasOwn(known, code))
       return { ...(known[code] as Known), code, detail: known[code]?.mild ? undefined : detail }
   }
@@ -207,6 +313,9 @@ export function explain(error: unknown): Explanation {
   const todo = rest.find((line) => line.startsWith('- '))?.slice(2)
   return { title: 'That did not work', what: first, todo: todo ?? again, code: chain.map(codeOf).find(Boolean), detail }
 }
+
+/** The first hint that an error carries. */
+const hintOf = (error: Error): string | undefined => (error as { hints?: readonly string[] }).hints?.[0]
 
 function causesOf(error: unknown): Error[] {
   const chain: Error[] = []

@@ -1,66 +1,49 @@
 'use client'
 
-import { type AccessRequest, type Consent, personId, releaseRequestsOf } from '@sharewell/sdk/chain'
-import { useQuery } from '@tanstack/react-query'
+import type { AccessRequest, Consent } from '@sharewell/sdk/chain'
+import { RefreshCw } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
-import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Actor, Grantee } from '@/components/ui/actor.tsx'
+import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Empty } from '@/components/ui/note.tsx'
+import { Problem } from '@/components/ui/problem.tsx'
+import { useMail } from '@/hooks/useMail.ts'
+import type { Place } from '@/hooks/usePlaces.ts'
 import { moment } from '@/lib/format.ts'
-import { names } from '@/lib/names.ts'
+import type { Mail } from '@/lib/mail.ts'
+import { lower, names } from '@/lib/names.ts'
+import { purposeLabel } from '@/lib/purposes.ts'
 
 type Line = { readonly id: string; readonly time: number; readonly text: ReactNode }
+export type AccessEventsProps = { place: Place; consents: readonly Consent[]; requests: readonly AccessRequest[] }
 
-/** What happened around one code: questions, decisions, and openings that those with access logged. */
-export function AccessEvents({
-  consents,
-  requests,
-}: {
-  consents: readonly Consent[]
-  requests: readonly AccessRequest[]
-}): ReactElement {
-  const openings = useOpenings(consents)
-  const lines: Line[] = [
-    ...requests.map(({ transaction, time, reader }) => ({
-      id: `asked-${transaction}`,
-      time,
-      text: (
-        <>
-          <Actor account={reader} /> asked
-        </>
-      ),
-    })),
-    ...consents.map(({ key, changedAt, granteeId, state }) => ({
-      id: `${key}-${changedAt}`,
-      time: changedAt,
-      text: (
-        <>
-          {sayings[state]} <Grantee id={granteeId} />
-        </>
-      ),
-    })),
-    ...openings.map(({ requestHash, time, sender }) => ({
-      id: requestHash,
-      time,
-      text: (
-        <>
-          <Actor account={sender} /> asked the key nodes to open a record
-        </>
-      ),
-    })),
+/** What happened around one code: questions and decisions from the chain, openings from the key nodes. */
+export function AccessEvents({ place, consents, requests }: AccessEventsProps): ReactElement {
+  const { mail, error, isFetching, reread } = useMail(place)
+  const lines = [
+    ...requests.map(questionLine),
+    ...consents.map(decisionLine),
+    ...(mail?.openings ?? []).map(openingLine),
   ]
   lines.sort((a, b) => b.time - a.time)
   return (
     <Card
       title="What happened"
-      hint="From the chain. It names who asked the key nodes, and never for whose record, so an opening may be another patient’s."
+      hint="Questions and decisions stand on the chain. Who opened what, the key nodes tell you and nobody else."
+      action={
+        <Button kind="quiet" busy={isFetching} onClick={() => void reread()}>
+          <RefreshCw aria-hidden className="size-4" />
+          {mail ? 'Ask again' : 'Who opened what?'}
+        </Button>
+      }
     >
+      {error && <Problem error={error} />}
       {lines.length === 0 ? (
         <Empty title="Nothing yet" />
       ) : (
-        <ol className="grid max-h-96 gap-2.5 overflow-y-auto pr-1">
-          {lines.slice(0, 60).map(({ id, time, text }) => (
+        <ol className="grid gap-2.5">
+          {lines.slice(0, 40).map(({ id, time, text }) => (
             <li
               key={id}
               className="flex flex-wrap items-baseline justify-between gap-x-3 border-b border-line pb-2 last:border-0"
@@ -84,22 +67,33 @@ const sayings = {
   denied: 'You said no to',
 } as const
 
-/** Release requests logged by those who ever had access, since they had it. */
-function useOpenings(consents: readonly Consent[]) {
-  const { chain } = useNetwork()
-  const readers = [...new Set(consents.map(({ granteeId }) => granteeId))].toSorted()
-  const { data } = useQuery({
-    queryKey: ['openings', readers],
-    refetchInterval: 6000,
-    enabled: readers.length > 0,
-    queryFn: async ({ signal }) => {
-      const accounts = readers.flatMap((id) => names.grantees.get(id) ?? [])
-      const found = await Promise.all(accounts.map((sender) => releaseRequestsOf(chain, { sender }, { signal })))
-      const since = new Map(consents.map((consent) => [consent.granteeId, consent.from]))
-      return found
-        .flat()
-        .filter(({ sender, time }) => time >= (since.get(personId(sender)) ?? Number.POSITIVE_INFINITY))
-    },
-  })
-  return data ?? []
-}
+const questionLine = ({ transaction, time, reader, purpose }: AccessRequest): Line => ({
+  id: transaction,
+  time,
+  text: (
+    <>
+      <Actor account={reader} /> asked, for {purposeLabel(purpose).toLowerCase()}
+    </>
+  ),
+})
+
+const decisionLine = ({ key, changedAt, granteeId, state }: Consent): Line => ({
+  id: `${key}-${changedAt}`,
+  time: changedAt,
+  text: (
+    <>
+      {sayings[state]} <Grantee id={granteeId} />
+    </>
+  ),
+})
+
+const openingLine = ({ id, at, reader, recordId, purpose }: Mail['openings'][number]): Line => ({
+  id,
+  time: at,
+  text: (
+    <>
+      <Actor account={reader} /> opened <b>{names.records.get(lower(recordId))?.text ?? 'a record'}</b>, for{' '}
+      {purposeLabel(purpose).toLowerCase()}
+    </>
+  ),
+})

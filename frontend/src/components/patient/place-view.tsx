@@ -40,7 +40,7 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
       <Requests place={place} waiting={requests.waiting} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Grants place={place} consents={consents.data} />
-        <AccessEvents consents={consents.data ?? []} requests={requests.all} />
+        <AccessEvents place={place} consents={consents.data ?? []} requests={requests.all} />
       </div>
       <MyRecords place={place} />
       {showing && <CodeDialog place={place} onClose={() => setShowing(false)} />}

@@ -1,0 +1,64 @@
+import { type Bytes, fromUtf8, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { type Chain, providerOf, type Ticket } from '@sharewell/sdk/chain'
+import { openCapsule } from '@sharewell/sdk/envelope'
+import { keyNodesOf, listCapsules, listOpenings } from '@sharewell/sdk/flow/key-nodes'
+import { type CategoryNames, categoryNames } from './categories.ts'
+
+/** A doctor's reason, and the account that sealed it. */
+export type ReasonNote = { readonly text: string; readonly from: Hex }
+
+/** One time that somebody was given the key of one of the patient's records. */
+export type Opening = {
+  readonly id: string
+  readonly at: number
+  readonly reader: Hex
+  readonly recordId: Hex
+  readonly purpose: number
+}
+
+/** What the key nodes keep for a patient at one provider, opened on this device. */
+export type Mail = {
+  /** By the hash that stands on chain. */
+  readonly notes: ReadonlyMap<Hex, ReasonNote>
+  /** Names the bits of this pseudonym; absent until the hospital has sent its key. */
+  readonly categoryKey?: Bytes | undefined
+  readonly categories?: CategoryNames | undefined
+  readonly openings: readonly Opening[]
+}
+
+/** Fetches and opens everything that waits. Key nodes see the ticket, never the content; what does not open is left out. */
+export async function readMail(
+  chain: Chain,
+  { ticket, seed, providerId }: { ticket: Ticket<'ReadTicket'>; seed: Bytes; providerId: Hex },
+  signal?: AbortSignal,
+): Promise<Mail> {
+  const { networkId } = chain.network
+  const committee = await keyNodesOf(chain, { signal })
+  const [capsules, openings] = await Promise.all([
+    listCapsules(committee, { ticket, networkId }, { signal }),
+    listOpenings(committee, { ticket }, { signal }),
+  ])
+  const notes = new Map<Hex, ReasonNote>()
+  let categoryKey: Bytes | undefined
+  for (const capsule of capsules) {
+    const plain = await openCapsule(capsule, seed).catch(() => undefined)
+    if (!plain) continue
+    if (capsule.purpose === 'note') notes.set(toHex(capsule.hash), { text: fromUtf8(plain), from: capsule.signer })
+    // Anyone may leave a capsule; a category key counts only from the provider itself.
+    else if (plain.length === 32 && (await isFrom(chain, capsule.signer, providerId))) categoryKey = plain
+  }
+  const categories = categoryKey && categoryNames(categoryKey)
+  return { notes, categoryKey, categories, openings: openings.flatMap(openingIn) }
+}
+
+async function isFrom(chain: Chain, account: Hex, providerId: Hex): Promise<boolean> {
+  return (await providerOf(chain, { account }))?.toLowerCase() === providerId.toLowerCase()
+}
+
+type Remembered = { readonly at: number; readonly request: Readonly<Record<string, unknown>>; readonly signature: Hex }
+
+function openingIn({ at, request, signature }: Remembered): Opening[] {
+  const { reader, recordId, purpose } = request
+  if (typeof reader !== 'string' || typeof recordId !== 'string' || typeof purpose !== 'number') return []
+  return [{ id: signature, at, reader: reader as Hex, recordId: recordId as Hex, purpose }]
+}
