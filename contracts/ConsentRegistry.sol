@@ -10,6 +10,9 @@ import {Purposes} from "./libraries/Purposes.sol";
 import {ConsentState, Decision, Query, Slot, Terms} from "./types/Consents.sol";
 import {NO_PSEUDONYM, NO_RECORD, Pseudonym, RecordId} from "./types/Ids.sol";
 
+// Terms in memory save 2,200 gas a grant, because they are read three times.
+/* solhint-disable gas-calldata-parameters */
+
 /// @title Consent registry
 /// @notice One slot a consent, and the one place that decides.
 contract ConsentRegistry is IConsentRegistry {
@@ -33,7 +36,6 @@ contract ConsentRegistry is IConsentRegistry {
     }
 
     /// @inheritdoc IConsentRegistry
-    // Terms in memory save 2,200 gas, because they are read three times. solhint-disable-next-line gas-calldata-parameters
     function grant(
         Pseudonym pseudonym,
         bytes32 granteeId,
