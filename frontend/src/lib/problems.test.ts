@@ -41,10 +41,9 @@ describe('what a refusal says', () => {
   })
 
   it('passes on the hint of an error it does not know', () => {
-    expect(explain(new Error('The contract refuses: X.\n- Sign with the account of the organization.'))).toMatchObject({
-      what: 'The contract refuses: X.',
-      todo: 'Sign with the account of the organization.',
-    })
+    const hints = ['Sign with the account of the organization.']
+    expect(explain(Object.assign(coded('NEW'), { hints }))).toMatchObject({ what: 'NEW happened', todo: hints[0] })
+    expect(explain(Object.assign(coded('CONTRACT_REFUSAL'), { hints })).todo).toBe(hints[0])
   })
 
   it('never shows a bare code on a chip', () => {

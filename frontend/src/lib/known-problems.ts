@@ -1,0 +1,120 @@
+/** An error that a person can meet, in their words. */
+export type Known = {
+  readonly title: string
+  readonly what: string
+  readonly todo?: string | undefined
+  /** Nothing is broken: somebody decided so, or has not decided yet. */
+  readonly mild?: boolean | undefined
+}
+
+const again = 'Try again in a moment.'
+
+/** What the network, consent, wallet, vault and codes can refuse, by the code of the error. */
+export const decisionProblems: Readonly<Record<string, Known>> = {
+  REFUSED: { title: 'You said no', what: 'Nothing was signed and nothing has changed.', mild: true },
+  NETWORK: {
+    title: 'This is another network',
+    what: 'The chain that answers is not the one this page was made for.',
+    todo: 'Reload the page. If it stays, tell whoever runs it.',
+  },
+  NETWORK_FILE: {
+    title: 'No network here',
+    what: 'The page cannot read which network it belongs to.',
+    todo: 'Tell whoever runs this page.',
+  },
+  STALE_HEAD: {
+    title: 'The chain stands still',
+    what: 'The newest block is more than a minute old, so nobody can say which permissions hold now.',
+    todo: 'Wait until blocks arrive again, then retry.',
+  },
+  CHAIN_TIMEOUT: { title: 'The chain does not answer', what: 'The chain client took too long.', todo: again },
+  CHAIN_CALL: {
+    title: 'The chain does not answer',
+    what: 'The chain client could not answer this question.',
+    todo: again,
+  },
+  NO_CONSENT: {
+    title: 'No permission yet',
+    what: 'The patient has not given you access to this record.',
+    todo: 'Ask the patient with the form on this page; they decide in their own time.',
+    mild: true,
+  },
+  OTHER_CATEGORIES: {
+    title: 'Not this kind of record',
+    what: 'Your permission covers other kinds of record.',
+    todo: 'Ask the patient for this kind too.',
+    mild: true,
+  },
+  NOT_YET_VALID: {
+    title: 'Not yet',
+    what: 'Your permission starts later.',
+    todo: 'Open it again once the time has come.',
+    mild: true,
+  },
+  EXPIRED: {
+    title: 'Your permission has ended',
+    what: 'The time that the patient gave is over.',
+    todo: 'Ask the patient again.',
+    mild: true,
+  },
+  WRONG_PURPOSE: {
+    title: 'Not for this purpose',
+    what: 'The patient permitted another purpose than the one you chose.',
+    todo: 'Choose the purpose that was granted, or ask for this one.',
+    mild: true,
+  },
+  REVOKED: {
+    title: 'The patient stopped sharing',
+    what: 'Your permission was taken back. Nothing more can be opened under it.',
+    todo: 'If you still need the record, ask the patient again.',
+    mild: true,
+  },
+  DENIED: {
+    title: 'The patient said no',
+    what: 'The patient refused you access.',
+    todo: 'Speak with the patient.',
+    mild: true,
+  },
+  UNKNOWN_PURPOSE: {
+    title: 'No such purpose',
+    what: 'No permission can cover this purpose.',
+    todo: 'Choose another purpose.',
+  },
+  WRONG_CATEGORY: {
+    title: 'Another kind of record',
+    what: 'The record is of another kind than asked for.',
+    todo: 'Reload the list of records.',
+  },
+  WRONG_PSEUDONYM: {
+    title: 'Another patient’s record',
+    what: 'This record belongs to another patient code.',
+    todo: 'Check the code.',
+  },
+  ERASED: { title: 'This record was erased', what: 'Its keys and shares were destroyed. Nobody can open it again.' },
+  UNKNOWN_RECORD: {
+    title: 'No such record',
+    what: 'The chain knows no record of this id.',
+    todo: 'Check the code or reload the list.',
+  },
+  UNKNOWN_PSEUDONYM: {
+    title: 'No such patient',
+    what: 'The chain knows no patient of this code.',
+    todo: 'Check the code with the patient.',
+  },
+  VAULT: {
+    title: 'The vault stays closed',
+    what: 'This wallet account did not make this vault.',
+    todo: 'Connect the account with which you made it.',
+  },
+  PATIENT_CODE: {
+    title: 'This is no patient code',
+    what: 'The text is incomplete, or comes from another network.',
+    todo: 'Scan it again, or have it sent again as text.',
+  },
+  FILE_TOO_LARGE: {
+    title: 'Too large for a browser',
+    what: 'This page handles files up to 512 MB.',
+    todo: 'Use the command line: sharewell deposit FILE, or sharewell retrieve.',
+  },
+  ABORTED: { title: 'Stopped', what: 'You stopped it. Nothing half-done remains on this device.', mild: true },
+}
