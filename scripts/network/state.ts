@@ -16,8 +16,6 @@ export type State = {
   /** Filled once the contracts stand. */
   contracts?: Record<string, Hex>
   genesisHash?: Hex
-  /** Steps of the first start that are done, so that an interrupted one goes on where it stopped. */
-  done: string[]
 }
 
 export const stateFile = (folder: string): string => path.join(folder, 'state.json')

@@ -82,6 +82,7 @@ export {
   setOperatorEndpoint,
 } from './operators.ts'
 export { controllerOf, type Patient, patientOf, registerPatient, registrations, rotateController } from './patients.ts'
+export { checkRebuild, type RebuildAccess, type RebuildClaim, RebuildRefusedError } from './rebuild-access.ts'
 export {
   type AnchoredRecord,
   anchor,

@@ -110,12 +110,9 @@ export type Fault = {
  * the whole been checked against the chain (H(Z') = H(Z)). A consumer that wrote bytes before a throw deletes them.
  */
 export type Retrieved = {
-  readonly mime: string
-  /** Length of the whole record in bytes. */
-  readonly size: number
-  /** Length of what `bytes` will yield. */
-  readonly length: number
   readonly bytes: AsyncIterable<Bytes>
+  /** Media type and length of the whole record; known when `bytes` ended, at once for a range. */
+  readonly trailer: Promise<{ readonly mime: string; readonly size: number }>
   /** Operators that lied, failed or refused so far; complete once `bytes` ended. */
   readonly faults: readonly Fault[]
 }

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { type PlaceKeys, placeKeys, type Vault } from '@sharewell/sdk/person'
+import { doctors, hospitals, patients, staffedHospitals } from './layout.ts'
+import { accountOf, idOf, keyOf } from './parties.ts'
+import type { State } from './state.ts'
+
+/** One patient of the demo: the vault, and the account and keys at each hospital that has staff. */
+export type DemoPatient = {
+  readonly id: string
+  readonly name: string
+  readonly file: string
+  readonly vault: Vault
+  /** Index of the hospital that deposits the record. */
+  readonly hospital: number
+  readonly places: ReadonlyMap<number, PlaceKeys>
+}
+
+/** A random secret of the demo, kept with the keys. */
+function secretOf(state: State, name: string): Hex {
+  state.keys[name] ??= toHex(new Uint8Array(randomBytes(32)))
+  return state.keys[name]
+}
+
+/** The secret that permutes a patient's categories at a hospital. */
+export const categoryKeyOf = (state: State, patient: string, hospital: number): Hex =>
+  secretOf(state, `categories-${patient}-${hospital + 1}`)
+
+export function demoPatients(state: State): readonly DemoPatient[] {
+  return patients.map(({ id, name, file, hospital }) => {
+    const networkId = fromHex(state.networkId, 32)
+    const vault: Vault = { networkId, seed: fromHex(secretOf(state, `vault-${id}`), 32), profiles: [] }
+    const places = staffedHospitals.map((index) => {
+      const providerId = fromHex(idOf(state, `hospital-${index + 1}`), 16)
+      return [index, placeKeys(vault, { providerId }, accountOf(state, `${id}-${index + 1}`).address)] as const
+    })
+    return { id, name, file, hospital, vault, places: new Map(places) }
+  })
+}
+
+/** Everyone that the demo wallet can be, with keys that are public because the chain is local. */
+export function demoPeople(state: State): readonly object[] {
+  const account = (name: string, label: string, providerId?: Hex) => ({
+    address: accountOf(state, name).address,
+    privateKey: keyOf(state, name),
+    label,
+    ...(providerId && { providerId }),
+  })
+  const all = demoPatients(state)
+  return [
+    ...all.map(({ id, name, vault }) => ({
+      id,
+      name,
+      role: 'patient',
+      vaultSeed: toHex(vault.seed),
+      accounts: staffedHospitals.map((index) =>
+        account(`${id}-${index + 1}`, `For ${hospitals[index]}`, idOf(state, `hospital-${index + 1}`)),
+      ),
+    })),
+    ...doctors.map(({ id, given, family, hospital }) => ({
+      id,
+      name: `Dr. ${given} ${family}`,
+      role: 'practitioner',
+      organizationId: idOf(state, `hospital-${hospital + 1}`),
+      accounts: [account(id, `At ${hospitals[hospital]}`)],
+    })),
+    ...staffedHospitals.map((index) => ({
+      id: `hospital-${index + 1}`,
+      name: `${hospitals[index]}, records office`,
+      role: 'organization',
+      organizationId: idOf(state, `hospital-${index + 1}`),
+      accounts: [account(`hospital-${index + 1}`, hospitals[index] ?? '')],
+      patients: all
+        .filter(({ hospital }) => hospital === index)
+        .map(({ id, name, places }) => ({
+          ...known(places.get(index)),
+          categoryKey: categoryKeyOf(state, id, index),
+          label: name,
+        })),
+    })),
+  ]
+}
+
+const known = (place: PlaceKeys | undefined) =>
+  place && { pseudonym: toHex(place.pseudonym), selfPublicKey: toHex(place.self.publicKey) }

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { start as startDirectory } from '../../services/directory/src/main.ts'
+import { start as startKeyNode } from '../../services/key-node/src/main.ts'
+import { start as startReconstructor } from '../../services/reconstructor/src/main.ts'
+import { start as startStorageNode } from '../../services/storage-node/src/main.ts'
+import { writeWhole } from './state.ts'
+
+const root = path.join(import.meta.dirname, '../..')
+
+/** A service with the config that its `main.ts` takes. */
+export type Service =
+  | { readonly name: string; readonly kind: 'storage-node'; readonly config: Parameters<typeof startStorageNode>[0] }
+  | { readonly name: string; readonly kind: 'key-node'; readonly config: Parameters<typeof startKeyNode>[0] }
+  | { readonly name: string; readonly kind: 'reconstructor'; readonly config: Parameters<typeof startReconstructor>[0] }
+  | { readonly name: string; readonly kind: 'directory'; readonly config: Parameters<typeof startDirectory>[0] }
+
+export type Running = { readonly url: string; close(): Promise<void> }
+
+/** Thrown when a service does not come up. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError'
+}
+
+/** Starts a service in this process. */
+export async function startHere({ kind, config }: Service): Promise<Running> {
+  switch (kind) {
+    case 'storage-node':
+      return await startStorageNode(config)
+    case 'key-node':
+      return await startKeyNode(config)
+    case 'reconstructor':
+      return await startReconstructor(config)
+    case 'directory':
+      return await startDirectory(config)
+  }
+}
+
+/** Starts a service as a process of its own, with its config and its log in the network's folder. */
+export async function startAlone(service: Service, folder: string, url: string): Promise<Running> {
+  const { name, kind, config } = service
+  const file = path.join(folder, 'config', `${name}.json`)
+  await writeWhole(file, `${JSON.stringify(config, null, 2)}\n`, 0o600)
+  await mkdir(path.join(folder, 'logs'), { recursive: true })
+  const log = createWriteStream(path.join(folder, 'logs', `${name}.log`), { flags: 'a' })
+  const child = spawn(process.execPath, [path.join(root, 'services', kind, 'src/main.ts'), file], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.pipe(log, { end: false })
+  child.stderr.pipe(log, { end: false })
+  const gone = new Promise<void>((resolve) => child.once('exit', () => log.end(resolve)))
+  const close = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+    await gone
+  }
+  try {
+    await healthy(child, name, url)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { url, close }
+}
+
+async function healthy(child: ChildProcess, name: string, url: string): Promise<void> {
+  const deadline = Date.now() + 60_000
+  while (Date.now() < deadline) {
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
+    if (answer?.ok) return
+    if (child.exitCode !== null) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new ServiceError(`${name} did not come up; see its log in the folder "logs" of the network.`)
+}

@@ -1,0 +1,125 @@
+/**
+ * Starts the whole local network: the journalled chain, 9 storage nodes, 5 key nodes, 2 reconstructors, the
+ * directory, three patients with records, and the dApp. `npm start -- --help` tells the options.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs, styleText } from 'node:util'
+import { toHex } from '@sharewell/sdk/bytes'
+import { demoPeople } from './network/people.ts'
+import { runNetwork } from './network/run.ts'
+import { choosePorts, loadState, requirePorts, type State, saveState, writeWhole } from './network/state.ts'
+import { buildWeb, serveWeb } from './network/web.ts'
+
+const root = path.join(import.meta.dirname, '..')
+
+const help = `npm start [-- OPTIONS]
+
+  --fresh          forget the old network and start a new one
+  --processes      run every service as a process of its own
+  --no-web         without the dApp
+  --dev            the dApp under development (rebuilds on change)
+  --any-ports      take any free ports instead of the usual ones
+  --folder FOLDER  where the network lives (default: .sharewell)
+  --help           this text`
+
+const { values: options } = parseArgs({
+  options: {
+    fresh: { type: 'boolean', default: false },
+    processes: { type: 'boolean', default: false },
+    'no-web': { type: 'boolean', default: false },
+    dev: { type: 'boolean', default: false },
+    'any-ports': { type: 'boolean', default: false },
+    folder: { type: 'string', default: path.join(root, '.sharewell') },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+const say = (what: string, text: string) => console.log(`${styleText('cyan', what.padEnd(10))} ${text}`)
+
+/** The usual ports, where they are free. */
+const usualPorts = Object.fromEntries([
+  ['chain', 8545],
+  ['web', 3000],
+  ['directory', 7100],
+  ...Array.from({ length: 9 }, (_, i) => [`storage-${i + 1}`, 7101 + i]),
+  ...Array.from({ length: 5 }, (_, i) => [`key-${i + 1}`, 7201 + i]),
+  ...Array.from({ length: 2 }, (_, i) => [`reconstructor-${i + 1}`, 7301 + i]),
+])
+
+async function openState(folder: string): Promise<State> {
+  if (options.fresh) await rm(folder, { recursive: true, force: true })
+  const old = await loadState(folder)
+  if (old) {
+    await requirePorts(old.ports)
+    return old
+  }
+  const state: State = {
+    networkId: toHex(new Uint8Array(randomBytes(32))),
+    ports: await choosePorts(options['any-ports'] ? {} : usualPorts),
+    keys: {},
+    ids: {},
+  }
+  await saveState(folder, state)
+  return state
+}
+
+async function main(signal: AbortSignal): Promise<void> {
+  const started = performance.now()
+  const folder = path.resolve(options.folder)
+  const state = await openState(folder)
+  const networkFile = path.join(folder, 'network.json')
+  await using running = new AsyncDisposableStack()
+
+  // Building the pages and bringing the network up do not wait for each other.
+  const built =
+    options['no-web'] || options.dev ? Promise.resolve(false) : buildWeb(path.join(folder, 'logs/build.log'), signal)
+  built.catch(() => undefined)
+
+  const network = await runNetwork({ folder, state, processes: options.processes, running, say, signal })
+  const web = `http://127.0.0.1:${state.ports.web}`
+  const people = demoPeople(state)
+  const file = { network: network.description, web, demo: { people } }
+  await writeWhole(networkFile, `${JSON.stringify(file, null, 2)}\n`, 0o600)
+  await saveState(folder, state)
+
+  if (!options['no-web']) {
+    await built
+    const served = await serveWeb({
+      port: state.ports.web ?? 3000,
+      dev: options.dev,
+      networkFile,
+      log: path.join(folder, 'logs/web.log'),
+      signal,
+    })
+    running.defer(served.close)
+    say('dApp', styleText('bold', served.url))
+  }
+  say('ready', `in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  for (const { name, role } of people as { name: string; role: string }[]) say(role, name)
+  say('log in', 'with the demo wallet: choose a person on the page, no extension needed')
+  say('network', path.relative(process.cwd(), networkFile))
+
+  await network.depositDemo()
+  say('records', 'every record is anchored; Ctrl-C stops all')
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  say('stop', 'stopping')
+}
+
+if (options.help) console.log(help)
+else {
+  const interrupted = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort())
+  try {
+    await main(interrupted.signal)
+  } catch (error) {
+    // An abort while something is under way is what the user asked for.
+    if (!interrupted.signal.aborted) {
+      console.error(styleText('red', error instanceof Error ? `${error.name}: ${error.message}` : String(error)))
+      process.exitCode = 1
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from '#primitives'
+import type { Hex } from '../bytes.ts'
+import {
+  type Chain,
+  type MessageKind,
+  type Operator,
+  type OperatorKind,
+  operatorInfo,
+  operators,
+  SignatureError,
+  SignerMissingError,
+  verifyMessage,
+  view,
+} from '../chain/index.ts'
+import { BaseError } from '../errors.ts'
+import { createHttpStore, type Signed, type StorageClient, type Verify, type Worker } from '../place/index.ts'
+import type { ObjectSigner } from '../signed/index.ts'
+
+/** A storage node that a journey speaks to. */
+export type StorageParty = { readonly operator: Hex; readonly store: StorageClient }
+
+/** How a journey waits. */
+export type PartyOptions = { readonly signal?: AbortSignal | undefined }
+
+/** The account of a connection as an author of signed objects. */
+export function objectSigner(chain: Chain): ObjectSigner {
+  const { wallet } = chain
+  if (!wallet) throw new SignerMissingError({})
+  return { address: wallet.account.address, signTypedData: (typedData) => wallet.signTypedData(typedData) }
+}
+
+/** All active operators of one kind, in random order, so that no client prefers the first in the list. */
+export async function activeOperators(chain: Chain, kind: OperatorKind, options: PartyOptions): Promise<Operator[]> {
+  const all = await operators(chain, { kind }, options)
+  return shuffle(all.filter(({ active }) => active))
+}
+
+/** Clients of storage nodes; `authorize` signs for each request. */
+export function storageParties(all: readonly Operator[], authorize: () => Promise<string>): StorageParty[] {
+  return all.map(({ id, endpoint }) => ({ operator: id, store: createHttpStore({ url: endpoint, authorize }) }))
+}
+
+/** The first `n` storage operators whose nodes answer, each of another organization unless the caller chose them.
+ * Errors: {@link NotEnoughOperatorsError}. */
+export async function chooseStorage(
+  chain: Chain,
+  n: number,
+  wished: readonly Hex[] | undefined,
+  options: PartyOptions,
+): Promise<Operator[]> {
+  const active = await activeOperators(chain, 'storage', options)
+  const candidates = wished
+    ? wished.flatMap((id) => active.filter((operator) => operator.id === id))
+    : onePerOrganization(active)
+  const asked = await Promise.all(candidates.map(async (one) => ((await answers(one, options)) ? [one] : [])))
+  const live = asked.flat()
+  if (live.length < n || (wished && wished.length !== n)) throw new NotEnoughOperatorsError({ n, live: live.length })
+  return live.slice(0, n)
+}
+
+/** Reconstructors to ask, in order. */
+export async function chooseWorkers(
+  chain: Chain,
+  wished: readonly Hex[] | undefined,
+  options: PartyOptions,
+): Promise<Worker[]> {
+  const active = await activeOperators(chain, 'reconstructor', options)
+  const chosen = wished ? wished.flatMap((id) => active.filter((operator) => operator.id === id)) : active
+  return chosen.map(({ id, endpoint }) => ({ operator: id, url: endpoint }))
+}
+
+/** Judges operators' signatures by the accounts that the registry names. */
+export function verifierOf<message>(chain: Chain, kind: MessageKind, options: PartyOptions): Verify<message> {
+  const accounts = new Map<Hex, Promise<Operator | undefined>>()
+  return async (operator: Hex, { message, signature }: Signed<message>) => {
+    const known = accounts.get(operator) ?? operatorInfo(chain, { operator }, options)
+    accounts.set(operator, known)
+    const info = await known
+    if (!info) return false
+    const signed = { kind, message, signature, signer: info.account } as Parameters<typeof verifyMessage>[1]
+    try {
+      const { final } = await view(chain, options)
+      await verifyMessage(chain, signed, { at: final, signal: options.signal })
+      return true
+    } catch (error) {
+      if (error instanceof SignatureError) return false
+      throw error
+    }
+  }
+}
+
+/** Milliseconds in which a node must say that it is up. */
+const greeting = 3_000
+
+async function answers({ endpoint }: Operator, { signal }: PartyOptions): Promise<boolean> {
+  const bounded = AbortSignal.any([AbortSignal.timeout(greeting), ...(signal ? [signal] : [])])
+  try {
+    // A node tells its status to anyone.
+    await createHttpStore({ url: endpoint, authorize: async () => '' }).status({ signal: bounded })
+    return true
+  } catch {
+    signal?.throwIfAborted()
+    return false
+  }
+}
+
+function onePerOrganization(all: readonly Operator[]): Operator[] {
+  const first = new Map<Hex, Operator>()
+  for (const operator of all) if (!first.has(operator.organization)) first.set(operator.organization, operator)
+  return [...first.values()]
+}
+
+/** Fisher and Yates; four random bytes a draw bias it by less than n / 2^32. */
+function shuffle<T>(items: readonly T[]): T[] {
+  const mixed = [...items]
+  for (let last = mixed.length - 1; last > 0; last--) {
+    const drawn = new DataView(randomBytes(4).buffer).getUint32(0) % (last + 1)
+    const swap = mixed[drawn] as T
+    mixed[drawn] = mixed[last] as T
+    mixed[last] = swap
+  }
+  return mixed
+}
+
+/** Thrown when fewer storage operators answer than the policy has shares. */
+export class NotEnoughOperatorsError extends BaseError<'NOT_ENOUGH_OPERATORS'> {
+  override readonly name = 'NotEnoughOperatorsError'
+  constructor({ n, live }: { n?: number; live?: number }) {
+    super('NOT_ENOUGH_OPERATORS', `${n ?? 0} shares need ${n ?? 0} storage operators; ${live ?? 0} answer.`, {
+      hints: ['Choose a policy with fewer shares, or wait until more storage nodes are up.'],
+      docs: 'placement.md#placing',
+    })
+  }
+}

@@ -1,0 +1,161 @@
+import { randomBytes } from '#primitives'
+import { type Bytes, type Hex, toHex } from '../bytes.ts'
+import { type Chain, type Message, signMessage } from '../chain/index.ts'
+import {
+  createGatherer,
+  createLeafLoader,
+  type Frame,
+  loadContentLeaves,
+  type RebuildBody,
+  rebuildByWorkers,
+  rebuildChunks,
+  type ShareResponse,
+  type SourceFault,
+  shareSource,
+  WorkersFailedError,
+  type WorkReceipt,
+} from '../place/index.ts'
+import { chunkCount } from '../share/index.ts'
+import { chooseWorkers, type StorageParty, verifierOf } from './parties.ts'
+import type { Journey } from './progress.ts'
+import type { DescribedRecord, UnlockedRecord } from './unlock.ts'
+
+/** Seconds that a request for rebuilding lives. */
+const lifetime = 300
+
+/** A described record, and the logged release request that allows rebuilding it; none for the patient. */
+export type RebuildJob = DescribedRecord & Omit<UnlockedRecord, 'dek'>
+
+/**
+ * Gives verified sealed chunks of a record: from an untrusted reconstructor, from the next one where that fails, and
+ * gathered here from the storage nodes where all of them fail.
+ */
+export function rebuildSource(
+  chain: Chain,
+  job: RebuildJob,
+  options: Journey & { readonly reconstructors?: readonly Hex[] | undefined },
+): { all(): AsyncIterable<Bytes>; chunks(first: number, count: number): AsyncIterable<Bytes> } {
+  const { manifest, nodes } = job
+  const { signal } = options
+  // Needed to convict a worker and to gather here; most retrievals need it for neither.
+  let list: Promise<Bytes> | undefined
+  const contentLeaves = () => {
+    list ??= loadContentLeaves(manifest, nodes, { signal })
+    return list
+  }
+
+  const chunks = async function* (first: number, count: number): AsyncGenerator<Bytes> {
+    const { tell } = options
+    const seen = new Set<number>()
+    tell.start('gather', manifest.t)
+    tell.start('rebuild', count)
+    let next = first
+    try {
+      for await (const chunk of byWorkers(chain, job, { ...options, first, count, contentLeaves })) {
+        next = chunk.i + 1
+        for (const index of chunk.used.filter((one) => !seen.has(one))) {
+          seen.add(index)
+          tell.next('gather', holder(job, index))
+        }
+        tell.next('rebuild', chunk.operator)
+        yield chunk.sealed
+      }
+    } catch (error) {
+      if (!(error instanceof WorkersFailedError)) throw error
+      for await (const sealed of gatheredHere(
+        chain,
+        job,
+        { ...options, first: next, count: first + count - next },
+        contentLeaves,
+      )) {
+        tell.next('rebuild')
+        yield sealed
+      }
+    }
+    tell.done('gather')
+    tell.done('rebuild')
+  }
+  return { all: () => chunks(0, chunkCount(manifest)), chunks }
+}
+
+type Range = { readonly first: number; readonly count: number }
+
+async function* byWorkers(
+  chain: Chain,
+  job: RebuildJob,
+  options: Journey &
+    Range & { readonly reconstructors?: readonly Hex[] | undefined; readonly contentLeaves: () => Promise<Bytes> },
+) {
+  const { first, count, tell, signal, contentLeaves } = options
+  const workers = await chooseWorkers(chain, options.reconstructors, { signal })
+  yield* rebuildByWorkers({
+    workers,
+    sign: (from, length) => signRequest(chain, job, { first: from, count: length }),
+    first,
+    count,
+    manifest: job.manifest,
+    contentLeaves,
+    verifyFrame: verifierOf<Frame>(chain, 'Frame', { signal }),
+    verifyReceipt: verifierOf<WorkReceipt>(chain, 'WorkReceipt', { signal }),
+    onFailure: ({ operator, error }) => {
+      job.faults.push({ operator, role: 'reconstructor', code: error.code, detail: firstLine(error.message) })
+      tell.failed('rebuild', operator, error.code)
+    },
+    signal,
+  })
+}
+
+async function signRequest(chain: Chain, job: RebuildJob, { first, count }: Range): Promise<RebuildBody> {
+  const { releaseRequest } = job
+  const request: Message<'RebuildRequest'> = {
+    manifestHash: job.manifestHash,
+    first,
+    count,
+    releaseRequest: job.requestHash ?? `0x${'00'.repeat(32)}`,
+    nonce: toHex(randomBytes(32)),
+    // The answer is sealed already; a reply key is for transports that add a cover of their own.
+    replyKeyHash: `0x${'00'.repeat(32)}`,
+    notAfter: chain.clock() + lifetime,
+  }
+  const signature = await signMessage(chain, 'RebuildRequest', request)
+  return { request, signature, record: { recordId: job.recordId }, ...(releaseRequest && { releaseRequest }) }
+}
+
+/** The reader does the worker's part: fetches t of n shares from the record's nodes, verifies and rebuilds. */
+async function* gatheredHere(
+  chain: Chain,
+  job: RebuildJob,
+  options: Journey & Range,
+  contentLeaves: () => Promise<Bytes>,
+): AsyncGenerator<Bytes> {
+  const { tell, signal, first, count } = options
+  const { manifest, manifestHash, placement, nodes } = job
+  const byOperator = new Map(nodes.map((node): [Hex, StorageParty] => [node.operator, node]))
+  const sources = placement.operators.flatMap((id, index) => {
+    const node = byOperator.get(toHex(id))
+    return node ? [shareSource(node.operator, index, node.store)] : []
+  })
+  const gatherer = createGatherer({
+    manifest,
+    manifestHash,
+    sources,
+    leaves: createLeafLoader(manifest, nodes, { signal }),
+    verify: verifierOf<ShareResponse>(chain, 'ShareResponse', { signal }),
+    onFault: (fault) => note(job, fault, tell),
+  })
+  const rebuilt = rebuildChunks(gatherer, { first, count, contentLeaves: await contentLeaves(), signal })
+  for await (const { sealed } of rebuilt) yield sealed
+}
+
+function note(job: RebuildJob, { operator, reason, detail }: SourceFault, tell: Journey['tell']): void {
+  job.faults.push({ operator, role: 'storage', code: reason, detail })
+  tell.failed('gather', operator, reason)
+}
+
+/** The operator that keeps share `index`. */
+const holder = ({ placement }: RebuildJob, index: number): Hex | undefined => {
+  const id = placement.operators[index]
+  return id && toHex(id)
+}
+
+const firstLine = (text: string) => text.split('\n', 1)[0] ?? ''

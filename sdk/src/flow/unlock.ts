@@ -1,0 +1,251 @@
+import { randomBytes } from '#primitives'
+import { type Bytes, fromHex, type Hex, toHex } from '../bytes.ts'
+import {
+  type AnchoredRecord,
+  type Chain,
+  credentialsOf,
+  decide,
+  encodeTicket,
+  hashMessage,
+  logReleaseRequest,
+  type Message,
+  purposes,
+  recordOf,
+  rewrapsOf,
+  SignerMissingError,
+  signMessage,
+} from '../chain/index.ts'
+import { BaseError } from '../errors.ts'
+import { type LoadedRecord, loadRecord, type Signed } from '../place/index.ts'
+import {
+  consentCiphertext,
+  createReaderKey,
+  ctHash,
+  type KeyHeader,
+  parseKeyHeader,
+  unwrapW0,
+  unwrapW1,
+} from '../release/index.ts'
+import { type KeyNodes, keyNodesOf, readHeader } from './key-nodes.ts'
+import { activeOperators, type StorageParty, storageParties } from './parties.ts'
+import type { Journey } from './progress.ts'
+import { type KeyFault, requestRelease } from './release.ts'
+import { readTicket } from './tickets.ts'
+import type { Fault, RetrieveOptions } from './types.ts'
+
+/** All that is known of a record before its key: what the chain fixes, and what describes it. */
+export type DescribedRecord = LoadedRecord & {
+  readonly recordId: Hex
+  readonly anchored: AnchoredRecord
+  /** The slot of the consent that permits a reader; undefined for the patient. */
+  readonly consentKey?: Hex | undefined
+  /** The storage nodes that hold the record. */
+  readonly nodes: readonly StorageParty[]
+  readonly header: KeyHeader
+  readonly headerHash: Hex
+  readonly committee: KeyNodes
+  readonly faults: Fault[]
+}
+
+/** A record's key, and for a reader the logged request that released it. */
+export type UnlockedRecord = {
+  readonly dek: Bytes
+  readonly releaseRequest?: Signed<Message<'KeyRequest'>> | undefined
+  readonly requestHash?: Hex | undefined
+}
+
+/** Seconds that a release request lives; key nodes take at most 300 ahead. */
+const lifetime = 240
+const patientPurpose = purposes.indexOf('PATRQT')
+const none: Hex = `0x${'00'.repeat(32)}`
+
+/**
+ * Finds a record: asks the consent registry first, so that a reader without a grant is told why before signing
+ * anything, then fetches manifest, placement and key header and compares them with the chain.
+ * @throws UnknownRecordError, ConsentRefusedError, BlocksUnavailableError, KeyNodesError
+ */
+export async function describeRecord(options: RetrieveOptions, { signal }: Journey): Promise<DescribedRecord> {
+  const { chain, recordId, as } = options
+  const anchored = await recordOf(chain, { recordId }, { signal })
+  if (!anchored || anchored.erased) throw new UnknownRecordError({ recordId, erased: anchored?.erased ?? false })
+  const { pseudonym, version, manifestHash, placementHash } = anchored
+  const consentKey = as.kind === 'reader' ? await permit(chain, anchored, as, { signal }) : undefined
+
+  const purpose = as.kind === 'reader' ? as.purpose : patientPurpose
+  const ticket = await readTicket(chain, { pseudonym, purpose })
+  const authorization = encodeTicket(ticket)
+  const all = storageParties(await activeOperators(chain, 'storage', { signal }), async () => authorization)
+  const { networkId } = chain.network
+  const loaded = await loadRecord({ networkId, recordId, version, manifestHash, placementHash, nodes: all, signal })
+  const holders = new Set(loaded.placement.operators.map(toHex))
+
+  const [committee, headerHash] = await Promise.all([
+    keyNodesOf(chain, { signal }),
+    currentHeader(chain, loaded, recordId, { signal }),
+  ])
+  const signedHeader = await readHeader(committee, { hash: headerHash, ticket }, { signal })
+  const ids = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32), version }
+  return {
+    ...loaded,
+    recordId,
+    anchored,
+    consentKey,
+    nodes: all.filter(({ operator }) => holders.has(operator)),
+    header: parseKeyHeader(signedHeader, ids).header,
+    headerHash,
+    committee,
+    faults: [],
+  }
+}
+
+/**
+ * Obtains a record's key: the patient's own seed opens W0; a reader signs a KeyRequest, logs it, and combines the
+ * partials of k key nodes. That the key is the record's is checked on opening (`keyCommit`).
+ * @throws QuorumError with each node's code; WrapError
+ */
+export async function unlockRecord(
+  record: DescribedRecord,
+  { chain, as }: RetrieveOptions,
+  { tell, signal }: Journey,
+): Promise<UnlockedRecord> {
+  if (as.kind === 'patient') return { dek: await unwrapW0(record.header, as.selfSeed) }
+  const { committee, header, headerHash } = record
+  const { ct } = consentCiphertext(header)
+  const reader = createReaderKey()
+  tell.start('release', committee.k)
+
+  const request = await keyRequest(chain, record, as, {
+    ctHash: toHex(ctHash(ct)),
+    readerKeyHash: toHex(reader.readerKeyHash),
+  })
+  const requestHash = hashMessage(chain.network, 'KeyRequest', request)
+  const signature = await signMessage(chain, 'KeyRequest', request)
+  await logReleaseRequest(chain, { requestHash }, { signal })
+
+  const { key, faults } = await requestRelease(
+    { chain, committee, request, signature, requestHash, reader, headerHash, ct },
+    {
+      signal,
+      onNode: ({ operator, code }) =>
+        code === 'RELEASED' ? tell.next('release', operator) : tell.failed('release', operator, code),
+    },
+  )
+  record.faults.push(...faults.map(asFault))
+  tell.done('release')
+  return { dek: await unwrapW1(header, key), releaseRequest: { message: request, signature }, requestHash }
+}
+
+type Reader = Extract<RetrieveOptions['as'], { kind: 'reader' }>
+
+/** The slot that permits, or a refusal in the words of `decide`. */
+async function permit(
+  chain: Chain,
+  { recordId, pseudonym, category }: AnchoredRecord,
+  { purpose, salt }: Reader,
+  options: Pick<Journey, 'signal'>,
+): Promise<Hex> {
+  const query = { pseudonym, recordId, categoryBit: category, reader: accountOf(chain), purpose, salt }
+  const decision = await decide(chain, query, options)
+  if (!decision.permit) throw new ConsentRefusedError({ reason: decision.code })
+  return decision.key
+}
+
+async function keyRequest(
+  chain: Chain,
+  { recordId, anchored, manifestHash, consentKey = none }: DescribedRecord,
+  as: Reader,
+  hashes: { readonly ctHash: Hex; readonly readerKeyHash: Hex },
+): Promise<Message<'KeyRequest'>> {
+  const reader = accountOf(chain)
+  return {
+    networkId: chain.network.networkId,
+    recordId,
+    version: anchored.version,
+    manifestHash,
+    wrap: 'W1',
+    ...hashes,
+    consentKey,
+    reader,
+    credentialId: as.credentialId ?? (await liveCredential(chain, reader)),
+    purpose: as.purpose,
+    salt: toHex(randomBytes(32)),
+    notAfter: chain.clock() + lifetime,
+  }
+}
+
+/** The affiliation under which a reader acts when none was named: the first that lives. */
+async function liveCredential(chain: Chain, account: Hex): Promise<Hex> {
+  const all = await credentialsOf(chain, { account })
+  const live = all.find(({ retracted, until }) => !retracted && until > chain.clock())
+  if (!live) throw new NoCredentialError()
+  return live.id
+}
+
+/** `rewrap` puts a newer header on chain; the manifest fixes the first. */
+async function currentHeader(
+  chain: Chain,
+  { manifest }: LoadedRecord,
+  recordId: Hex,
+  options: Pick<Journey, 'signal'>,
+): Promise<Hex> {
+  const rewraps = await rewrapsOf(chain, { recordId }, options)
+  const newest = rewraps.filter(({ version }) => version === manifest.version).at(-1)
+  return newest?.keyHeaderHash ?? toHex(manifest.keyHeaderHash)
+}
+
+function accountOf(chain: Chain): Hex {
+  if (!chain.wallet) throw new SignerMissingError({})
+  return chain.wallet.account.address
+}
+
+const asFault = ({ operator, code }: KeyFault): Fault => ({
+  operator,
+  role: 'key',
+  code,
+  detail: code === 'INVALID_PARTIAL' ? 'it signed a partial whose proof does not hold' : 'it gave no partial',
+})
+
+/** Thrown when the chain knows no such record, or it was erased. */
+export class UnknownRecordError extends BaseError<'UNKNOWN_RECORD'> {
+  override readonly name = 'UnknownRecordError'
+  constructor({ recordId, erased }: { recordId?: Hex; erased?: boolean }) {
+    super('UNKNOWN_RECORD', erased ? 'This record was erased.' : `There is no record ${recordId ?? ''}.`, {
+      hints: [erased ? 'An erased record cannot be brought back.' : 'Check the record id and the network.'],
+      docs: 'anchor.md#records',
+    })
+  }
+}
+
+const refusalHints: Readonly<Record<string, string>> = {
+  NO_CONSENT: 'Ask the patient; nothing was granted to this account.',
+  OTHER_CATEGORIES: 'The grant covers other categories; ask the patient for this one.',
+  NOT_YET_VALID: 'The grant begins later.',
+  EXPIRED: 'The grant has ended; ask the patient to renew it.',
+  WRONG_PURPOSE: 'The grant is for another purpose; open for that one, or ask again.',
+  REVOKED: 'The patient stopped sharing.',
+  DENIED: 'The patient denied access.',
+}
+
+/** Thrown when the patient's consent does not cover this reader, record, purpose and time; `reason` is `decide`'s code. */
+export class ConsentRefusedError extends BaseError<'CONSENT_REFUSED'> {
+  override readonly name = 'ConsentRefusedError'
+  readonly reason: string
+  constructor({ reason = 'NO_CONSENT' }: { reason?: string }) {
+    super('CONSENT_REFUSED', `The patient's consent does not permit this: ${reason}.`, {
+      hints: [refusalHints[reason] ?? 'Ask the patient for a grant that covers this record, purpose and time.'],
+      docs: 'consent.md#decisions',
+    })
+    this.reason = reason
+  }
+}
+
+/** Thrown when a reader has no live affiliation with an organization. */
+export class NoCredentialError extends BaseError<'NO_CREDENTIAL'> {
+  override readonly name = 'NoCredentialError'
+  constructor() {
+    super('NO_CREDENTIAL', 'No organization attests this account now.', {
+      hints: ['Ask your hospital to attest the account, or to renew its affiliation.'],
+      docs: 'actors.md#affiliations',
+    })
+  }
+}

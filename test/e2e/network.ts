@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+const root = path.join(import.meta.dirname, '../..')
+
+export type RunningNetwork = {
+  readonly folder: string
+  /** Where the dApp is served. */
+  readonly url: string
+  /** The network's description, demo people included. */
+  readonly description: Record<string, unknown>
+  close(): Promise<void>
+}
+
+/**
+ * Starts a whole network as `npm start` does, in a folder of its own and on free ports, and waits until its demo
+ * records are anchored.
+ */
+export async function startNetwork(options: { args?: readonly string[] } = {}): Promise<RunningNetwork> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sharewell-e2e-'))
+  const child = spawn(
+    process.execPath,
+    [path.join(root, 'scripts/start.ts'), '--folder', folder, '--any-ports', ...(options.args ?? [])],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  const output: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => output.push(String(text)))
+  try {
+    await until(child, output, /every record is anchored/, 110_000)
+    const description = JSON.parse(await readFile(path.join(folder, 'network.json'), 'utf8')) as Record<string, unknown>
+    return { folder, url: String(description.web), description, close: () => stop(child, folder) }
+  } catch (error) {
+    await stop(child, folder)
+    throw error
+  }
+}
+
+function until(child: ChildProcess, output: string[], sign: RegExp, milliseconds: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => () => reject(new Error(`The network ${why}.\n${output.join('')}`))
+    const timer = setTimeout(fail('was not ready in time'), milliseconds)
+    const look = () => {
+      if (!sign.test(output.join(''))) return
+      clearTimeout(timer)
+      resolve()
+    }
+    child.stdout?.on('data', look)
+    child.once('exit', fail('stopped while it started'))
+    look()
+  })
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await gone
+  }
+  await rm(folder, { recursive: true, force: true })
+}
