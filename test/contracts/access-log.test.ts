@@ -1,16 +1,6 @@
 import { expect } from 'chai'
 import { committee } from './committee.ts'
-import {
-  expectRefusals,
-  networkHelpers,
-  node,
-  none16,
-  none32,
-  oneRecord,
-  purpose,
-  random16,
-  random32,
-} from './fixture.ts'
+import { expectRefusals, networkHelpers, node, none32, oneRecord, purpose, random16, random32 } from './fixture.ts'
 
 const { loadFixture, time } = networkHelpers
 
@@ -88,13 +78,12 @@ describe('AccessLog', () => {
 
     it('refuses strangers, storage nodes, and key nodes that are no members or switched off', async () => {
       const { log, actors, keyAccounts, operators, memberHospitals, stranger, others } = await loadFixture(readyNetwork)
-      const [storage, outsider] = others.slice(6)
-      if (!(storage && outsider)) throw new Error('too few accounts')
-      const [home = none16] = memberHospitals
+      const [storage, outsider] = [others[6], others[7]]
+      const [home] = memberHospitals
       await actors.registerOperator(random16(), node.storage, home, storage, 'http://x', random32())
       await actors.registerOperator(random16(), node.key, home, outsider, 'http://x', random32())
-      await actors.setOperatorActive(operators[0] ?? none16, false)
-      for (const account of [stranger, storage, outsider, keyAccounts[0] ?? stranger]) {
+      await actors.setOperatorActive(operators[0], false)
+      for (const account of [stranger, storage, outsider, keyAccounts[0]]) {
         await expect(log.connect(account).logReleased([random32()]))
           .to.be.revertedWithCustomError(log, 'AccessLogNotKeyNode')
           .withArgs(account.address)

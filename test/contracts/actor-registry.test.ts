@@ -77,9 +77,9 @@ describe('ActorRegistry', () => {
         .to.be.revertedWithCustomError(actors, 'ActorOrganizationInactive')
         .withArgs(unknown)
       let parent = hospital
-      for (let level = 2; level <= 4; level++) {
+      for (const account of others.slice(1, 4)) {
         const below = random16()
-        await actors.registerOrganization(below, kind.department, parent, others[level], random32())
+        await actors.registerOrganization(below, kind.department, parent, account, random32())
         parent = below
       }
       await expect(actors.registerOrganization(random16(), kind.department, parent, others[0], random32()))
@@ -117,7 +117,6 @@ describe('ActorRegistry', () => {
     it('gives an organization another account and takes every power from the lost one', async () => {
       const { actors, hospital, first, doctor, until, others } = await loadFixture(hospitals)
       const [account] = others
-      if (!account) throw new Error('too few accounts')
       await actors.setOrganizationAccount(hospital, account)
       expect(await actors.providerOf(first)).to.equal(none16)
       expect(await actors.providerOf(account)).to.equal(hospital)
@@ -201,7 +200,6 @@ describe('ActorRegistry', () => {
     it('lets nobody deposit for an organization that is no provider', async () => {
       const { actors, until, others } = await loadFixture(hospitals)
       const [account, key] = others
-      if (!account) throw new Error('too few accounts')
       const host = random16()
       await actors.registerOrganization(host, kind.host, none16, account, random32())
       expect(await actors.providerOf(account)).to.equal(none16)
@@ -226,7 +224,7 @@ describe('ActorRegistry', () => {
       await time.increaseTo(until)
       expect(await actors.isAttested(nurse)).to.equal(false)
       const credential = await actors.credentialOf(id)
-      expect([credential.account, credential.roles, credential.directoryHash]).to.deep.equal([nurse?.address, 2n, hash])
+      expect([credential.account, credential.roles, credential.directoryHash]).to.deep.equal([nurse.address, 2n, hash])
     })
 
     it('derives the id of an affiliation from the account and the organization', async () => {
@@ -329,7 +327,6 @@ describe('ActorRegistry', () => {
     async function withOperator() {
       const world = await hospitals()
       const [account, next] = world.others
-      if (!(account && next)) throw new Error('too few accounts')
       const operator = random16()
       await world.actors.registerOperator(operator, node.key, world.hospital, account, 'http://one', random32())
       return { ...world, operator, account, next }
@@ -399,8 +396,7 @@ describe('ActorRegistry', () => {
   })
 
   it('starts empty, with the deployer as the administration', async () => {
-    const { actors, manager } = await loadFixture(deployed)
-    const [admin] = await ethers.getSigners()
+    const { actors, manager, admin } = await loadFixture(deployed)
     expect(await actors.organizationIds()).to.deep.equal([])
     expect(await actors.authority()).to.equal(manager.target)
     expect((await manager.hasRole(0, admin)).isMember).to.equal(true)

@@ -1,16 +1,16 @@
-import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
-import { type deploy, ethers, kind, node, none16, random32 } from './fixture.ts'
+import { type buildHospitals, ethers, kind, node, none16, random32 } from './fixture.ts'
 
-type World = Awaited<ReturnType<typeof deploy>> & { readonly others: readonly HardhatEthersSigner[] }
+type World = Awaited<ReturnType<typeof buildHospitals>>
 
 /** Five hospitals with a key node each; nothing proposed yet. */
 export async function members<T extends World>(world: T, next: () => string = random32) {
   const { actors, others } = world
-  const keyAccounts = others.slice(0, 5)
-  const memberHospitals = keyAccounts.map(() => ethers.dataSlice(next(), 0, 16))
-  const operators = keyAccounts.map(() => ethers.dataSlice(next(), 0, 16))
-  for (const [i, account] of keyAccounts.entries()) {
-    const [hospital, operator] = [memberHospitals[i] ?? none16, operators[i] ?? none16]
+  const id = () => ethers.dataSlice(next(), 0, 16)
+  const keyAccounts = [others[0], others[1], others[2], others[3], others[4]] as const
+  const memberHospitals = [id(), id(), id(), id(), id()] as const
+  const operators = [id(), id(), id(), id(), id()] as const
+  for (const i of [0, 1, 2, 3, 4] as const) {
+    const [account, hospital, operator] = [keyAccounts[i], memberHospitals[i], operators[i]]
     await actors.registerOrganization(hospital, kind.hospital, none16, account, next())
     await actors.registerOperator(operator, node.key, hospital, account, `http://127.0.0.1:${4000 + i}`, next())
   }

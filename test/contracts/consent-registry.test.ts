@@ -4,6 +4,7 @@ import {
   deposit,
   ethers,
   expectRefusals,
+  fieldsOf,
   nameOf,
   networkHelpers,
   none32,
@@ -62,7 +63,7 @@ describe('ConsentRegistry', () => {
         .to.emit(consents, 'Granted')
         .withArgs(pseudonym, grantee, recordId, given.from, given.until, treat, 0, 0)
       expect(await ask(world)).to.deep.equal({ code: 'permit', key })
-      expect((await consents.slotOf(key)).toObject()).to.deep.equal({
+      expect(fieldsOf(await consents.slotOf(key))).to.deep.equal({
         from: BigInt(given.from),
         until: BigInt(given.until),
         purposes: 1n,

@@ -1,3 +1,4 @@
+import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
 import { expect } from 'chai'
 import type { BaseContract } from 'ethers'
 import { network } from 'hardhat'
@@ -56,11 +57,19 @@ export async function deploy(next: () => string) {
   }
 }
 
+type Account = HardhatEthersSigner
+type Accounts = readonly [...Ten<Account>, ...Account[]]
+type Ten<T> = readonly [T, T, T, T, T, T, T, T, T, T]
+
+/** Whether so many accounts follow that a test can name ten of them. */
+const areTen = (accounts: readonly Account[]): accounts is Accounts => accounts.length >= 10
+
 /** Two hospitals, a desk that deposits for the first, a doctor there, and a patient registered there. */
 export async function buildHospitals(next: () => string) {
   const contracts = await deploy(next)
   const [admin, first, second, desk, doctor, patient, stranger, ...others] = await ethers.getSigners()
-  if (!(admin && first && second && desk && doctor && patient && stranger)) throw new Error('too few accounts')
+  if (!(admin && first && second && desk && doctor && patient && stranger && areTen(others)))
+    throw new Error('too few accounts')
   const hospital = dataSlice(next(), 0, 16)
   const otherHospital = dataSlice(next(), 0, 16)
   const until = (await networkHelpers.time.latest()) + days(300)
@@ -105,13 +114,21 @@ export async function buildRecord(next: () => string) {
 
 // For `loadFixture`, which takes named functions and passes them its connection.
 export async function deployed() {
-  return await deploy(random32)
+  const contracts = await deploy(random32)
+  const [admin] = await ethers.getSigners()
+  if (!admin) throw new Error('no account')
+  return { ...contracts, admin }
 }
 export async function hospitals() {
   return await buildHospitals(random32)
 }
 export async function oneRecord() {
   return await buildRecord(random32)
+}
+
+/** The named fields of a struct that a contract answered; TypeChain gives it no type for ethers' own method. */
+export function fieldsOf(struct: object): Record<string, unknown> {
+  return struct instanceof ethers.Result ? struct.toObject() : {}
 }
 
 /** Sends each attempt after the other and expects the contract's error from all of them. */

@@ -41,7 +41,6 @@ async function measure(): Promise<Record<Act, number>> {
   const world = await networkHelpers.loadFixture(knownWorld)
   const { records, consents, log, desk, patient, doctor, pseudonym, recordId } = world
   const keyNode = world.keyAccounts[0]
-  if (!keyNode) throw new Error('no key node')
   const hundred = Array.from({ length: 100 }, next)
   const decide = consents.connect(patient)
   const grantee = await consents.personId(doctor, next())

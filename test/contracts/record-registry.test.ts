@@ -3,6 +3,7 @@ import {
   deposit,
   ethers,
   expectRefusals,
+  fieldsOf,
   hospitals,
   networkHelpers,
   none16,
@@ -36,7 +37,7 @@ describe('RecordRegistry', () => {
         .to.emit(records, 'Anchored')
         .withArgs(recordId, pseudonym, hospital, 1, 3, manifestHash, placementHash, ptCommit)
       const record = await records.recordOf(recordId)
-      expect(record.toObject()).to.deep.equal({
+      expect(fieldsOf(record)).to.deep.equal({
         pseudonym,
         author: hospital,
         category: 3n,
