@@ -59,12 +59,19 @@ export async function write<
     const request = { ...call, ...fee, account: wallet.account }
     type Simulate = Parameters<typeof chain.client.simulateContract>[0]
     await ask(chain, call.functionName, refused(chain.client.simulateContract(request as Simulate)), { signal })
-    // A person may take their time over the wallet's prompt: only the signal ends this wait.
+    // What others do before this is mined may make it dearer: half as much again, of which nothing unused is paid.
+    const estimate = chain.client.estimateContractGas(request as Parameters<typeof chain.client.estimateContractGas>[0])
+    const gas = ((await ask(chain, 'eth_estimateGas', refused(estimate), { signal })) * 3n) / 2n
+    // A person may take their time over the wallet's prompt.
     type Write = Parameters<typeof wallet.writeContract>[0]
-    return await within(refused(wallet.writeContract({ ...request, chain: wallet.chain } as Write)), 'the wallet', {
-      signal,
-      timeout: promptTimeout,
-    })
+    return await within(
+      refused(wallet.writeContract({ ...request, gas, chain: wallet.chain } as Write)),
+      'the wallet',
+      {
+        signal,
+        timeout: promptTimeout,
+      },
+    )
   }).catch(rethrow(call.functionName))
   return await receiptOf(chain, hash, call.functionName, { signal })
 }

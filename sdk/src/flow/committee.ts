@@ -40,7 +40,8 @@ export async function generateCommitteeKey(
   )
   const key = readKey(keys)
   await propose(chain, { epoch, k, members, ...key }, { signal })
-  await all((node) => ask(node, '/v1/dkg/confirm', { epoch }))
+  // One after another: the last confirmation activates the epoch.
+  for (const node of nodes) await ask(node, '/v1/dkg/confirm', { epoch })
   const active = await epochOf(chain, { epoch }, { signal })
   if (!active?.active) throw new CommitteeError({ step: 'activation' })
   return active

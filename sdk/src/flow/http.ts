@@ -66,7 +66,6 @@ export class ServiceError extends BaseError<'SERVICE'> {
     super('SERVICE', `The service refuses (${problem})${detail ? `: ${detail}` : '.'}`, {
       cause,
       hints: hint ? [hint] : [],
-      docs: '/errors',
     })
     this.problem = problem
   }
