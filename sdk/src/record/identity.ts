@@ -10,8 +10,8 @@ export type Identity = {
 
 /** Shorter numbers would be found inside codes and values. */
 const shortestNumber = 5
-/** Shorter names are particles of many other words. */
-const shortestName = 3
+/** Shorter names are particles of many other words; scripts without capitals write names in two signs. */
+const shortestName = (name: string) => (/\p{Lo}/u.test(name) ? 2 : 3)
 
 /** Questionnaire answers that repeat an identity: LOINC "Address", "First name", "Last name". */
 const identifyingAnswers = new Set(['56799-0', '45392-8', '45394-4'])
@@ -23,7 +23,7 @@ export function identityOf(resources: readonly FhirResource[]): Identity {
   const found = resources.map(fromResource)
   return {
     numbers: longestFirst(found.flatMap(({ numbers }) => numbers).filter((one) => one.length >= shortestNumber)),
-    names: longestFirst(found.flatMap(({ names }) => names).filter((one) => one.length >= shortestName)),
+    names: longestFirst(found.flatMap(({ names }) => names).filter((one) => one.length >= shortestName(one))),
   }
 }
 
@@ -90,7 +90,7 @@ function namesOf({ family, given = [], text }: HumanName): string[] {
 
 /** A name whole and in its words, also in capitals as headings and labels have it; particles stay. */
 function words(name: string): string[] {
-  const parts = [name, ...name.split(/[\s,]+/u)].filter((part) => /^\p{Lu}/u.test(part))
+  const parts = [name, ...name.split(/[\s,]+/u)].filter((part) => !/^\p{Ll}/u.test(part))
   return [...parts, ...parts.map((part) => part.toUpperCase())]
 }
 

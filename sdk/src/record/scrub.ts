@@ -82,7 +82,7 @@ export function restore(
   },
 ): FhirResource {
   const values = new Map(kept.replacements.map(({ placeholder, value }) => [placeholder, value]))
-  const pattern = matcher([...values.keys()], '')
+  const pattern = matcher([...values.keys()], literal)
   const put = (text: string) => (pattern ? text.replace(pattern, (found) => values.get(found) ?? found) : text)
   const onText = (text: string, key: string): string => {
     if (key === 'reference' && text === stubUrl) return kept.patientUrl
@@ -101,12 +101,18 @@ export function restore(
   return mapResource(resource, onText, onObject)
 }
 
-/** A pattern of whole words, longest first; nothing to look for is no pattern. */
-function matcher(words: readonly string[], edge = '[\\p{L}\\p{N}]'): RegExp | undefined {
+/** A pattern of all words, longest first; nothing to look for is no pattern. */
+function matcher(words: readonly string[], patternOf = wholeWord): RegExp | undefined {
   if (words.length === 0) return undefined
   const longestFirst = [...words].sort((a, b) => b.length - a.length)
-  const alternatives = longestFirst.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&')).join('|')
-  return edge === '' ? new RegExp(alternatives, 'gu') : new RegExp(`(?<!${edge})(?:${alternatives})(?!${edge})`, 'gu')
+  return new RegExp(longestFirst.map(patternOf).join('|'), 'gu')
+}
+
+const literal = (word: string): string => word.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&')
+
+/** Scripts without capitals (letters of kind Lo) do not all set spaces between words: there any place counts. */
+function wholeWord(word: string): string {
+  return /\p{Lo}/u.test(word) ? literal(word) : `(?<![\\p{L}\\p{N}])${literal(word)}(?![\\p{L}\\p{N}])`
 }
 
 /** The text in base64, or nothing when it is not text: no UTF-8, or with NUL in it. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import {
   categories,
   categoryBit,
@@ -9,7 +10,7 @@ import {
   recordId,
 } from '@sharewell/sdk/record'
 import { expect } from 'chai'
-import type { Observation } from 'fhir/r4.js'
+import type { FhirResource, Observation } from 'fhir/r4.js'
 import { encodeAbiParameters, keccak256, toBytes, toHex } from 'viem'
 
 const bytes = (fill: number, length = 32) => new Uint8Array(length).fill(fill)
@@ -86,6 +87,24 @@ describe('record', () => {
     expect(categoryOfResource({ ...report, result: [...report.result] }, resolve)).to.equal('social-history')
     expect(categoryOfResource({ ...report, result: [] })).to.equal('documents')
     expect(categoryOfResource({ resourceType: 'Basic', code: {} })).to.equal('other')
+  })
+
+  it('sorts by the table that is published', () => {
+    const page = readFileSync(new URL('../../../docs/spec/record.md', import.meta.url), 'utf8')
+    const rows = [...page.matchAll(/^\| (\d+) \| ([a-z-]+) \| ([^|]*) \|/gmu)].map(([, id, name, types = '']) => {
+      return {
+        id: Number(id),
+        name,
+        types: types
+          .split(', ')
+          .map((type) => type.trim())
+          .filter(Boolean),
+      }
+    })
+    expect(rows.map(({ id, name }) => ({ id, name }))).to.deep.equal(categories.map(({ id, name }) => ({ id, name })))
+    for (const { name, types } of rows)
+      for (const resourceType of types)
+        expect(categoryOfResource({ resourceType } as FhirResource), resourceType).to.equal(name)
   })
 
   it('takes any other file as one record, byte for byte', () => {

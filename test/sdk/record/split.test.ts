@@ -138,6 +138,26 @@ describe('split', () => {
     expect(JSON.stringify(joinBundle(persona, parts))).to.include(noteOf(note))
   })
 
+  it('finds names in scripts without capitals or spaces', () => {
+    const cases = [
+      { family: '\u738b', given: '\u4f1f\u660e', note: '\u60a3\u8005\u738b\u4f1f\u660e\u53d1\u70ed' },
+      {
+        family: '\u0936\u0930\u094d\u092e\u093e',
+        given: '\u0905\u0928\u093f\u0932',
+        note: '\u0905\u0928\u093f\u0932 \u0915\u094b',
+      },
+    ]
+    for (const { family, given, note } of cases) {
+      const entry: NonNullable<Bundle['entry']> = [
+        { resource: { resourceType: 'Patient', name: [{ family, given: [given], text: `${family}${given}` }] } },
+        { resource: { resourceType: 'Communication', status: 'completed', note: [{ text: note }] } },
+      ]
+      const { persona, parts } = splitBundle({ resourceType: 'Bundle', type: 'collection', entry })
+      expect(JSON.stringify(parts)).to.not.include(given)
+      expect(joinBundle(persona, parts).entry?.[1]?.resource).to.deep.equal(entry[1]?.resource)
+    }
+  })
+
   it('moves what cannot be read as text to the persona, and says that it is masked', () => {
     const photo = Buffer.from([0xff, 0xd8, 0, 1, 2]).toString('base64')
     const { persona, parts } = split({
