@@ -9,7 +9,7 @@ import { createHttpStore, type StorageClient } from '@sharewell/sdk/place'
 import { type HeliaStore, openHeliaStore } from '@sharewell/sdk/place/helia'
 import type { Hono } from 'hono'
 import pino from 'pino'
-import { createApp, type Limits } from '../../services/storage-node/src/app.ts'
+import { type Components, createApp, type Limits } from '../../services/storage-node/src/app.ts'
 import type { Authority } from '../../services/storage-node/src/authority.ts'
 import { type Ledger, openLedger } from '../../services/storage-node/src/ledger.ts'
 import { type Party, signerFor } from './parties.ts'
@@ -44,11 +44,12 @@ const paperAuthority: Authority = {
 
 /** Starts a storage node of `party`. */
 export async function openNode(network: Network, party: Party, options: openNode.Options = {}): Promise<TestNode> {
-  const folder = await mkdtemp(join(tmpdir(), 'storage-node-'))
-  const ledger = openLedger(join(folder, 'ledger.sqlite'))
-  const store = await openHeliaStore(folder, { serves: ledger.serves, fetchTimeout: 2_000 })
+  const { over } = options
+  const folder = over?.folder ?? (await mkdtemp(join(tmpdir(), 'storage-node-')))
+  const ledger = over?.ledger ?? openLedger(join(folder, 'ledger.sqlite'))
+  const store = over?.store ?? (await openHeliaStore(folder, { serves: ledger.serves, fetchTimeout: 2_000 }))
   const { operator, account } = party
-  const app = createApp({
+  const app = (options.wrap ?? createApp)({
     operator,
     networkId: network.networkId,
     store,
@@ -78,6 +79,7 @@ export async function openNode(network: Network, party: Party, options: openNode
     async close() {
       if ('closeAllConnections' in server) server.closeAllConnections()
       await new Promise<void>((resolve) => void server.close(() => resolve()))
+      if (over) return
       await store.close()
       ledger.close()
       await rm(folder, { recursive: true, force: true })
@@ -86,5 +88,12 @@ export async function openNode(network: Network, party: Party, options: openNode
 }
 
 export declare namespace openNode {
-  type Options = { authority?: Authority; limits?: Partial<Limits> }
+  type Options = {
+    authority?: Authority
+    limits?: Partial<Limits>
+    /** Stands between app and port. */
+    wrap?: (components: Components) => Hono
+    /** Another face of a node that is already open: same folder, same blocks. */
+    over?: TestNode
+  }
 }

@@ -5,10 +5,11 @@ import { type ServerType, serve } from '@hono/node-server'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { connect, type Message, operators, parseNetwork, typedData } from '@sharewell/sdk/chain'
 import { type HeliaStore, openHeliaStore } from '@sharewell/sdk/place/helia'
+import type { Hono } from 'hono'
 import pino from 'pino'
 import { privateKeyToAccount } from 'viem/accounts'
 import * as z from 'zod'
-import { createApp } from './app.ts'
+import { type Components, createApp } from './app.ts'
 import { chainAuthority } from './authority.ts'
 import { openLedger } from './ledger.ts'
 import { createSwarm } from './swarm.ts'
@@ -40,11 +41,15 @@ const configShape = z.object({
 export type Config = z.input<typeof configShape>
 
 /** Starts a storage node and returns once it listens; `close` lets running requests end, then puts everything down.
+ * `wrap` stands between app and port; tests make a liar of it.
  * @example
  * const node = await start({ operator, privateKey, network, folder: 'data/storage-1' }) */
-export async function start(config: Config): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function start(
+  config: Config,
+  { wrap = createApp }: { readonly wrap?: (components: Components) => Hono } = {},
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { operator, privateKey, folder, hostname, port, listen, peers, logLevel } = configShape.parse(config)
-  const network = parseNetwork(configShape.parse(config).network)
+  const network = parseNetwork(config.network)
   const log = pino({ level: logLevel, base: { service: 'storage-node' } })
   const account = privateKeyToAccount(privateKey)
   const chain = await connect(network)
@@ -59,7 +64,7 @@ export async function start(config: Config): Promise<{ readonly url: string; clo
   }
   const swarm = createSwarm({ endpoints, node: () => store as HeliaStore })
   store = await openHeliaStore(folder, { listen, serves: ledger.serves, admits: swarm.admits })
-  const app = createApp({
+  const app = wrap({
     operator,
     networkId: network.networkId,
     store,

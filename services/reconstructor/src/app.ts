@@ -1,0 +1,135 @@
+/**
+ * A reconstructor: an untrusted worker that gathers shares, rebuilds sealed chunks and streams them with proofs and its
+ * signature. It holds no key and links nothing that opens a record; the reader compares every chunk with the manifest
+ * that the chain fixes. docs/spec/rebuild.md.
+ * @module
+ */
+import type { Bytes, Hex } from '@sharewell/sdk/bytes'
+import { type Frame, framesMediaType, type StorageClient, toJson, type WorkReceipt } from '@sharewell/sdk/place'
+import { type Context, Hono } from 'hono'
+import type { Logger } from 'pino'
+import type { Authority, StorageOperator } from './authority.ts'
+import type { FaultStore } from './fault-store.ts'
+import { runJob } from './job.ts'
+import { createMetrics } from './metrics.ts'
+import { BusyError, NotFoundError, problem } from './problem.ts'
+import { createRecords } from './records.ts'
+import { createReplayGuard } from './replay.ts'
+import { readClaim } from './request.ts'
+
+/** What the app is made of; a test brings its own authority and keys. */
+export type Components = {
+  readonly operator: Hex
+  readonly networkId: Hex
+  readonly authority: Authority
+  /** A client of a storage node that carries this worker's ticket. */
+  readonly connect: (node: StorageOperator) => StorageClient
+  /** The operator's EIP-712 signature. */
+  readonly sign: { frame(message: Frame): Promise<Hex>; receipt(message: WorkReceipt): Promise<Hex> }
+  readonly faults: FaultStore
+  readonly log: Logger
+  /** Seconds since 1970. */
+  readonly clock: () => number
+  readonly limits?: Partial<Limits> | undefined
+}
+
+/** Bounds of what one worker does at once. */
+export type Limits = {
+  /** Jobs at the same time: 8. Each holds a few chunks. */
+  readonly jobs: number
+  /** Milliseconds that one storage node may take for a share-chunk: 5,000. */
+  readonly shareTimeout: number
+  /** Milliseconds that a reader may leave the stream unread: 60,000. */
+  readonly readerTimeout: number
+}
+
+/** Builds the app from its parts; `app.request()` serves a test without a port. */
+export function createApp(components: Components): Hono {
+  const { operator, authority, log, clock, faults, limits } = components
+  const records = createRecords(components)
+  const replay = createReplayGuard()
+  const metrics = createMetrics()
+  let running = 0
+  const app = new Hono()
+
+  app.post('/v1/rebuild', async (c) => {
+    if (running >= (limits?.jobs ?? 8)) throw new BusyError()
+    running += 1
+    const end = once(() => {
+      running -= 1
+    })
+    const stop = new AbortController()
+    c.req.raw.signal.addEventListener('abort', () => stop.abort(), { once: true })
+    try {
+      const claim = await readClaim(c)
+      const target = await authority.check(claim, { signal: stop.signal })
+      replay.take(target.reader, claim.request.nonce, claim.request.notAfter, clock())
+      const record = await records(target, await authority.nodes({ signal: stop.signal }))
+      const frames = await runJob(components, record, claim, { signal: stop.signal })
+      metrics.jobs.inc()
+      const count = (bytes: number) => metrics.bytes.inc(bytes)
+      const body = streamOf(frames, { timeout: limits?.readerTimeout ?? 60_000, stop, end, count })
+      return c.body(body, 200, { 'content-type': framesMediaType, 'cache-control': 'no-store' })
+    } catch (error) {
+      end()
+      throw error
+    }
+  })
+
+  app.get('/v1/status', (c) => json(c, { operator, jobs: running, faults: faults.list().length }))
+  app.get('/v1/faults', (c) => json(c, faults.list()))
+  app.get('/healthz', (c) => c.text('ok'))
+  app.get('/readyz', async (c) => ((await authority.nodes()).length > 0 ? c.text('ready') : c.text('no nodes', 503)))
+  app.get('/metrics', async (c) => c.text(await metrics.registry.metrics()))
+  app.notFound((c) => problem(c, new NotFoundError(), log))
+  app.onError((error, c) => problem(c, error, log))
+  return app
+}
+
+const json = (c: Context, value: unknown) => c.body(toJson(value), 200, { 'content-type': 'application/json' })
+
+function once(act: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) act()
+    done = true
+  }
+}
+
+type StreamOptions = {
+  readonly timeout: number
+  readonly stop: AbortController
+  readonly end: () => void
+  readonly count: (bytes: number) => void
+}
+
+/** Makes a frame only when the reader has taken the one before; a reader that stops reading loses its job. */
+function streamOf(frames: AsyncGenerator<Bytes>, { timeout, stop, end, count }: StreamOptions): ReadableStream<Bytes> {
+  let idle: NodeJS.Timeout | undefined
+  const finish = async () => {
+    clearTimeout(idle)
+    stop.abort()
+    end()
+    await frames.return(undefined)
+  }
+  return new ReadableStream<Bytes>(
+    {
+      async pull(controller) {
+        clearTimeout(idle)
+        const next = await frames.next()
+        if (next.done) {
+          controller.close()
+          return await finish()
+        }
+        count(next.value.length)
+        controller.enqueue(next.value)
+        idle = setTimeout(() => {
+          controller.error(new BusyError())
+          void finish()
+        }, timeout)
+      },
+      cancel: finish,
+    },
+    { highWaterMark: 1 },
+  )
+}

@@ -1,0 +1,114 @@
+import { type Bytes, toHex } from '@sharewell/sdk/bytes'
+import type { RebuildClaim } from '@sharewell/sdk/chain'
+import { BaseError } from '@sharewell/sdk/errors'
+import {
+  type AbortOptions,
+  createGatherer,
+  createTally,
+  encodeFrame,
+  type Gatherer,
+  jobIdOf,
+  NodeUnreachableError,
+  type RebuiltChunk,
+  rebuildChunks,
+  type ShareSource,
+  shareSource,
+} from '@sharewell/sdk/place'
+import { chunkCount } from '@sharewell/sdk/share'
+import type { Components } from './app.ts'
+import type { KnownRecord } from './records.ts'
+
+/** Rebuilds the chunks of one request and yields encoded frames; the last one is the trailer, or says why it stopped.
+ * The first frame is made before anything is yielded, so that a job that cannot start is an error, not a stream. */
+export async function runJob(
+  components: Components,
+  record: KnownRecord,
+  { request }: RebuildClaim,
+  { signal }: AbortOptions,
+): Promise<AsyncGenerator<Bytes>> {
+  const { first, count } = request
+  if (count < 1 || first + count > chunkCount(record.manifest)) throw new ChunkRangeError({ first, count })
+  const gatherer = gathererOf(components, record)
+  const chunks = rebuildChunks(gatherer, { first, count, contentLeaves: record.contentLeaves, signal })
+  const start = await chunks.next()
+  return frames(components, record, request, { gatherer, chunks, start })
+}
+
+type Running = {
+  readonly gatherer: Gatherer
+  readonly chunks: AsyncGenerator<RebuiltChunk>
+  readonly start: IteratorResult<RebuiltChunk>
+}
+
+async function* frames(
+  { sign, clock, log }: Components,
+  record: KnownRecord,
+  request: RebuildClaim['request'],
+  { gatherer, chunks, start }: Running,
+): AsyncGenerator<Bytes> {
+  const { manifestHash, first, count } = request
+  const jobId = jobIdOf(request)
+  const tally = createTally()
+  const startedAt = clock()
+  try {
+    for (let next = start; !next.done; next = await chunks.next()) {
+      const { i, sealed, digest, used } = next.value
+      tally.add(i, digest, sealed.length, used)
+      const signature = await sign.frame({ manifestHash, jobId, i, digest: toHex(digest) })
+      yield encodeFrame({ i, chunk: sealed, proof: record.prove(i), signature, used })
+    }
+    const receipt = { jobId, manifestHash, first, count, ...tally.sums(), startedAt, endedAt: clock() }
+    yield encodeFrame({ receipt, signature: await sign.receipt(receipt), faults: gatherer.faults.slice(0, 1000) })
+    log.info({ chunks: count, faults: gatherer.faults.length }, 'rebuilt')
+  } catch (error) {
+    const known = error instanceof BaseError ? error : undefined
+    log.error({ code: known?.code ?? 'INTERNAL' }, 'stopped')
+    const detail = known ? known.message.slice(0, 4000) : 'The reconstructor failed.'
+    yield encodeFrame({ error: { code: known?.code ?? 'INTERNAL', detail } })
+  } finally {
+    await chunks.return(undefined)
+  }
+}
+
+function gathererOf({ authority, faults, clock, limits, log }: Components, record: KnownRecord): Gatherer {
+  const { manifest, manifestHash } = record
+  return createGatherer({
+    manifest,
+    manifestHash,
+    sources: record.nodes.map((node, index) =>
+      node ? shareSource(node.operator, index, node.store) : gone(record, index),
+    ),
+    leaves: record.shareLeaves,
+    verify: authority.verifyShare,
+    timeout: limits?.shareTimeout,
+    onFault: ({ operator, proof }) => {
+      if (!proof) return
+      // The proof is kept beside the job: a full disk must not end the reader's stream.
+      faults
+        .add({ operator, manifestHash, time: clock(), proof })
+        .catch(() => log.error({ code: 'FAULT_STORE' }, 'not kept'))
+    },
+  })
+}
+
+/** A share whose node has left the registry. */
+function gone({ placement }: KnownRecord, index: number): ShareSource {
+  return {
+    operator: toHex(placement.operators[index] as Bytes),
+    index,
+    fetch: async () => {
+      throw new NodeUnreachableError({ url: 'a node that is not in the registry' })
+    },
+  }
+}
+
+/** Thrown when a request names chunks that the record does not have. */
+export class ChunkRangeError extends BaseError<'CHUNK_RANGE'> {
+  override readonly name = 'ChunkRangeError'
+  constructor({ first, count }: { first?: number; count?: number }) {
+    super('CHUNK_RANGE', `The record has no chunks ${first ?? 0} to ${(first ?? 0) + (count ?? 0)}.`, {
+      hints: ['The manifest tells how many there are; the trailer is the last.'],
+      docs: 'rebuild.md#request',
+    })
+  }
+}

@@ -1,0 +1,99 @@
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import type { Hex } from '@sharewell/sdk/bytes'
+import { type Message, type Network, RebuildRefusedError } from '@sharewell/sdk/chain'
+import { createHttpStore, type RebuildBody } from '@sharewell/sdk/place'
+import type { Hono } from 'hono'
+import pino from 'pino'
+import type { LocalAccount } from 'viem'
+import { type Components, createApp, type Limits } from '../../services/reconstructor/src/app.ts'
+import type { Authority } from '../../services/reconstructor/src/authority.ts'
+import { type FaultStore, openFaultStore } from '../../services/reconstructor/src/fault-store.ts'
+import { type Party, signerFor, verifierFor } from './parties.ts'
+import type { SealedRecord } from './sealed-record.ts'
+
+/** A reconstructor over HTTP, with an authority that lets everybody have the records that it knows. */
+export type TestWorker = Party & {
+  readonly url: string
+  readonly app: Hono
+  readonly faults: FaultStore
+  close(): Promise<void>
+}
+
+/** What a storage node is to a worker. */
+export type NodeAddress = Party & { readonly url: string }
+
+/** Starts a reconstructor of `party` over these nodes and records. */
+export async function openWorker(network: Network, party: Party, options: openWorker.Options): Promise<TestWorker> {
+  const { nodes, records, wrap = createApp, limits } = options
+  const authority: Authority = {
+    async check({ recordId, request }) {
+      const record = records.find((one) => one.recordId === recordId)
+      if (!record) throw new RebuildRefusedError({ reason: 'UNKNOWN_RECORD' })
+      if (record.manifestHash !== request.manifestHash) throw new RebuildRefusedError({ reason: 'OTHER_MANIFEST' })
+      const { manifestHash, placementHash } = record
+      return { recordId, version: 1, manifestHash, placementHash, reader: `0x${'22'.repeat(20)}` }
+    },
+    nodes: async () =>
+      nodes.map(({ operator, account, url }) => ({ operator, account: account.address, endpoint: url })),
+    verifyShare: verifierFor(network, 'ShareResponse', nodes),
+  }
+  const faults = openFaultStore()
+  const app = wrap({
+    operator: party.operator,
+    networkId: network.networkId,
+    authority,
+    connect: ({ endpoint }) => createHttpStore({ url: endpoint, authorize: async () => 'read any', timeout: 2_000 }),
+    sign: {
+      frame: signerFor(network, 'Frame', party.account),
+      receipt: signerFor(network, 'WorkReceipt', party.account),
+    },
+    faults,
+    log: pino({ level: 'silent' }),
+    clock: () => Math.floor(Date.now() / 1000),
+    limits,
+  })
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false })
+  await new Promise<void>((resolve) => server.once('listening', resolve))
+  return {
+    ...party,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    app,
+    faults,
+    async close() {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await new Promise<void>((resolve) => void server.close(() => resolve()))
+    },
+  }
+}
+
+export declare namespace openWorker {
+  type Options = {
+    nodes: readonly NodeAddress[]
+    records: readonly SealedRecord[]
+    wrap?: (components: Components) => Hono
+    limits?: Partial<Limits>
+  }
+}
+
+const zero: Hex = `0x${'00'.repeat(32)}`
+
+/** Signs a request for chunks of a record, as its controller would. */
+export async function rebuildBody(
+  network: Network,
+  record: SealedRecord,
+  reader: LocalAccount,
+  { first, count, nonce }: { first: number; count: number; nonce: Hex },
+): Promise<RebuildBody> {
+  const request: Message<'RebuildRequest'> = {
+    manifestHash: record.manifestHash,
+    first,
+    count,
+    releaseRequest: zero,
+    nonce,
+    replyKeyHash: zero,
+    notAfter: Math.floor(Date.now() / 1000) + 300,
+  }
+  const signature = await signerFor(network, 'RebuildRequest', reader)(request)
+  return { request, signature, record: { recordId: record.recordId } }
+}
