@@ -1,8 +1,6 @@
-import { fromHex, fromUtf8, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, credentialsOf, operators, organizations, staffOf } from '@sharewell/sdk/chain'
-import { digest } from '@sharewell/sdk/primitives'
-import { openObject } from '@sharewell/sdk/signed'
-import type { HumanName } from 'fhir/r4'
+import { BaseError } from '@sharewell/sdk/errors'
+import { fetchEntry } from '@sharewell/sdk/flow/directory'
 import type { Hex } from 'viem'
 import { lower, type NameBook } from './names.ts'
 
@@ -74,7 +72,7 @@ async function practitioner(
   return { account, ...entry, organization: organization.id, credentialId: id, until, retracted }
 }
 
-/** Asks the directories for a file until one gives the file with that hash. */
+/** The directory's word on a hash; undefined where no directory has it, and then the screen shows the id. */
 async function readEntry(
   chain: Chain,
   hash: Hex,
@@ -82,38 +80,21 @@ async function readEntry(
   signal?: AbortSignal,
 ): Promise<Entry | undefined> {
   const { directoryUrls, networkId } = chain.network
-  for (const url of directoryUrls) {
-    try {
-      const response = await fetch(new URL(`/v1/entries/${hash}`, url), { signal: bounded(signal) })
-      if (!response.ok) continue
-      const bytes = new Uint8Array(await response.arrayBuffer())
-      if (toHex(await digest(bytes)) !== lower(hash)) continue
-      const { payload, signer } = openObject('directory', bytes, fromHex(networkId))
-      const verified = signers.some((one) => lower(one) === lower(signer))
-      return { ...nameIn(JSON.parse(fromUtf8(payload))), verified }
-    } catch {
-      signal?.throwIfAborted()
-    }
+  try {
+    const { name, signer, resource } = await fetchEntry(directoryUrls, { hash, networkId }, { signal })
+    return { name, specialty: specialtyOf(resource), verified: signers.some((one) => lower(one) === lower(signer)) }
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (error instanceof BaseError) return undefined
+    throw error
   }
-  return undefined
 }
 
-type Resource = {
-  readonly resourceType?: string
-  readonly name?: string | readonly HumanName[]
-  readonly qualification?: readonly { readonly code?: { readonly text?: string } }[]
+function specialtyOf(resource: Readonly<Record<string, unknown>>): string | undefined {
+  const { qualification } = resource as { qualification?: readonly { readonly code?: { readonly text?: unknown } }[] }
+  const text = qualification?.[0]?.code?.text
+  return typeof text === 'string' ? text : undefined
 }
-
-function nameIn(resource: Resource): { name: string; specialty?: string | undefined } {
-  if (typeof resource.name === 'string') return { name: resource.name }
-  const [human] = resource.name ?? []
-  const parts = [...(human?.prefix ?? []), ...(human?.given ?? []), human?.family]
-  const name = human?.text ?? parts.filter(Boolean).join(' ')
-  return { name: name || 'Unnamed', specialty: resource.qualification?.[0]?.code?.text }
-}
-
-const bounded = (signal?: AbortSignal): AbortSignal =>
-  AbortSignal.any([AbortSignal.timeout(8000), ...(signal ? [signal] : [])])
 
 /** Writes what the directory says into the book of names. */
 export function learnNames(names: NameBook, { organizations, practitioners }: Directory): void {

@@ -36,6 +36,12 @@ describe('what a refusal says', () => {
     expect(explain(Object.assign(coded('QUORUM'), { refusals: [{ code: 'UNREACHABLE' }] })).code).toBe('QUORUM')
   })
 
+  it('takes the decision of the registry for the refusal', () => {
+    expect(explain(Object.assign(coded('CONSENT_REFUSED'), { reason: 'EXPIRED' })).title).toBe(
+      'Your permission has ended',
+    )
+  })
+
   it('takes no for an answer', () => {
     expect(explain(new Error('wrapped', { cause: new RefusedError() }))).toMatchObject({ code: 'REFUSED', mild: true })
   })

@@ -45,7 +45,9 @@ function causesOf(error: unknown): Error[] {
 }
 
 function codeOf(error: Error): string | undefined {
-  const { code, name } = error as { code?: unknown; name: string }
+  const { code, name, reason } = error as { code?: unknown; name: string; reason?: unknown }
+  // Consent refuses in the words of its one decision point.
+  if (code === 'CONSENT_REFUSED' && typeof reason === 'string') return reason
   if (code === 4001 || name === 'UserRejectedRequestError') return 'REFUSED'
   if (name === 'AbortError') return 'ABORTED'
   if (typeof code === 'string') return code.replace(/^E_/, '')
@@ -59,4 +61,9 @@ export function problemWords(code: string | undefined): string {
   return Object.hasOwn(known, plain)
     ? (known[plain] as Known).title.toLowerCase()
     : plain.replaceAll('_', ' ').toLowerCase()
+}
+
+/** A refusal of the registry in one sentence. */
+export function decisionWords(code: string): string {
+  return known[code]?.what ?? 'The chain refuses this.'
 }

@@ -1,0 +1,107 @@
+'use client'
+
+import { ArrowLeft } from 'lucide-react'
+import type { ReactElement } from 'react'
+import { useState } from 'react'
+import { OpenedPanel } from '@/components/journey/opened-panel.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { SelectField } from '@/components/ui/field.tsx'
+import { Hash } from '@/components/ui/hash.tsx'
+import { Note, Waiting } from '@/components/ui/note.tsx'
+import { PersonName } from '@/components/ui/person-name.tsx'
+import { Problem } from '@/components/ui/problem.tsx'
+import { useDirectory } from '@/hooks/useDirectory.ts'
+import { type SeenRecord, useFoundPatient } from '@/hooks/useFoundPatient.ts'
+import { useRetrieve } from '@/hooks/useRetrieve.ts'
+import { useSession } from '@/hooks/useSession.ts'
+import { paths } from '@/lib/journey.ts'
+import { lower, names, short } from '@/lib/names.ts'
+import type { FoundPatient } from '@/lib/patient-code.ts'
+import { purposes } from '@/lib/purposes.ts'
+import { AskForm } from './ask-form.tsx'
+import { titleOf } from './record-title.ts'
+import { SeenRecords } from './seen-records.tsx'
+
+/** One patient as this doctor may see them: records with what the patient decided, the question, and what was opened. */
+export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLeave: () => void }): ReactElement {
+  const { pseudonym } = patient
+  const { address, chainAs } = useSession()
+  const [purpose, setPurpose] = useState(0)
+  const [opened, setOpened] = useState<SeenRecord>()
+  const found = useFoundPatient(pseudonym, purpose)
+  const run = useRetrieve()
+  names.pseudonyms.set(lower(pseudonym), { text: `patient ${short(pseudonym)}`, verified: true })
+
+  const open = (record: SeenRecord): void => {
+    if (!address) return
+    setOpened(record)
+    names.records.set(lower(record.recordId), { text: titleOf(record), verified: true })
+    void run.open(chainAs(address), record.recordId, { kind: 'reader', purpose })
+  }
+  const close = (): void => {
+    run.reset()
+    setOpened(undefined)
+  }
+
+  return (
+    <div className="grid gap-5">
+      <div className="flex flex-wrap items-end justify-between gap-4">
+        <div className="grid gap-1">
+          <Button kind="quiet" className="-ml-4 justify-self-start" onClick={onLeave}>
+            <ArrowLeft aria-hidden className="size-4" />
+            Another patient
+          </Button>
+          <p className="flex flex-wrap items-center gap-x-2 text-lg">
+            Patient <Hash value={pseudonym} label="the patient's code" />
+            {found.data && <Provider id={found.data.patient.provider} />}
+          </p>
+        </div>
+        <SelectField
+          label="I am reading for"
+          value={purpose}
+          onChange={({ target }) => setPurpose(Number(target.value))}
+        >
+          {purposes.map(({ index, label }) => (
+            <option key={index} value={index}>
+              {label}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      {found.isLoading && <Waiting>Reading the chain…</Waiting>}
+      {found.error && <Problem error={found.error} />}
+      {found.data === null && (
+        <Note tone="warn" title="Not registered">
+          The chain knows no patient of this code. The hospital has to register it first.
+        </Note>
+      )}
+      {opened && (
+        <OpenedPanel
+          key={opened.recordId}
+          title={titleOf(opened)}
+          recordId={opened.recordId}
+          run={run}
+          path={paths.reader}
+          onClose={close}
+          onRetry={() => open(opened)}
+        />
+      )}
+      {found.data && (
+        <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
+          <SeenRecords records={found.data.records} onOpen={open} />
+          <AskForm patient={patient} purpose={purpose} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Provider({ id }: { id: string }): ReactElement | null {
+  const { organizations } = useDirectory()
+  const found = organizations.find((one) => lower(one.id) === lower(id))
+  return found ? (
+    <span className="text-base text-muted">
+      at <PersonName name={found.name} verified={found.verified} />
+    </span>
+  ) : null
+}
