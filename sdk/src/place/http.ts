@@ -27,6 +27,8 @@ export type AcknowledgeAsk = { readonly manifest: string; readonly placement: st
 /** A storage node over HTTP. */
 export type StorageClient = ShareStore & {
   readonly url: string
+  /** The block's bytes from this node or, through it, from the swarm; `get` asks for what the node itself holds. */
+  fetch(cid: string, options?: AbortOptions): Promise<Bytes>
   /** Fetches one share-chunk with the node's signature over what it sent. The body is not compared with the CID. */
   getShare(ask: ShareAsk, options?: AbortOptions): Promise<ShareAnswer>
   /** Asks for the node's signed word that it holds a whole share. */
@@ -61,22 +63,23 @@ export function createHttpStore(options: createHttpStore.Options): StorageClient
     const path = `/ipfs/${encodeURIComponent(cid)}?format=raw`
     return await missing(cid, ask(path, { headers: { accept, ...headers } }, abort, maxBlockLength))
   }
+  const block = async (cid: string, headers: Record<string, string>, abort: AbortOptions): Promise<Bytes> => {
+    const { body } = await read(cid, headers, abort)
+    await checkBlock(cid, body)
+    return body
+  }
   return {
     url,
     async put(cid, bytes, abort = {}) {
       await checkBlock(cid, bytes)
       await ask(`/v1/blocks/${cid}`, { method: 'PUT', body: bytes, headers: octets }, abort)
     },
-    async get(cid, abort = {}) {
-      const { body } = await read(cid, {}, abort)
-      await checkBlock(cid, body)
-      return body
-    },
+    get: (cid, abort = {}) => block(cid, held, abort),
+    fetch: (cid, abort = {}) => block(cid, {}, abort),
     async has(cid, abort = {}) {
-      const headers = { 'cache-control': 'only-if-cached' }
       const path = `/ipfs/${encodeURIComponent(cid)}?format=raw`
       try {
-        await missing(cid, ask(path, { method: 'HEAD', headers }, abort))
+        await missing(cid, ask(path, { method: 'HEAD', headers: held }, abort))
         return true
       } catch (error) {
         if (error instanceof BlockNotFoundError) return false
@@ -85,7 +88,7 @@ export function createHttpStore(options: createHttpStore.Options): StorageClient
     },
     async getShare({ cid, manifestHash, index, chunk }, abort = {}) {
       const nonce = toHex(randomBytes(32))
-      const headers = { 'x-sharewell-share': toHeader({ manifestHash, index, chunk, nonce }) }
+      const headers = { ...held, 'x-sharewell-share': toHeader({ manifestHash, index, chunk, nonce }) }
       const answer = await read(cid, headers, abort)
       const response = signedPart(answer.headers.get('x-sharewell-response'))
       return { body: answer.body, nonce, ...(response && { response }) }
@@ -116,6 +119,8 @@ export declare namespace createHttpStore {
   }
 }
 
+/** Only what the node itself holds. */
+const held = { 'cache-control': 'only-if-cached' }
 const octets = { 'content-type': 'application/octet-stream' }
 
 /** A signature that cannot be read is none: such an answer is silence, not evidence. */

@@ -1,9 +1,10 @@
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import { fromHex } from '@sharewell/sdk/bytes'
 import { BaseError } from '@sharewell/sdk/errors'
-import { cidOf, digestOf, type Manifest, parseManifest } from '@sharewell/sdk/share'
+import { cidOf, digestOf, parseManifest, parsePlacement } from '@sharewell/sdk/share'
 import type { Components } from './app.ts'
 import type { WriteGrant } from './authority.ts'
+import type { Ledger, LedgerBlock } from './ledger.ts'
 
 /** Takes one block of a record: within the ticket's quota, and only if the bytes are those of the CID.
  * Errors: `QuotaError`, `CidError`, `CidMismatchError`, `BlockSizeError`. */
@@ -22,21 +23,27 @@ export async function takeBlock(
     if (!known) ledger.withdraw(block)
     throw error
   }
-  const manifest = manifestIn(bytes, networkId, recordId)
-  if (manifest) ledger.describe(recordId, commonBlocks(cid, manifest), manifest.r > 0)
+  describe(ledger, block, bytes, networkId)
 }
 
 /** Where r > 0, the swarm must not carry shares from node to node: r + 1 of them in one place would break the promise
- * that r nodes learn nothing. Manifest and leaf lists lie on all n nodes anyway. */
-function commonBlocks(cid: string, { contentLeaves, shareLeaves }: Manifest): string[] {
-  return [cid, ...[...contentLeaves, ...shareLeaves.flat()].map(cidOf)]
+ * that r nodes learn nothing. Manifest, placement and leaf lists lie on all n nodes anyway. */
+function describe(ledger: Ledger, { cid, recordId }: LedgerBlock, bytes: Bytes, networkId: Hex): void {
+  // A signed object is a CBOR array of three; most blocks are told apart by that first byte.
+  if (bytes[0] !== 0x83) return
+  const expected = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32) }
+  const manifest = parsed(() => parseManifest(bytes, expected).manifest)
+  if (manifest) {
+    const lists = [...manifest.contentLeaves, ...manifest.shareLeaves.flat()].map(cidOf)
+    ledger.describe(recordId, [cid, ...lists], manifest.r > 0)
+  } else if (parsed(() => parsePlacement(bytes, expected))) {
+    ledger.describe(recordId, [cid], false)
+  }
 }
 
-/** A signed object is a CBOR array of three; most blocks are told apart by that first byte. */
-function manifestIn(bytes: Bytes, networkId: Hex, recordId: Hex): Manifest | undefined {
-  if (bytes[0] !== 0x83) return undefined
+function parsed<T>(parse: () => T): T | undefined {
   try {
-    return parseManifest(bytes, { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32) }).manifest
+    return parse()
   } catch (error) {
     if (error instanceof BaseError) return undefined
     throw error

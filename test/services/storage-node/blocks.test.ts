@@ -122,7 +122,7 @@ describe('storage node', () => {
     const other = nodes[1] as TestNode
     const reader = other.client('read any')
     expect(await reader.has(cid)).to.equal(false)
-    expect(await reader.get(cid)).to.deep.equal(block)
+    expect(await reader.fetch(cid)).to.deep.equal(block)
     expect(await other.store.has(cid), 'it passes on and keeps nothing').to.equal(false)
     const cached = await fetch(`${other.url}/ipfs/${cid}?format=raw`, {
       headers: { authorization: 'read any', 'cache-control': 'only-if-cached' },
@@ -132,7 +132,7 @@ describe('storage node', () => {
 
   it('says so in time when no node of the swarm has a block', async () => {
     const client = (nodes[1] as TestNode).client('read any')
-    expect(await codeOf(client.get(cidOfBlock(randomBytes(32))))).to.equal('BLOCK_NOT_FOUND')
+    expect(await codeOf(client.fetch(cidOfBlock(randomBytes(32))))).to.equal('BLOCK_NOT_FOUND')
   })
 
   it('turns away what it cannot serve at once', async () => {
@@ -217,20 +217,24 @@ describe('storage node', () => {
     it('gives the share-chunk of a record to who reads that record, also when another node holds it', async () => {
       const open = await placedRecord(network, nodes, { n: 3, t: 2, r: 0 })
       const cid = open.parts[0]?.[1]?.cid ?? ''
-      const ask = { cid, manifestHash: open.manifestHash, index: 1, chunk: 0 }
-      const { body } = await node.client(`read ${open.recordId}`).getShare(ask)
-      expect(body).to.deep.equal(open.parts[0]?.[1]?.body)
-      expect(await codeOf(node.client(`read ${recordId}`).getShare(ask))).to.equal('BLOCK_NOT_FOUND')
+      const ask = { manifestHash: open.manifestHash, index: 1, chunk: 0, nonce: toHex(randomBytes(32)) }
+      const read = (of: Hex) => get(cid, { 'x-sharewell-share': toHeader(ask), authorization: `read ${of}` })
+      const answer = await read(open.recordId)
+      expect(new Uint8Array(await answer.arrayBuffer())).to.deep.equal(open.parts[0]?.[1]?.body)
+      expect(await problemOf(await read(recordId))).to.equal('404 BLOCK_NOT_FOUND')
+      const own = node.client(`read ${open.recordId}`).getShare({ ...ask, cid })
+      expect(await codeOf(own), 'who gathers asks each node for its own').to.equal('BLOCK_NOT_FOUND')
     })
 
     it('lets no share of an r > 0 record leave by the swarm, but lists and manifest do', async () => {
       const cid = record.parts[0]?.[1]?.cid ?? ''
-      expect(await codeOf(node.client('read any').get(cid))).to.equal('BLOCK_NOT_FOUND')
+      expect(await codeOf(node.client('read any').fetch(cid))).to.equal('BLOCK_NOT_FOUND')
       expect(await (nodes[1] as TestNode).client('read any').get(cid)).to.deep.equal(record.parts[0]?.[1]?.body)
       const late = await openNode(network, newParties(1)[0] as Party)
       await late.meet(node)
-      const list = record.blocks.lists[0] as Uint8Array<ArrayBuffer>
-      expect(await late.client('read any').get(cidOfBlock(list))).to.deep.equal(list)
+      const { manifest, placement, lists } = record.blocks
+      for (const block of [manifest, placement, ...lists])
+        expect(await late.client('read any').fetch(cidOfBlock(block))).to.deep.equal(block)
       await late.close()
     })
 
