@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { BaseError } from '@sharewell/sdk/errors'
 import { CommanderError } from 'commander'
-import { commands } from './commands/index.ts'
+import { commandNames, loadCommands } from './commands/index.ts'
 import { explain, type Failure } from './failure.ts'
 import { discardUnfinished } from './output.ts'
 import { createProgram, type Invocation } from './program.ts'
@@ -16,6 +16,8 @@ import { Terminal } from './terminal.ts'
 /** Runs the command that `argv` names and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { stdout, stderr } = process
+  // Global options take no value, so the first word is the command.
+  const commands = await loadCommands(argv.find((word) => !word.startsWith('-')))
   const program = createProgram(commands, { version: version(), write: (text) => stdout.write(text), invoke })
   try {
     if (argv.length === 0) return usage(program.helpInformation())
@@ -24,14 +26,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     if (error instanceof CommanderError && error.code === 'commander.help') return usage(program.helpInformation())
-    const called = commands.find(({ name }) => argv.includes(name))?.name
+    const called = commands.length === 1 ? commands[0]?.name : undefined
     return report(explain(error, called), new Terminal({ stdout, stderr, json: argv.includes('--json') }))
   }
 }
 
 /** `help spilt` would print the whole help; as a command, `spilt` gets the suggestion that it deserves. */
 function misspeltHelp([first, name]: readonly string[]): string[] | undefined {
-  return first === 'help' && name !== undefined && commands.every((each) => each.name !== name) ? [name] : undefined
+  return first === 'help' && name !== undefined && !commandNames.includes(name) ? [name] : undefined
 }
 
 async function invoke({ command, args, options, json, quiet }: Invocation): Promise<void> {
@@ -45,19 +47,18 @@ async function invoke({ command, args, options, json, quiet }: Invocation): Prom
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, onSignal)
   process.on('exit', discardUnfinished)
-  stdout.on('error', onBrokenPipe)
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `sharewell inspect x | head -1` closes the pipe early; that is the reader's choice and no fault.
+    if (error.code !== 'EPIPE') throw error
+    terminal.settle()
+    process.exit(1)
+  })
   try {
     await command.run({ args, options, terminal, signal: stop.signal })
   } finally {
     terminal.settle()
     for (const signal of signals) process.off(signal, onSignal)
   }
-}
-
-/** `sharewell inspect x | head -1` closes the pipe early; that is the reader's choice and no fault. */
-function onBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(1)
 }
 
 function usage(help: string): number {

@@ -20,12 +20,13 @@ export function formatBytes(bytes: number): string {
 /** One bar: counts towards a total, or just counts where there is none. Draws nothing unless told to. */
 export class Progress {
   readonly #label: string
-  readonly #total: number | undefined
+  #total: number | undefined
   readonly #unit: 'bytes' | 'count'
   readonly #sink: ProgressSink
   readonly #started = performance.now()
   #draw: boolean
   #done = 0
+  #detail = ''
   #drawnAt = Number.NEGATIVE_INFINITY
   #width = 0
 
@@ -43,10 +44,16 @@ export class Progress {
     this.set(this.#done + amount)
   }
 
-  /** Counts `done` in all. */
-  set(done: number): void {
+  /** Counts `done` in all, of `total` where that is known only now. */
+  set(done: number, total = this.#total): void {
     this.#done = done
+    this.#total = total
     if (performance.now() - this.#drawnAt >= frameMs) this.redraw()
+  }
+
+  /** Says more than a number does, at the end of the line. */
+  describe(detail: string): void {
+    this.#detail = detail
   }
 
   /** Draws the bar as it stands. */
@@ -72,7 +79,9 @@ export class Progress {
 
   #line(): string {
     const { label, bar, amount, rate } = this.#parts()
-    return [label.padEnd(12), bar, amount, rate].filter((part) => part !== '').join('  ')
+    return [label.padEnd(12), bar, this.#detail || amount, this.#detail ? '' : rate]
+      .filter((part) => part !== '')
+      .join('  ')
   }
 
   #parts() {

@@ -34,20 +34,26 @@ export class Terminal {
     this.#stdout.write(this.json ? `${JSON.stringify(value)}\n` : text === '' ? '' : `${text}\n`)
   }
 
+  /** One line of an outcome that comes in several, as each is there. Not for `--json`. */
+  line(text: string): void {
+    this.#clear()
+    this.#stdout.write(`${text}\n`)
+  }
+
   /** Something good to know that no script needs. */
   note(text: string): void {
-    if (!this.#quiet) this.#line(text)
+    if (!this.#quiet) this.#say(text)
   }
 
   /** Something is wrong and the command goes on. */
   warn(text: string): void {
-    this.#line(`sharewell: warning: ${text}`)
+    this.#say(`sharewell: warning: ${text}`)
   }
 
   /** The command failed: why, and what to do about it. */
   error(message: string, hints: readonly string[] = []): void {
-    this.#line(`sharewell: error: ${message}`)
-    for (const hint of hints) this.#line(`sharewell: hint: ${hint}`)
+    this.#say(`sharewell: error: ${message}`)
+    for (const hint of hints) this.#say(`sharewell: hint: ${hint}`)
   }
 
   /** Starts a progress bar, drawn only where stderr is a terminal; the one before it ends. */
@@ -78,7 +84,7 @@ export class Terminal {
     this.#bar?.clear()
   }
 
-  #line(text: string): void {
+  #say(text: string): void {
     this.#clear()
     this.#stderr.write(`${text}\n`)
     this.#bar?.redraw()

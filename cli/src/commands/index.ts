@@ -1,12 +1,30 @@
 /**
- * Every command, in the order of a record's journey.
+ * Every command, in the order of a record's journey, loaded when it is called: who only seals a file does not wait for
+ * the chain client.
  * @module
  */
 import type { Command } from '../command.ts'
-import { combine } from './combine.ts'
-import { inspect } from './inspect.ts'
-import { open } from './open.ts'
-import { seal } from './seal.ts'
-import { split } from './split.ts'
 
-export const commands: readonly Command[] = [seal, open, split, combine, inspect]
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  seal: async () => (await import('./seal.ts')).seal,
+  open: async () => (await import('./open.ts')).open,
+  split: async () => (await import('./split.ts')).split,
+  combine: async () => (await import('./combine.ts')).combine,
+  inspect: async () => (await import('./inspect.ts')).inspect,
+  deposit: async () => (await import('./deposit.ts')).deposit,
+  request: async () => (await import('./request.ts')).request,
+  grant: async () => (await import('./grant.ts')).grant,
+  revoke: async () => (await import('./revoke.ts')).revoke,
+  retrieve: async () => (await import('./retrieve.ts')).retrieve,
+  records: async () => (await import('./records.ts')).records,
+  status: async () => (await import('./status.ts')).status,
+}
+
+/** Names of all commands. */
+export const commandNames: readonly string[] = Object.keys(loaders)
+
+/** The command of that name; all of them where there is none, because help and suggestions need them. */
+export async function loadCommands(name: string | undefined): Promise<readonly Command[]> {
+  const loader = name !== undefined && Object.hasOwn(loaders, name) ? loaders[name] : undefined
+  return Promise.all((loader ? [loader] : Object.values(loaders)).map((load) => load()))
+}

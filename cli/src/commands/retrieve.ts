@@ -1,0 +1,84 @@
+import type { Hex } from '@sharewell/sdk/bytes'
+import { credentialsOf, recordOf } from '@sharewell/sdk/chain'
+import { type RetrieveOptions, retrieve as retrieveRecord } from '@sharewell/sdk/flow'
+import { parseByteRange } from '../byte-range.ts'
+import { command, common, text, UsageError } from '../command.ts'
+import { watchJourney } from '../network/journey.ts'
+import { parseId, placeOfPseudonym } from '../network/people.ts'
+import { NoSuchRecordError } from '../network/records.ts'
+import { actingAt, actorOptions, openSession, type Session } from '../network/session.ts'
+import { parsePurpose } from '../network/terms.ts'
+import { openOutput } from '../output.ts'
+import { formatBytes } from '../progress.ts'
+
+/** `sharewell retrieve`. */
+export const retrieve = command({
+  name: 'retrieve',
+  group: 'Records on a network:',
+  summary: 'Open a record: release, gather, rebuild, verify, open.',
+  usage: '<record>',
+  operands: { record: 'record id (0x and 64 hex digits)' },
+  about:
+    'A patient opens an own record alone. Anybody else needs a live grant for the purpose: key nodes then release the ' +
+    'key, an untrusted worker rebuilds the sealed bytes, and every byte is checked here against what the chain fixed. ' +
+    'Workers and nodes that lie or fail are named and replaced. If a check fails no file is made.',
+  examples: [
+    ['sharewell retrieve 0x1f... -o labs.json --as okafor', 'Open a record for treatment.'],
+    ['sharewell retrieve 0x1f... --range 0-131 -o - --as royal | xxd', 'Look at the first 132 bytes of an own record.'],
+  ],
+  options: {
+    output: text('-o, --output <file>', 'where the record goes; - is stdout (required)'),
+    range: text(
+      '--range <first-last>',
+      'only these bytes, counted from 0, both ends included; reads only their chunks',
+    ),
+    purpose: text('--purpose <code>', 'what you read it for (default: TREAT)'),
+    force: common.force,
+    ...actorOptions,
+  },
+  async run({ args: [record = ''], options, terminal, signal }) {
+    const recordId = parseId(record, 'record id')
+    const { output, force } = options
+    if (output === undefined)
+      throw new UsageError({ problem: 'the record needs a name', hints: ['say where it goes with -o; - is stdout'] })
+    const range = options.range === undefined ? undefined : parseByteRange(options.range)
+    const purpose = parsePurpose(options.purpose ?? 'TREAT')
+    const session = await openSession(options, signal)
+    const reader = await readerOf(session, { recordId, purpose }, signal)
+    const target = await openOutput(output, { force })
+    let bytes = 0
+    try {
+      const onProgress = watchJourney(terminal, 'retrieving')
+      const span = range && { range: { from: range.from, to: range.to ?? Number.MAX_SAFE_INTEGER } }
+      const opened = await retrieveRecord({ ...reader, recordId, ...span, onProgress, signal })
+      for await (const piece of opened.bytes) {
+        await target.write(piece)
+        bytes += piece.length
+      }
+      const { mime, size } = await opened.trailer
+      await target.commit()
+      for (const { role, operator, code, detail } of opened.faults)
+        terminal.warn(`${role} ${operator}: ${code}, ${detail}`)
+      terminal.note(`opened ${formatBytes(bytes)}${range ? ` of ${formatBytes(size)}` : ''} (${mime})`)
+      if (output !== '-') terminal.result({ output, recordId, mime, size, bytes, faults: opened.faults }, output)
+    } finally {
+      await target.discard()
+    }
+  },
+})
+
+/** A patient opens by the own key of that provider, anybody else as staff of an organization under a grant. */
+async function readerOf(
+  session: Session,
+  { recordId, purpose }: { recordId: Hex; purpose: number },
+  signal: AbortSignal,
+): Promise<Pick<RetrieveOptions, 'chain' | 'as'>> {
+  const { chain, account } = session
+  const record = await recordOf(chain, { recordId }, { signal })
+  if (record === undefined) throw new NoSuchRecordError({ recordId })
+  const place = placeOfPseudonym(session, record.pseudonym)
+  if (place) return { chain: actingAt(session, place), as: { kind: 'patient', selfSeed: place.keys.self.seed } }
+  const credentials = await credentialsOf(chain, { account: account.address }, { signal })
+  const live = credentials.find(({ retracted, until }) => !retracted && until > chain.clock())
+  return { chain, as: { kind: 'reader', purpose, ...(live && { credentialId: live.id }) } }
+}
