@@ -19,7 +19,7 @@ interface Schema extends DBSchema {
   vaults: { key: string; value: Bytes }
   /** The key with which this device deposits for an organization; by network and organization. */
   devices: { key: string; value: Device }
-  /** Patients whom this device registered or was told of; by network and pseudonym. */
+  /** Patients whom this device registered or was told of; by network, provider and pseudonym. */
   patients: { key: string; value: KnownPatient }
 }
 
@@ -54,6 +54,15 @@ export async function keep<name extends StoreName>(
   ...key: readonly Hex[]
 ): Promise<void> {
   await (await database()).put(store, value, joined(key))
+}
+
+/** Everything of one kind whose key starts with these ids. */
+export async function allKept<name extends StoreName>(
+  store: name,
+  ...key: readonly Hex[]
+): Promise<readonly Schema[name]['value'][]> {
+  const prefix = `${joined(key)}/`
+  return await (await database()).getAll(store, IDBKeyRange.bound(prefix, `${prefix}\uffff`))
 }
 
 const joined = (key: readonly Hex[]): string => key.join('/').toLowerCase()
