@@ -35,10 +35,10 @@ const paperAuthority: Authority = {
     if (act !== 'write' || !recordId) throw new TicketError({ reason: 'there is none' })
     return { recordId: recordId as Hex, maxBytes: Number(maxBytes) }
   },
-  async read(header) {
+  async read(header, records) {
     const [act, recordId] = header?.split(' ') ?? []
     if (act !== 'read' || !recordId) throw new TicketError({ reason: 'there is none' })
-    return { recordId: recordId as Hex | 'any' }
+    return recordId === 'any' || records.includes(recordId as Hex)
   },
 }
 

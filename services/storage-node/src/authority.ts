@@ -11,6 +11,7 @@ import {
   recordIdOf,
   recordOf,
   type Ticket,
+  type View,
   verifyTicket,
   view,
 } from '@sharewell/sdk/chain'
@@ -24,28 +25,28 @@ import { ForbiddenError } from './problem.ts'
 export type Authority = {
   /** Lets a depositor write one record's blocks. Errors: `TicketError`, `ForbiddenError`. */
   write(header: string | undefined, options?: AbortOptions): Promise<WriteGrant>
-  /** Lets somebody read. Errors: `TicketError`, `ForbiddenError`, `RebuildRefusedError`. */
-  read(header: string | undefined, options?: AbortOptions): Promise<ReadGrant>
+  /** Whether a block that belongs to these records may be read; for no record at all only a reconstructor may.
+   * Errors: `TicketError`, `ForbiddenError` and `RebuildRefusedError` with the chain's reason. */
+  read(header: string | undefined, records: readonly Hex[], options?: AbortOptions): Promise<boolean>
 }
 
 /** Blocks of this record, up to so many bytes. */
 export type WriteGrant = { readonly recordId: Hex; readonly maxBytes: number }
-/** Blocks of this record; of every record for a reconstructor. */
-export type ReadGrant = { readonly recordId: Hex | 'any' }
 
 /** Asks the chain, and remembers each answer for a moment: a write for 30 s, a read for 1 s, so that a revocation counts
  * from the next second on. */
 export function chainAuthority(chain: Chain, { operator }: { operator: Hex }): Authority {
-  const writes = createMemo<WriteGrant>(30)
-  const reads = createMemo<ReadGrant>(1)
+  const writes = createMemo<WriteGrant>(chain, 30)
+  const reads = createMemo<boolean>(chain, 1)
   return {
-    async write(header, { signal } = {}) {
+    async write(header, options = {}) {
       const ticket = parseTicket(header, ['WriteTicket'])
-      return await writes(chain, ticket, header, () => checkWrite(chain, ticket, operator, { signal }))
+      return await writes(header ?? '', ticket, () => checkWrite(chain, ticket, operator, options))
     },
-    async read(header, { signal } = {}) {
+    async read(header, records, options = {}) {
       const ticket = parseTicket(header, ['OperatorTicket', 'ReadTicket', 'RebuildRequest'])
-      return await reads(chain, ticket, header, () => checkRead(chain, ticket, { signal }))
+      const key = [header, ...records].join()
+      return await reads(key, ticket, () => checkRead(chain, ticket, records, options))
     },
   }
 }
@@ -59,7 +60,7 @@ const writeExtra = z.object({
   operators: z.array(hex(16)).min(1).max(300),
   subject: z.object({ pseudonym: hex(32), salt: hex(32) }).optional(),
 })
-const readExtra = z.object({ recordId: hex(32), salt: hex(32).optional() })
+const readExtra = z.object({ salt: hex(32).optional() })
 const rebuildExtra = z.object({
   record: z.object({ recordId: hex(32) }),
   releaseRequest: z.object({ message: z.unknown(), signature: z.string() }).optional(),
@@ -105,67 +106,84 @@ async function controls(
 async function checkRead(
   chain: Chain,
   ticket: Ticket<'OperatorTicket' | 'ReadTicket' | 'RebuildRequest'>,
+  records: readonly Hex[],
   options: AbortOptions,
-): Promise<ReadGrant> {
+): Promise<boolean> {
   if (ticket.kind === 'OperatorTicket') return await checkOperator(chain, ticket, options)
-  if (ticket.kind === 'ReadTicket') return await checkReader(chain, ticket, options)
+  if (ticket.kind === 'RebuildRequest') return await checkClaim(chain, ticket, records, options)
+  const at = await view(chain, options)
+  await verifyTicket(chain, ticket, { at, ...options })
+  const reasons = await Promise.all(records.map((recordId) => whyNot(chain, ticket, recordId, { ...options, at })))
+  if (reasons.includes(undefined)) return true
+  const reason = reasons.find((one) => one !== 'WRONG_PSEUDONYM') ?? reasons[0]
+  if (reason) throw new ForbiddenError({ reason, hint: 'Ask the patient for a grant that covers this.' })
+  return false
+}
+
+/** Only reconstructors read whatever they ask for; a storage node has no business with another node's shares. */
+async function checkOperator(chain: Chain, ticket: Ticket<'OperatorTicket'>, options: AbortOptions): Promise<boolean> {
+  const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), ...options })
+  const info = await operatorInfo(chain, { operator: ticket.message.operator }, options)
+  const good = info?.active && info.kind === 'reconstructor' && isAddressEqual(info.account, signer)
+  if (!good) throw new ForbiddenError({ reason: 'NOT_A_RECONSTRUCTOR', hint: "Sign with the reconstructor's account." })
+  return true
+}
+
+/** The request that a reconstructor would take lets its reader gather directly. */
+async function checkClaim(
+  chain: Chain,
+  ticket: Ticket<'RebuildRequest'>,
+  records: readonly Hex[],
+  options: AbortOptions,
+): Promise<boolean> {
   const { record, releaseRequest } = extraOf(ticket, rebuildExtra)
+  const { recordId } = record
   const { message: request, signature, signer } = ticket
   const release = releaseRequest && {
     message: parseMessage('KeyRequest', releaseRequest.message),
     signature: releaseRequest.signature as Hex,
   }
-  const claim = { recordId: record.recordId, request, signature, signer, releaseRequest: release }
-  await checkRebuild(chain, claim, options)
-  return { recordId: record.recordId }
+  await checkRebuild(chain, { recordId, request, signature, signer, releaseRequest: release }, options)
+  return records.includes(recordId)
 }
 
-/** Only reconstructors read whatever they ask for; a storage node has no business with another node's shares. */
-async function checkOperator(
+/** Why the reader may not read the record; undefined where the chain permits, or the reader is the patient. */
+async function whyNot(
   chain: Chain,
-  ticket: Ticket<'OperatorTicket'>,
-  options: AbortOptions,
-): Promise<ReadGrant> {
-  const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), ...options })
-  const info = await operatorInfo(chain, { operator: ticket.message.operator }, options)
-  const good = info?.active && info.kind === 'reconstructor' && isAddressEqual(info.account, signer)
-  if (!good) throw new ForbiddenError({ reason: 'NOT_A_RECONSTRUCTOR', hint: "Sign with the reconstructor's account." })
-  return { recordId: 'any' }
-}
-
-async function checkReader(chain: Chain, ticket: Ticket<'ReadTicket'>, options: AbortOptions): Promise<ReadGrant> {
-  const { recordId, salt } = extraOf(ticket, readExtra)
+  ticket: Ticket<'ReadTicket'>,
+  recordId: Hex,
+  options: AbortOptions & { readonly at: View },
+): Promise<string | undefined> {
+  const { salt } = extraOf(ticket, readExtra)
   const { reader, pseudonym, purpose } = ticket.message
-  const at = await view(chain, options)
-  await verifyTicket(chain, ticket, { at, ...options })
   const record = await recordOf(chain, { recordId }, options)
-  if (!record || record.erased || record.pseudonym !== pseudonym) throw new ForbiddenError({ reason: 'UNKNOWN_RECORD' })
+  if (!record || record.erased) return 'UNKNOWN_RECORD'
+  if (record.pseudonym !== pseudonym) return 'WRONG_PSEUDONYM'
   const controller = await controllerOf(chain, { pseudonym }, options)
-  if (controller && isAddressEqual(controller, reader)) return { recordId }
+  if (controller && isAddressEqual(controller, reader)) return undefined
   const query = { pseudonym, recordId, categoryBit: record.category, reader, purpose, salt }
-  const { permit, code } = await decide(chain, query, { at, ...options })
-  if (!permit) throw new ForbiddenError({ reason: code, hint: 'Ask the patient for a grant that covers this.' })
-  return { recordId }
+  const { permit, code } = await decide(chain, query, options)
+  return permit ? undefined : code
 }
 
 function extraOf<T>(ticket: Ticket, shape: z.ZodType<T>): T {
-  const parsed = shape.safeParse(ticket.extra)
+  const parsed = shape.safeParse(ticket.extra ?? {})
   if (!parsed.success)
     throw new ForbiddenError({ reason: 'INCOMPLETE_TICKET', hint: 'See docs/spec/storage-node.md, tickets.' })
   return parsed.data
 }
 
-/** Remembers good answers for `seconds`, by the whole ticket; at most 1,000 of them. */
-function createMemo<T>(seconds: number) {
+/** Remembers good answers for `seconds`, never longer than the ticket; at most 1,000 of them. */
+function createMemo<T>(chain: Chain, seconds: number) {
   const answers = new Map<string, { readonly until: number; readonly answer: Promise<T> }>()
-  return async (chain: Chain, ticket: Ticket, header = '', check: () => Promise<T>): Promise<T> => {
+  return async (key: string, ticket: Ticket, check: () => Promise<T>): Promise<T> => {
     const now = chain.clock()
-    const known = answers.get(header)
+    const known = answers.get(key)
     if (known && now < known.until) return await known.answer
     const answer = check()
-    answers.delete(header)
-    answers.set(header, { until: Math.min(now + seconds, ticket.message.notAfter), answer })
-    answer.catch(() => answers.delete(header))
+    answers.delete(key)
+    answers.set(key, { until: Math.min(now + seconds, ticket.message.notAfter), answer })
+    answer.catch(() => answers.delete(key))
     for (const oldest of answers.keys()) {
       if (answers.size <= 1000) break
       answers.delete(oldest)

@@ -5,7 +5,6 @@ import { digestOf } from '@sharewell/sdk/share'
 import type { Context } from 'hono'
 import type * as z from 'zod'
 import type { Components } from './app.ts'
-import type { ReadGrant } from './authority.ts'
 import { RequestError } from './problem.ts'
 import type { ShareIndex } from './share-index.ts'
 
@@ -13,12 +12,7 @@ type ShareAsk = z.infer<typeof shareAskShape>
 
 /** Answers `GET|HEAD /ipfs/{cid}?format=raw` (IPFS trustless gateway): the block's bytes, from this disk or, unless the
  * client wants only what is cached, from the swarm. A read for one record gives no block of another. */
-export async function answerBlock(
-  components: Components,
-  index: ShareIndex,
-  c: Context,
-  grant: ReadGrant,
-): Promise<Response> {
+export async function answerBlock(components: Components, index: ShareIndex, c: Context): Promise<Response> {
   const cid = c.req.param('cid') ?? ''
   digestOf(cid)
   if (c.req.query('format') !== 'raw' && c.req.header('accept') !== mediaType)
@@ -26,7 +20,13 @@ export async function answerBlock(
   const ask = askOf(c)
   // The node signs that this block is that share-chunk; asking it about another block must not make it a liar.
   const isShare = ask !== undefined && (await index.isShare({ ...ask, cid }, { signal: c.req.raw.signal }))
-  await checkGrant(components, index, { cid, grant, ask, isShare })
+  const records = components.ledger.recordsOf(cid)
+  if (ask && isShare) records.push(toHex((await index.manifest(ask.manifestHash)).recordId))
+  const header = c.req.header('authorization')
+  const may = await components.authority.read(header, [...new Set(records)], { signal: c.req.raw.signal })
+  // Whether another record has the block is nobody's business here.
+  if (!may) throw new BlockNotFoundError({ cid })
+  if (ask && !isShare && (await knows(index, ask))) throw new ShareMismatchError({ cid })
   if (c.req.method === 'HEAD' && (await components.store.has(cid))) return blockResponse(cid, undefined, {})
   const bytes = await find(components, cid, c)
   const signed = ask && isShare ? await sign(components, index, cid, ask, bytes) : {}
@@ -38,18 +38,6 @@ const mediaType = 'application/vnd.ipld.raw'
 function askOf(c: Context): ShareAsk | undefined {
   const header = c.req.header('x-sharewell-share')
   return header === undefined ? undefined : fromHeader(header, shareAskShape)
-}
-
-async function checkGrant(
-  { ledger }: Components,
-  index: ShareIndex,
-  { cid, grant, ask, isShare }: { cid: string; grant: ReadGrant; ask: ShareAsk | undefined; isShare: boolean },
-): Promise<void> {
-  if (ask && !isShare && (await knows(index, ask))) throw new ShareMismatchError({ cid })
-  if (grant.recordId === 'any' || ledger.belongs(cid, grant.recordId)) return
-  const manifest = ask && isShare ? await index.manifest(ask.manifestHash) : undefined
-  // Whether another record has the block is nobody's business here.
-  if (!manifest || toHex(manifest.recordId) !== grant.recordId) throw new BlockNotFoundError({ cid })
 }
 
 async function knows(index: ShareIndex, { manifestHash }: ShareAsk): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import type { Hex } from '@sharewell/sdk/bytes'
 import { BaseError } from '@sharewell/sdk/errors'
 
 /** Which blocks were written for which record, and how much each record may use. It survives a restart; its answers
@@ -10,6 +11,8 @@ export type Ledger = {
   withdraw(block: LedgerBlock): void
   /** Whether the block was written for the record. */
   belongs(cid: string, recordId: string): boolean
+  /** The records that the block was written for. */
+  recordsOf(cid: string): Hex[]
   /** Notes what a record's manifest says: which blocks are no share, and whether shares must not leave by the swarm. */
   describe(recordId: string, common: readonly string[], withheld: boolean): void
   /** Whether other nodes may get the block by bitswap. */
@@ -47,6 +50,7 @@ export function openLedger(path: string): Ledger {
     return (...values: (string | number)[]) => Number(statement.run(...values).changes)
   }
   const find = one('SELECT size FROM blocks WHERE cid = ? AND record = ?')
+  const owners = db.prepare('SELECT record FROM blocks WHERE cid = ? LIMIT 16')
   const used = one('SELECT bytes FROM records WHERE record = ?')
   const insert = run('INSERT INTO blocks VALUES (?, ?, ?)')
   const remove = run('DELETE FROM blocks WHERE cid = ? AND record = ?')
@@ -76,6 +80,7 @@ export function openLedger(path: string): Ledger {
       if (remove(cid, recordId) > 0) count(recordId, -size)
     },
     belongs: (cid, recordId) => find(cid, recordId) !== undefined,
+    recordsOf: (cid) => owners.all(cid).map(({ record }) => record as Hex),
     describe(recordId, common, withheld) {
       for (const cid of common) mark(cid)
       withhold(recordId, withheld ? 1 : 0)
