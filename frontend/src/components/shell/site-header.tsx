@@ -1,20 +1,12 @@
 'use client'
 
-import { Building2, Network, Stethoscope, UserRound } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactElement } from 'react'
 import { WalletButton } from '@/components/wallet/wallet-button.tsx'
 import { Mark } from './mark.tsx'
 import { Ready } from './network-context.tsx'
-
-/** The four pages, with the face of each. */
-export const places = [
-  { href: '/patient', label: 'Patient', icon: UserRound },
-  { href: '/doctor', label: 'Doctor', icon: Stethoscope },
-  { href: '/hospital', label: 'Hospital', icon: Building2 },
-  { href: '/network', label: 'Network', icon: Network },
-] as const
+import { places } from './places.ts'
 
 /** The top of every page: where one is, where one can go, and who one is. */
 export function SiteHeader(): ReactElement {
