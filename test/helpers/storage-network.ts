@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { start as startWorker } from '@sharewell/reconstructor/main'
+import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { anchor, encodeTicket, type Message, recordIdOf, registerOperator, signMessage } from '@sharewell/sdk/chain'
+import { createHttpStore, placeRecord } from '@sharewell/sdk/place'
+import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
+import { start as startNode } from '@sharewell/storage-node/main'
+import type { Hospital, Patient } from './committee.ts'
+import type { TestNetwork } from './network.ts'
+import { newParties, type Party, verifierFor } from './parties.ts'
+import { chunksOf } from './placed-record.ts'
+import { type SealedRecord, sealedRecord } from './sealed-record.ts'
+
+/** A service of an operator that the registry lists. */
+export type RunningService = Party & { readonly url: string; close(): Promise<void> }
+
+/** Starts real storage nodes and reconstructors on a chain and registers their operators. */
+export async function startStorageNetwork(net: TestNetwork, hospital: Hospital, options: startStorageNetwork.Options) {
+  const root = await mkdtemp(join(tmpdir(), 'storage-network-'))
+  const admin = await net.as(net.admin)
+  const open = async (kind: 'storage' | 'reconstructor', party: Party, wrap?: object): Promise<RunningService> => {
+    const { operator, account } = party
+    const folder = join(root, operator)
+    const config = { operator, privateKey: account.key, network: net.network, folder, logLevel: 'silent' as const }
+    const { url, close } = await (kind === 'storage'
+      ? startNode(config, { ...wrap })
+      : startWorker(config, { ...wrap }))
+    await registerOperator(admin, {
+      id: operator,
+      kind,
+      organization: hospital.id,
+      account: account.address,
+      endpoint: url,
+    })
+    return { ...party, url, close }
+  }
+  const nodes = await Promise.all(newParties(options.nodes).map((party) => open('storage', party)))
+  const workers = await Promise.all(newParties(options.workers ?? 0).map((party) => open('reconstructor', party)))
+  return {
+    nodes,
+    workers,
+    async close() {
+      await Promise.all([...nodes, ...workers].map((one) => one.close()))
+      await rm(root, { recursive: true, force: true })
+    },
+  }
+}
+export declare namespace startStorageNetwork {
+  type Options = { nodes: number; workers?: number }
+}
+
+/** The ticket by which a hospital writes one record on these nodes. */
+export async function writeTicket(
+  hospital: Hospital,
+  nodes: readonly Party[],
+  { recordId, ...more }: { recordId: Hex } & Partial<Message<'WriteTicket'>>,
+): Promise<string> {
+  const operators = nodes.map(({ operator }) => operator)
+  const operatorsHash = toHex(sha256(Buffer.concat(operators.map((id) => fromHex(id, 16)))))
+  const message = { recordId, version: 1, operatorsHash, maxBytes: 10_000_000n, notAfter: soon(), ...more }
+  const signature = await signMessage(hospital.chain, 'WriteTicket', message)
+  return encodeTicket({ kind: 'WriteTicket', message, signature, extra: { operators } })
+}
+
+/** Ten minutes from now. */
+export const soon = (): number => Math.floor(Date.now() / 1000) + 600
+
+/** Seals, splits, places and anchors a record of a patient, as its hospital. */
+export async function depositRecord(
+  net: TestNetwork,
+  { hospital, patient, nodes }: { hospital: Hospital; patient: Patient; nodes: readonly RunningService[] },
+): Promise<SealedRecord> {
+  const { networkId } = net.network
+  const salt = toHex(randomBytes(32))
+  const policy = { n: nodes.length, t: nodes.length - 1, r: 0 }
+  const recordId = recordIdOf(networkId, patient.pseudonym, salt)
+  const operators = nodes.map(({ operator }) => operator)
+  const record = await sealedRecord({ networkId, uploader: hospital.account, policy, operators, recordId })
+  const ticket = await writeTicket(hospital, nodes, { recordId })
+  await placeRecord({
+    nodes: nodes.map(({ operator, url }) => ({
+      operator,
+      store: createHttpStore({ url, authorize: async () => ticket }),
+    })),
+    chunks: chunksOf(record),
+    close: async () => record.blocks,
+    verify: verifierFor(net.network, 'Acknowledgement', nodes),
+  })
+  const { manifestHash, placementHash, manifest } = record
+  const hashes = { manifestHash, placementHash, ptCommit: toHex(manifest.ptCommit), ...policy }
+  await anchor(hospital.chain, { pseudonym: patient.pseudonym, salt, category: 3, ...hashes })
+  return record
+}
