@@ -1,0 +1,190 @@
+import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { type Chain, grant, personId, signMessage, type Ticket } from '@sharewell/sdk/chain'
+import { openCapsule, sealCapsule } from '@sharewell/sdk/envelope'
+import {
+  type KeyNodes,
+  KeyNodesError,
+  keyNodesOf,
+  listCapsules,
+  listOpenings,
+  putCapsule,
+  putHeader,
+  readHeader,
+} from '@sharewell/sdk/flow/key-nodes'
+import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
+import { encodeKeyHeader } from '@sharewell/sdk/release'
+import { signObject } from '@sharewell/sdk/signed'
+import { expect } from 'chai'
+import {
+  anchorRecord,
+  attestDoctor,
+  type Hospital,
+  newAccount,
+  type Patient,
+  registerPatientAt,
+  startCommittee,
+  type TestRecord,
+} from '../../helpers/committee.ts'
+import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
+import { signRequest } from '../../helpers/requests.ts'
+
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+const codes = (error: unknown) => (error as KeyNodesError).failed.map(({ code }) => code)
+
+describe('what key nodes keep', () => {
+  let net: TestNetwork
+  let committee: Awaited<ReturnType<typeof startCommittee>>
+  let nodes: KeyNodes
+  let hospital: Hospital
+  let patient: Patient
+  let doctor: Awaited<ReturnType<typeof attestDoctor>>
+  let record: TestRecord
+
+  before(async () => {
+    net = await startNetwork()
+    committee = await startCommittee(net, { h: 2, k: 2 })
+    ;[hospital] = committee.hospitals as [Hospital]
+    patient = await registerPatientAt(net, hospital)
+    doctor = await attestDoctor(net, hospital)
+    nodes = await keyNodesOf(doctor.chain)
+    record = await anchorRecord(net, { hospital, patient, groupKey: committee.epoch.groupKey })
+  })
+  after(async () => {
+    await committee.close()
+    await net.close()
+  })
+
+  async function ticketOf(
+    chain: Chain,
+    change: Partial<Ticket<'ReadTicket'>['message']> = {},
+  ): Promise<Ticket<'ReadTicket'>> {
+    const reader = chain.wallet?.account.address ?? '0x'
+    const notAfter = Math.floor(Date.now() / 1000) + 600
+    const message = { reader, pseudonym: patient.pseudonym, purpose: 0, notAfter, ...change }
+    return { kind: 'ReadTicket', message, signature: await signMessage(chain, 'ReadTicket', message) }
+  }
+
+  describe('key headers', () => {
+    it('lie with every node, byte for byte, for the patient to read', async () => {
+      const report = await putHeader(nodes, { header: record.headerBytes })
+      expect(report).to.deep.equal({ done: [1, 2], failed: [] })
+      const bytes = await readHeader(nodes, { hash: record.headerHash, ticket: await ticketOf(patient.chain) })
+      expect(bytes).to.deep.equal(record.headerBytes)
+    })
+
+    it('are shown to a doctor only under a consent', async () => {
+      const ask = async () => readHeader(nodes, { hash: record.headerHash, ticket: await ticketOf(doctor.chain) })
+      expect(codes(await failure(ask()))).to.deep.equal(['NO_CONSENT', 'NO_CONSENT'])
+      const terms = { from: 0, until: Math.floor(Date.now() / 1000) + 600, purposes: 1, categories: 0 }
+      const granteeId = personId(doctor.account.address)
+      await grant(patient.chain, { pseudonym: patient.pseudonym, granteeId, recordId: record.recordId, terms })
+      expect(await ask()).to.deep.equal(record.headerBytes)
+    })
+
+    it('are not shown under a ticket for another pseudonym, or of an unknown hash', async () => {
+      const ticket = await ticketOf(patient.chain, { pseudonym: toHex(randomBytes(32)) })
+      expect(codes(await failure(readHeader(nodes, { hash: record.headerHash, ticket })))).to.include('WRONG_PSEUDONYM')
+      const hash = toHex(randomBytes(32))
+      const error = await failure(readHeader(nodes, { hash, ticket: await ticketOf(patient.chain) }))
+      expect(codes(error)).to.include('UNKNOWN_HEADER')
+    })
+
+    it('are not shown for a ticket that is over, too long, altered or signed by another', async () => {
+      const now = Math.floor(Date.now() / 1000)
+      const expired = await ticketOf(patient.chain, { notAfter: now - 10 })
+      const long = await ticketOf(patient.chain, { notAfter: now + 4_000 })
+      const altered = { ...(await ticketOf(patient.chain)), signature: (await ticketOf(doctor.chain)).signature }
+      for (const ticket of [expired, long, altered])
+        expect(codes(await failure(readHeader(nodes, { hash: record.headerHash, ticket })))).to.include('TICKET')
+    })
+
+    it('of strangers are not kept, those of the patient are', async () => {
+      const networkId = fromHex(net.network.networkId, 32)
+      const payload = encodeKeyHeader(record.header)
+      const strange = await signObject('key header', payload, networkId, newAccount())
+      expect(codes(await failure(putHeader(nodes, { header: strange })))).to.deep.equal(['KEEPER', 'KEEPER'])
+      const own = await signObject('key header', payload, networkId, patient.account)
+      expect(codes(await failure(putHeader(nodes, { header: own })))).to.deep.equal(['KEEPER', 'KEEPER'])
+      expect((await putHeader(nodes, { header: own, pseudonym: patient.pseudonym })).done).to.have.length(2)
+    })
+
+    it('that were altered on the way are not kept', async () => {
+      const altered = new Uint8Array(record.headerBytes)
+      altered[altered.length - 70] = (altered[altered.length - 70] ?? 0) ^ 1
+      expect(codes(await failure(putHeader(nodes, { header: altered })))).to.deep.equal([
+        'SIGNED_OBJECT',
+        'SIGNED_OBJECT',
+      ])
+      const url = `${nodes.nodes[0]?.endpoint}/v1/headers/${toHex(sha256(altered))}`
+      const response = await fetch(url, { method: 'PUT', body: record.headerBytes })
+      expect(await response.json()).to.include({ code: 'KEEPER' })
+    })
+  })
+
+  describe('capsules', () => {
+    const seal = (signer: Hospital['account'], pseudonym: Hex = patient.pseudonym) =>
+      sealCapsule(
+        {
+          networkId: fromHex(net.network.networkId, 32),
+          pseudonym: fromHex(pseudonym, 32),
+          purpose: 'note',
+          publicKey: patient.selfPublicKey,
+          plaintext: new TextEncoder().encode('Follow-up of your blood test'),
+        },
+        signer,
+      )
+
+    it('reach the patient, who opens them, and nobody else', async () => {
+      await putCapsule(nodes, { capsule: await seal(doctor.account) })
+      await putCapsule(nodes, { capsule: await seal(hospital.account) })
+      const { networkId } = net.network
+      const capsules = await listCapsules(nodes, { ticket: await ticketOf(patient.chain), networkId })
+      expect(capsules).to.have.length(2)
+      const [first] = capsules
+      if (!first) throw new Error('no capsule')
+      expect(new TextDecoder().decode(await openCapsule(first, patient.selfSeed))).to.match(/blood test/)
+      const error = await failure(listCapsules(nodes, { ticket: await ticketOf(doctor.chain), networkId }))
+      expect(codes(error)).to.deep.equal(['NOT_THE_PATIENT', 'NOT_THE_PATIENT'])
+    })
+
+    it('of strangers, or for nobody, are not kept', async () => {
+      expect(codes(await failure(putCapsule(nodes, { capsule: await seal(newAccount()) })))).to.include('KEEPER')
+      const nobody = await seal(doctor.account, toHex(randomBytes(32)))
+      expect(await failure(putCapsule(nodes, { capsule: nobody }))).to.be.instanceOf(KeyNodesError)
+      const ticket = await ticketOf(patient.chain, { pseudonym: toHex(randomBytes(32)) })
+      const error = await failure(listCapsules(nodes, { ticket, networkId: net.network.networkId }))
+      expect(codes(error)).to.include('UNKNOWN_PSEUDONYM')
+    })
+  })
+
+  describe('openings of a record', () => {
+    it('are shown to the patient, and to nobody else', async () => {
+      const { body, request } = await signRequest(net.network, { doctor, pseudonym: patient.pseudonym, record })
+      const url = `${nodes.nodes[1]?.endpoint}/v1/release`
+      expect((await fetch(url, { method: 'POST', body: JSON.stringify(body) })).status).to.equal(200)
+      const openings = await listOpenings(nodes, { ticket: await ticketOf(patient.chain) })
+      expect(openings.map((opening) => opening.request.reader)).to.deep.equal([request.reader])
+      expect(await failure(listOpenings(nodes, { ticket: await ticketOf(doctor.chain) }))).to.be.instanceOf(
+        KeyNodesError,
+      )
+    })
+  })
+
+  it('says nothing about what it does not understand', async () => {
+    const endpoint = nodes.nodes[0]?.endpoint
+    const unknown = await fetch(`${endpoint}/v1/nothing`)
+    expect(unknown.status).to.equal(404)
+    expect(unknown.headers.get('content-type')).to.equal('application/problem+json')
+    const large = await fetch(`${endpoint}/v1/release`, { method: 'POST', body: 'x'.repeat(20_000) })
+    expect(await large.json()).to.include({ code: 'TOO_LARGE', status: 413 })
+    const hash = await fetch(`${endpoint}/v1/headers/nonsense`, { method: 'PUT', body: 'x' })
+    expect(await hash.json()).to.include({ code: 'BAD_REQUEST' })
+    expect(await (await fetch(`${endpoint}/healthz`)).text()).to.equal('ok')
+    expect(await (await fetch(`${endpoint}/readyz`)).text()).to.equal('ok')
+    expect(await (await fetch(`${endpoint}/metrics`)).text()).to.match(/release_refusals_total/)
+  })
+})
