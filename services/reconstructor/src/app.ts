@@ -7,6 +7,7 @@
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import { type Frame, framesMediaType, type StorageClient, toJson, type WorkReceipt } from '@sharewell/sdk/place'
 import { type Context, Hono } from 'hono'
+import { cors } from 'hono/cors'
 import type { Logger } from 'pino'
 import type { Authority, StorageOperator } from './authority.ts'
 import type { FaultStore } from './fault-store.ts'
@@ -51,6 +52,8 @@ export function createApp(components: Components): Hono {
   const metrics = createMetrics()
   let running = 0
   const app = new Hono()
+  // A reader's page comes from elsewhere; what protects a record is the signed request.
+  app.use('*', cors({ origin: '*', allowHeaders: ['content-type'], maxAge: 600 }))
 
   app.post('/v1/rebuild', async (c) => {
     if (running >= (limits?.jobs ?? 8)) throw new BusyError()

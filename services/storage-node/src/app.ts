@@ -8,6 +8,7 @@ import type { Hex } from '@sharewell/sdk/bytes'
 import { type Acknowledgement, maxBlockLength, type ShareResponse, toJson } from '@sharewell/sdk/place'
 import type { HeliaStore } from '@sharewell/sdk/place/helia'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { cors } from 'hono/cors'
 import type { Logger } from 'pino'
 import { takeStock } from './acknowledge.ts'
 import type { Authority } from './authority.ts'
@@ -55,6 +56,8 @@ export function createApp(components: Components): Hono {
   const metrics = createMetrics(ledger, () => store.peers().length)
   const app = new Hono()
   app.use('*', counting(metrics))
+  // A reader's page comes from elsewhere; what protects a node is its tickets.
+  app.use('*', cors(crossOrigin))
   app.use('/v1/*', limiting(requests))
   app.use('/ipfs/*', limiting(requests))
 
@@ -92,6 +95,14 @@ export function createApp(components: Components): Hono {
   app.notFound((c) => problem(c, new NotFoundError(), log))
   app.onError((error, c) => problem(c, error, log))
   return app
+}
+
+const crossOrigin = {
+  origin: '*',
+  allowMethods: ['GET', 'HEAD', 'PUT', 'POST'],
+  allowHeaders: ['authorization', 'content-type', 'cache-control', 'x-sharewell-share'],
+  exposeHeaders: ['x-sharewell-response'],
+  maxAge: 600,
 }
 
 const json = (c: Context, value: unknown) => c.body(toJson(value), 200, { 'content-type': 'application/json' })
