@@ -11,10 +11,11 @@ import {
 } from 'viem'
 import { BaseError } from '../errors.ts'
 import type { Chain } from './connect.ts'
-import { ask, ChainCallError } from './head.ts'
+import { ask } from './head.ts'
 import { SignerMissingError } from './messages.ts'
 import { refusalHint } from './refusals.ts'
 import { type WaitOptions, within } from './wait.ts'
+import { rethrow } from './wallet.ts'
 
 /** One call of a contract's view, at `block` or the latest; a revert becomes {@link ContractRefusalError}. */
 export async function read<
@@ -41,7 +42,8 @@ export type ReadOptions = WaitOptions & { readonly block?: bigint | undefined }
 
 /** Sends a transaction and waits until it is in a block. Tries it in a call first, so that a refusal costs nothing and
  * says why. Where the head's base fee is 0, gas is free and the price is 0.
- * Errors: {@link ContractRefusalError}, {@link SignerMissingError}, {@link ChainCallError}, `ChainTimeoutError`. */
+ * Errors: {@link ContractRefusalError}, {@link SignerMissingError}, `WalletRefusedError`, `WalletChainError`,
+ * `ChainCallError`, `ChainTimeoutError`. */
 export async function write<
   const abi extends Abi,
   name extends ContractFunctionName<abi, 'nonpayable' | 'payable'>,
@@ -119,13 +121,6 @@ async function refused<T>(call: Promise<T>): Promise<T> {
       args: data?.args ?? [],
       cause: error,
     })
-  }
-}
-
-function rethrow(what: string) {
-  return (error: unknown): never => {
-    if (error instanceof ViemError) throw new ChainCallError({ what, cause: error })
-    throw error
   }
 }
 

@@ -111,3 +111,4 @@ export {
 } from './tickets.ts'
 export { domainOf, type Message, type MessageKind, messageTypes, type TypedMessage, typedData } from './typed-data.ts'
 export { ChainTimeoutError, type WaitOptions } from './wait.ts'
+export { WalletChainError, WalletRefusedError } from './wallet.ts'

@@ -5,6 +5,7 @@ import { ask, type BlockMark } from './head.ts'
 import type { Network } from './network.ts'
 import { type Message, type MessageKind, messageTypes, typedData } from './typed-data.ts'
 import type { WaitOptions } from './wait.ts'
+import { rethrow } from './wallet.ts'
 
 /** The EIP-712 digest of a message; for a KeyRequest this is the requestHash that the chain logs.
  * @example
@@ -17,7 +18,8 @@ export function hashMessage<kind extends MessageKind>(
   return hashTypedData(typedData(network, kind, message))
 }
 
-/** Signs a message as the chain's account; a browser wallet shows every field first. Throws {@link SignerMissingError}.
+/** Signs a message as the chain's account; a browser wallet shows every field first.
+ * Throws {@link SignerMissingError}, `WalletRefusedError`.
  * @example
  * const signature = await signMessage(chain, 'KeyRequest', request) */
 export async function signMessage<kind extends MessageKind>(
@@ -26,7 +28,7 @@ export async function signMessage<kind extends MessageKind>(
   message: Message<kind>,
 ): Promise<Hex> {
   if (!chain.wallet) throw new SignerMissingError({})
-  return await chain.wallet.signTypedData(typedData(chain.network, kind, message))
+  return await chain.wallet.signTypedData(typedData(chain.network, kind, message)).catch(rethrow(`the ${kind}`))
 }
 
 /** Who signed a message, by ECDSA alone. Refuses a signature with a high `s`, which anyone could derive from a good one.

@@ -1,0 +1,40 @@
+import { BaseError as ViemError } from 'viem'
+import { BaseError } from '../errors.ts'
+import { ChainCallError } from './head.ts'
+
+/** Turns what a wallet or chain client threw into an error of ours; others pass as they are. */
+export function rethrow(what: string) {
+  return (error: unknown): never => {
+    if (!(error instanceof ViemError)) throw error
+    if (named(error, 'UserRejectedRequestError')) throw new WalletRefusedError({ what, cause: error })
+    if (named(error, 'ChainMismatchError')) throw new WalletChainError({ cause: error })
+    throw new ChainCallError({ what, cause: error })
+  }
+}
+
+const named = (error: ViemError, name: string): boolean =>
+  error.walk((cause) => cause instanceof Error && cause.name === name) !== null
+
+/** Thrown when the person at the wallet did not sign. */
+export class WalletRefusedError extends BaseError<'WALLET_REFUSED'> {
+  override readonly name = 'WalletRefusedError'
+  constructor({ what, cause }: { what?: string; cause?: unknown }) {
+    super('WALLET_REFUSED', `The wallet did not sign ${what ?? 'this'}.`, {
+      cause,
+      hints: ['Nothing was sent. Start again when you want to.'],
+      docs: '/chain#errors',
+    })
+  }
+}
+
+/** Thrown when the wallet is on another chain than the network. */
+export class WalletChainError extends BaseError<'WALLET_CHAIN'> {
+  override readonly name = 'WalletChainError'
+  constructor({ cause }: { cause?: unknown }) {
+    super('WALLET_CHAIN', 'The wallet is on another chain than this network.', {
+      cause,
+      hints: ["Switch the wallet to this network's chain, then try again."],
+      docs: '/chain#errors',
+    })
+  }
+}
