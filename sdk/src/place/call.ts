@@ -42,24 +42,21 @@ export async function reach(url: string, init: RequestInit, { fetch, signal }: P
 
 /** Reads a body of at most `limit` bytes. */
 export async function readBody(url: string, response: Response, limit: number): Promise<Bytes> {
-  if (Number(response.headers.get('content-length') ?? 0) > limit) {
-    await response.body?.cancel()
-    throw new AnswerError({ url, reason: `longer than ${limit} bytes` })
-  }
-  const parts: Bytes[] = []
-  let length = 0
+  // A compressed body is longer than its content-length; ours are not compressed.
+  const announced = Math.min(Number(response.headers.get('content-length') ?? 0) || 0, limit + 1)
   const reader = response.body?.getReader()
-  for (;;) {
-    const next = await piece(url, reader)
-    if (!next) break
-    length += next.length
-    if (length > limit) {
+  let bytes = new Uint8Array(Math.min(announced, limit))
+  let length = 0
+  for (let next = await piece(url, reader); next; next = await piece(url, reader)) {
+    if (Math.max(announced, length + next.length) > limit) {
       await reader?.cancel()
       throw new AnswerError({ url, reason: `longer than ${limit} bytes` })
     }
-    parts.push(next)
+    if (length + next.length > bytes.length) bytes = concat(bytes.subarray(0, length), new Uint8Array(limit - length))
+    bytes.set(next, length)
+    length += next.length
   }
-  return parts.length === 1 ? (parts[0] as Bytes) : concat(...parts)
+  return length === bytes.length ? bytes : bytes.slice(0, length)
 }
 
 async function piece(url: string, reader: ReadableStreamDefaultReader<Bytes> | undefined): Promise<Bytes | undefined> {

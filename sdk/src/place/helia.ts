@@ -146,7 +146,8 @@ function createDisk(folder: string) {
     signal?.throwIfAborted()
     const { file } = place(cid)
     try {
-      const bytes = new Uint8Array(await readFile(file, { signal }))
+      const { buffer, byteOffset, length } = await readFile(file, { signal })
+      const bytes = new Uint8Array(buffer, byteOffset, length)
       await checkBlock(cid, bytes)
       return bytes
     } catch (cause) {
