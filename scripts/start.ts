@@ -9,8 +9,9 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, styleText } from 'node:util'
 import { toHex } from '@sharewell/sdk/bytes'
-import { demoPeople } from './network/people.ts'
-import { runNetwork } from './network/run.ts'
+import { bothOf } from './network/each-of.ts'
+import { demoPeople, drawKeys } from './network/people.ts'
+import { runChain, runNodes } from './network/run.ts'
 import { choosePorts, loadState, requirePorts, type State, saveState, writeWhole } from './network/state.ts'
 import { buildWeb, serveWeb } from './network/web.ts'
 
@@ -21,6 +22,7 @@ const help = `npm start [-- OPTIONS]
   --fresh          forget the old network and start a new one
   --processes      run every service as a process of its own
   --no-web         without the dApp
+  --no-demo        without the patients' records
   --dev            the dApp under development (rebuilds on change)
   --any-ports      take any free ports instead of the usual ones
   --folder FOLDER  where the network lives (default: .sharewell)
@@ -31,6 +33,7 @@ const { values: options } = parseArgs({
     fresh: { type: 'boolean', default: false },
     processes: { type: 'boolean', default: false },
     'no-web': { type: 'boolean', default: false },
+    'no-demo': { type: 'boolean', default: false },
     dev: { type: 'boolean', default: false },
     'any-ports': { type: 'boolean', default: false },
     folder: { type: 'string', default: path.join(root, '.sharewell') },
@@ -79,14 +82,18 @@ async function main(signal: AbortSignal): Promise<void> {
     options['no-web'] || options.dev ? Promise.resolve(false) : buildWeb(path.join(folder, 'logs/build.log'), signal)
   built.catch(() => undefined)
 
-  const network = await runNetwork({ folder, state, processes: options.processes, running, say, signal })
-  const web = `http://127.0.0.1:${state.ports.web}`
+  // Kept before the chain hears of them: a start that is cut off goes on with the same people and nodes.
+  drawKeys(state)
   const people = demoPeople(state)
-  const file = { network: network.description, web, demo: { people } }
-  await writeWhole(networkFile, `${JSON.stringify(file, null, 2)}\n`, 0o600)
   await saveState(folder, state)
+  const run = { folder, state, processes: options.processes, running, say, signal }
+  const chain = await runChain(run)
+  const web = `http://127.0.0.1:${state.ports.web}`
+  const file = { network: chain.description, web, demo: { people } }
+  await writeWhole(networkFile, `${JSON.stringify(file, null, 2)}\n`, 0o600)
 
-  if (!options['no-web']) {
+  const showPages = async () => {
+    if (options['no-web']) return
     await built
     const served = await serveWeb({
       port: state.ports.web ?? 3000,
@@ -98,13 +105,15 @@ async function main(signal: AbortSignal): Promise<void> {
     running.defer(served.close)
     say('dApp', styleText('bold', served.url))
   }
+  // The pages come up beside the nodes; both must be there before anybody is told.
+  const [network] = await bothOf(runNodes(chain, run), showPages())
   say('ready', `in ${((performance.now() - started) / 1000).toFixed(1)} s`)
-  for (const { name, role } of people as { name: string; role: string }[]) say(role, name)
+  for (const { name, role } of people) say(role, name)
   say('log in', 'with the demo wallet: choose a person on the page, no extension needed')
   say('network', path.relative(process.cwd(), networkFile))
 
-  await network.depositDemo()
-  say('records', 'every record is anchored; Ctrl-C stops all')
+  if (!options['no-demo']) await network.depositDemo()
+  say('records', `${options['no-demo'] ? 'none' : 'every record is anchored'}; Ctrl-C stops all`)
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
   say('stop', 'stopping')
 }

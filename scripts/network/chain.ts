@@ -9,7 +9,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import hre from 'hardhat'
+import path from 'node:path'
+import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
+import config from '../../hardhat.config.ts'
 import { type Entry, type Journal, openJournal } from './journal.ts'
 
 const journalled = new Set(['eth_sendRawTransaction', 'eth_sendTransaction'])
@@ -26,10 +28,7 @@ export type LocalChain = { readonly url: string; readonly replayed: number; clos
 export async function startChain(options: { file: string; port: number; host?: string }): Promise<LocalChain> {
   const { file, port, host = '127.0.0.1' } = options
   const journal = await openJournal(file)
-  const connection = await hre.network.create({
-    network: 'node',
-    override: { initialDate: journal.birth.initialDate, mining: { auto: true, interval: 0 } },
-  })
+  const connection = await openEvm(journal.birth.initialDate, path.dirname(file))
   const request: Request = (call) =>
     connection.provider.request(call as Parameters<typeof connection.provider.request>[0])
 
@@ -50,6 +49,16 @@ export async function startChain(options: { file: string; port: number; host?: s
       await journal.close()
     },
   }
+}
+
+/** The EVM alone: the plugins that tests and tasks need, and artifacts for decoding traces, take seconds to load. */
+async function openEvm(initialDate: string, folder: string) {
+  const { node } = config.networks ?? {}
+  if (node?.type !== 'edr-simulated') throw new TypeError('hardhat.config.ts describes no network "node".')
+  const network = { ...node, initialDate, mining: { auto: true, interval: 0 } }
+  const bare = { networks: { node: network }, paths: { artifacts: path.join(folder, 'no-artifacts') } }
+  const hre = await createHardhatRuntimeEnvironment(bare, {}, path.join(import.meta.dirname, '../..'))
+  return await hre.network.create('node')
 }
 
 /** Thrown when the journal does not lead to the state it once led to. */

@@ -1,14 +1,18 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type Network, parseNetwork } from '@sharewell/sdk/chain'
-import hre from 'hardhat'
 import type { Hex } from 'viem'
-import Sharewell from '../../ignition/modules/Sharewell.ts'
 import { type State, saveState } from './state.ts'
 
 /** Deploys the contracts at the first start; later starts find them where the state says. */
 export async function deployContracts(folder: string, state: State, rpcUrl: string): Promise<void> {
   if (state.contracts) return
+  // Later starts need neither Hardhat's plugins nor the compiler.
+  const [{ default: hre }, { default: Sharewell }] = await Promise.all([
+    import('hardhat'),
+    import('../../ignition/modules/Sharewell.ts'),
+  ])
+  await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
   const connection = await hre.network.create({ network: 'local', override: { url: rpcUrl } })
   try {
     const deploymentId = `local-${state.networkId.slice(2, 18)}`
@@ -16,6 +20,8 @@ export async function deployContracts(folder: string, state: State, rpcUrl: stri
     const deployed = await connection.ignition.deploy(Sharewell, {
       deploymentId,
       parameters: { Sharewell: { networkId } },
+      // This chain mines at once and never reorganizes.
+      config: { requiredConfirmations: 1, blockPollingInterval: 50 },
     })
     const genesis = (await connection.provider.request({
       method: 'eth_getBlockByNumber',

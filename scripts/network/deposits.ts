@@ -14,49 +14,72 @@ import {
   recordFromPersona,
   splitBundle,
 } from '@sharewell/sdk/record'
+import { eachOf } from './each-of.ts'
 import { accountOf, idOf } from './parties.ts'
-import { categoryKeyOf, type DemoPatient } from './people.ts'
+import { categoryKeyOf, type DemoPatient, demoPatients } from './people.ts'
 import type { State } from './state.ts'
 
 const demo = path.join(import.meta.dirname, '../../demo/patients')
 
+/** Deposits under way at once: enough that disks, signatures and sealing do not wait for each other. */
+const atOnce = 4
+
 /**
- * Registers a patient at a hospital and deposits the bundle there, one record per category, as a clerk would.
- * What is on the chain already is left alone, so that an interrupted first start goes on where it stopped.
+ * Registers the demo's patients at their hospitals and deposits their bundles there, one record per category, as a
+ * clerk would. What is on the chain already is left alone, so that an interrupted first start goes on where it stopped.
  */
-export async function depositPatient(
+export async function depositPatients(chain: Chain, state: State, options: DepositsOptions): Promise<void> {
+  // One connection a hospital: its transactions go one after another, whoever the patient is.
+  const hospitalChains = new Map<number, Chain>()
+  const chainOf = (hospital: number) => {
+    const known = hospitalChains.get(hospital) ?? withAccount(chain, accountOf(state, `hospital-${hospital + 1}`))
+    hospitalChains.set(hospital, known)
+    return known
+  }
+  for (const patient of demoPatients(state)) {
+    const records = await depositPatient(chainOf(patient.hospital), state, patient, options)
+    options.onPatient(patient, records)
+  }
+}
+
+type DepositsOptions = {
+  readonly keyNodes: KeyNodes
+  readonly signal: AbortSignal
+  readonly onPatient: (patient: DemoPatient, records: number) => void
+}
+
+async function depositPatient(
   chain: Chain,
   state: State,
   patient: DemoPatient,
-  options: { keyNodes: KeyNodes; signal: AbortSignal; onRecord: (done: number, of: number) => void },
-): Promise<void> {
+  { keyNodes, signal }: DepositsOptions,
+): Promise<number> {
   const { hospital, places, id, file } = patient
-  const { signal } = options
   const place = places.get(hospital)
-  if (!place) return
-  const hospitalChain = withAccount(chain, accountOf(state, `hospital-${hospital + 1}`))
+  if (!place) return 0
   const pseudonym = toHex(place.pseudonym)
   const categoryKey = fromHex(categoryKeyOf(state, id, hospital), 32)
-
-  if (!(await patientOf(chain, { pseudonym }))) await register(chain, state, patient, options)
+  if (!(await patientOf(chain, { pseudonym }))) await register(chain, state, patient, { keyNodes, signal })
 
   const present = new Set((await recordsOf(chain, { pseudonym })).map(({ category }) => category))
   const contents = await contentsOf(path.join(demo, file))
-  let done = 0
-  for (const { category, mime, bytes } of contents) {
-    const bit = categoryBit(categoryKey, category)
-    if (!present.has(bit))
+  const missing = contents
+    .map((content) => ({ ...content, bit: categoryBit(categoryKey, content.category) }))
+    .filter(({ bit }) => !present.has(bit))
+  await eachOf(
+    missing.map(({ bit, mime, bytes }) => async () => {
       await deposit([bytes], {
-        chain: hospitalChain,
+        chain,
         patient: { pseudonym, selfPublicKey: place.self.publicKey },
         categoryBit: bit,
         mime,
         size: bytes.length,
         signal,
       })
-    done += 1
-    options.onRecord(done, contents.length)
-  }
+    }),
+    { atOnce },
+  )
+  return contents.length
 }
 
 async function register(
@@ -72,9 +95,7 @@ async function register(
   const pseudonym = toHex(place.pseudonym)
   const patientChain = withAccount(chain, accountOf(state, `${id}-${hospital + 1}`))
   const signature = await signMessage(patientChain, 'Register', { pseudonym, provider, selfKeyHash })
-  const hospitalAccount = accountOf(state, `hospital-${hospital + 1}`)
-  const hospitalChain = withAccount(chain, hospitalAccount)
-  await registerPatient(hospitalChain, {
+  await registerPatient(chain, {
     controller: place.controller,
     rho: toHex(place.rho),
     provider,
@@ -90,7 +111,7 @@ async function register(
       publicKey: place.self.publicKey,
       plaintext: fromHex(categoryKeyOf(state, id, hospital), 32),
     },
-    hospitalAccount,
+    accountOf(state, `hospital-${hospital + 1}`),
   )
   await putCapsule(keyNodes, { capsule }, { signal })
 }

@@ -66,8 +66,7 @@ export type Entry = { readonly hash: Hex; readonly bytes: Uint8Array<ArrayBuffer
 
 /** Lets the registry know all organizations that it does not know yet; returns their directory entries. */
 export async function admitOrganizations(chain: Chain, state: State): Promise<Entry[]> {
-  const entries: Entry[] = []
-  for (const { name, title, kind } of organizationParties) {
+  const admit = async ({ name, title, kind }: OrganizationParty): Promise<Entry> => {
     const id = idOf(state, name)
     const entry = await entryOf(chain, state, name, {
       resourceType: 'Organization',
@@ -75,7 +74,6 @@ export async function admitOrganizations(chain: Chain, state: State): Promise<En
       active: true,
       name: title,
     })
-    entries.push(entry)
     if (!(await organizationOf(chain, { organization: id })))
       await registerOrganization(chain, {
         id,
@@ -83,8 +81,9 @@ export async function admitOrganizations(chain: Chain, state: State): Promise<En
         account: accountOf(state, name).address,
         directoryHash: entry.hash,
       })
+    return entry
   }
-  return entries
+  return await Promise.all(organizationParties.map(admit))
 }
 
 /** Lets each hospital attest its doctors; returns their directory entries. */
@@ -123,7 +122,7 @@ export async function admitNode(
   chain: Chain,
   state: State,
   { name, kind, organization }: NodeParty,
-  { endpoint, hpkeKeyHash }: { endpoint: string; hpkeKeyHash?: Hex },
+  { endpoint, hpkeKeyHash }: { endpoint: string; hpkeKeyHash?: Hex | undefined },
 ): Promise<void> {
   const id = idOf(state, name)
   if (await operatorInfo(chain, { operator: id })) return

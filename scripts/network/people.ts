@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type PlaceKeys, placeKeys, type Vault } from '@sharewell/sdk/person'
 import { doctors, hospitals, patients, staffedHospitals } from './layout.ts'
-import { accountOf, idOf, keyOf } from './parties.ts'
+import { accountOf, idOf, keyOf, nodeParties, organizationParties } from './parties.ts'
 import type { State } from './state.ts'
 
 /** One patient of the demo: the vault, and the account and keys at each hospital that has staff. */
@@ -22,6 +22,17 @@ function secretOf(state: State, name: string): Hex {
   return state.keys[name]
 }
 
+/** Draws all keys and ids that a network needs and does not have yet. */
+export function drawKeys(state: State): void {
+  for (const { name } of [...organizationParties, ...nodeParties]) {
+    idOf(state, name)
+    keyOf(state, name)
+  }
+  for (const { name } of nodeParties.filter(({ kind }) => kind === 'key')) secretOf(state, `${name}-secret`)
+  for (const { id } of doctors) keyOf(state, id)
+  for (const { id, hospital } of demoPatients(state)) categoryKeyOf(state, id, hospital)
+}
+
 /** The secret that permutes a patient's categories at a hospital. */
 export const categoryKeyOf = (state: State, patient: string, hospital: number): Hex =>
   secretOf(state, `categories-${patient}-${hospital + 1}`)
@@ -39,7 +50,7 @@ export function demoPatients(state: State): readonly DemoPatient[] {
 }
 
 /** Everyone that the demo wallet can be, with keys that are public because the chain is local. */
-export function demoPeople(state: State): readonly object[] {
+export function demoPeople(state: State): readonly { readonly name: string; readonly role: string }[] {
   const account = (name: string, label: string, providerId?: Hex) => ({
     address: accountOf(state, name).address,
     privateKey: keyOf(state, name),

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { fromBase64url, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { activeEpoch, type Chain, connect, type Network, type Operator, operators } from '@sharewell/sdk/chain'
@@ -7,7 +8,8 @@ import { sha256 } from '@sharewell/sdk/primitives'
 import { mnemonicToAccount } from 'viem/accounts'
 import { startChain } from './chain.ts'
 import { deployContracts, describeNetwork } from './contracts.ts'
-import { depositPatient } from './deposits.ts'
+import { depositPatients } from './deposits.ts'
+import { eachOf } from './each-of.ts'
 import { releaseThreshold } from './layout.ts'
 import {
   admitNode,
@@ -19,7 +21,6 @@ import {
   type NodeParty,
   nodeParties,
 } from './parties.ts'
-import { demoPatients } from './people.ts'
 import { type Service, startAlone, startHere } from './services.ts'
 import type { State } from './state.ts'
 
@@ -37,35 +38,40 @@ export type RunOptions = {
   readonly signal: AbortSignal
 }
 
-export type RunningNetwork = {
+/** The chain with its contracts: enough to describe the network, before its nodes are up. */
+export type RunningChain = {
   readonly description: Network
+  /** Connected as the administration. */
+  readonly admin: Chain
+}
+
+export type RunningNetwork = RunningChain & {
   /** Deposits the demo patients' records that are not there yet. */
   depositDemo(): Promise<void>
 }
 
-/** Brings the network up: the first start deploys, admits and generates keys; later ones find all that. */
-export async function runNetwork(options: RunOptions): Promise<RunningNetwork> {
-  const { folder, state, running, say, signal } = options
-  const url = (name: string) => `http://127.0.0.1:${state.ports[name]}`
-
-  const chainServer = await startChain({ file: path.join(folder, 'chain.jsonl'), port: state.ports.chain ?? 0 })
-  running.defer(chainServer.close)
-  await deployContracts(folder, state, chainServer.url)
-  const network = describeNetwork(state, { rpc: chainServer.url, directory: url('directory') })
-  const admin = await connect(network, { account: deployer, signal })
-  say('chain', `${chainServer.url}${chainServer.replayed > 0 ? `, ${chainServer.replayed} transactions replayed` : ''}`)
+/** Brings the chain up: the first start deploys the contracts, later ones replay the journal. */
+export async function runChain({ folder, state, running, say, signal }: RunOptions): Promise<RunningChain> {
+  const server = await startChain({ file: path.join(folder, 'chain.jsonl'), port: state.ports.chain ?? 0 })
+  running.defer(server.close)
+  await deployContracts(folder, state, server.url)
+  const description = describeNetwork(state, { rpc: server.url, directory: urlOf(state, 'directory') })
+  const admin = await connect(description, { account: deployer, signal })
+  say('chain', `${server.url}${server.replayed > 0 ? `, ${server.replayed} transactions replayed` : ''}`)
   signal.throwIfAborted()
+  return { description, admin }
+}
 
-  const host = async (service: Service, at: string) => {
-    const started = options.processes ? await startAlone(service, folder, at) : await startHere(service)
-    running.defer(started.close)
-    signal.throwIfAborted()
-  }
+/** Brings everyone else up: the first start admits nodes and generates the release key, later ones find all that. */
+export async function runNodes({ description, admin }: RunningChain, options: RunOptions): Promise<RunningNetwork> {
+  const { state, say, signal } = options
   const organizations = await admitOrganizations(admin, state)
-  const practitioners = await attestDoctors(admin, state)
-  await startNodes(admin, state, { folder, network, host, url, processes: options.processes })
-  await fillDirectory(url('directory'), [...organizations, ...practitioners])
-  say('nodes', nodeParties.length + 1 === 17 ? '9 storage nodes, 5 key nodes, 2 reconstructors, 1 directory' : '')
+  const [practitioners] = await Promise.all([
+    attestDoctors(admin, state),
+    startNodes(admin, state, { ...options, network: description }),
+  ])
+  await fillDirectory(urlOf(state, 'directory'), [...organizations, ...practitioners])
+  say('nodes', summary())
 
   if (!(await activeEpoch(admin))) {
     const members = await keyOperators(admin, state)
@@ -73,44 +79,57 @@ export async function runNetwork(options: RunOptions): Promise<RunningNetwork> {
     say('keys', `${releaseThreshold} of ${members.length} key nodes release; they generated the key together`)
   }
   return {
-    description: network,
+    description,
+    admin,
     async depositDemo() {
       const keyNodes = await keyNodesOf(admin, { signal })
-      for (const patient of demoPatients(state)) {
-        const onRecord = (done: number, of: number) => {
-          if (done === of) say('records', `${patient.name}: ${of} records`)
-        }
-        await depositPatient(admin, state, patient, { keyNodes, signal, onRecord })
-      }
+      await depositPatients(admin, state, {
+        keyNodes,
+        signal,
+        onPatient: ({ name }, records) => say('records', `${name}: ${records} records`),
+      })
     },
   }
 }
 
-type NodeOptions = {
-  readonly folder: string
-  readonly network: Network
-  readonly processes: boolean
-  readonly host: (service: Service, at: string) => Promise<void>
-  readonly url: (name: string) => string
+const urlOf = ({ ports }: State, name: string) => `http://127.0.0.1:${ports[name]}`
+
+function summary(): string {
+  const count = (wanted: NodeParty['kind']) => nodeParties.filter(({ kind }) => kind === wanted).length
+  return `${count('storage')} storage nodes, ${count('key')} key nodes, ${count('reconstructor')} reconstructors, 1 directory`
 }
 
+type NodeOptions = RunOptions & { readonly network: Network }
+
+/** Starts the directory and all nodes, a few at a time where each is a process. */
 async function startNodes(chain: Chain, state: State, options: NodeOptions): Promise<void> {
-  const { folder, network, host, url, processes } = options
+  const { folder, network, processes, running, signal } = options
   const common = (name: string) => ({
     port: state.ports[name] ?? 0,
     folder: path.join(folder, name),
     network: JSON.parse(JSON.stringify(network)) as Network,
     logLevel: processes ? ('info' as const) : ('error' as const),
   })
-  await host({ name: 'directory', kind: 'directory', config: common('directory') }, url('directory'))
-  for (const party of nodeParties) {
-    const { name, kind } = party
-    const endpoint = url(name)
-    // A key node tells its HPKE key when it runs; the others are admitted first, because they look themselves up.
-    if (kind !== 'key') await admitNode(chain, state, party, { endpoint })
-    await host(serviceOf(state, party, common(name)), endpoint)
-    if (kind === 'key') await admitNode(chain, state, party, { endpoint, hpkeKeyHash: await hpkeKeyHashOf(endpoint) })
+  const host = async (service: Service) => {
+    signal.throwIfAborted()
+    const at = urlOf(state, service.name)
+    const started = processes ? await startAlone(service, folder, at) : await startHere(service)
+    running.defer(started.close)
   }
+  const startOne = async (party: NodeParty) => {
+    const endpoint = urlOf(state, party.name)
+    await host(serviceOf(state, party, common(party.name)))
+    // A key node tells its HPKE key when it runs.
+    const hpkeKeyHash = party.kind === 'key' ? await hpkeKeyHashOf(endpoint) : undefined
+    await admitNode(chain, state, party, { endpoint, hpkeKeyHash })
+  }
+  await eachOf(
+    [
+      () => host({ name: 'directory', kind: 'directory', config: common('directory') }),
+      ...nodeParties.map((party) => () => startOne(party)),
+    ],
+    { atOnce: processes ? availableParallelism() + 1 : nodeParties.length },
+  )
 }
 
 function serviceOf(
@@ -139,7 +158,7 @@ async function keyOperators(chain: Chain, state: State): Promise<Operator[]> {
 }
 
 async function fillDirectory(directory: string, entries: readonly Entry[]): Promise<void> {
-  for (const { hash, bytes } of entries) {
+  const put = async ({ hash, bytes }: Entry) => {
     const response = await fetch(`${directory}/v1/entries/${hash}`, {
       method: 'PUT',
       body: bytes,
@@ -147,4 +166,5 @@ async function fillDirectory(directory: string, entries: readonly Entry[]): Prom
     })
     if (!response.ok) throw new Error(`The directory refused an entry: ${response.status} ${await response.text()}`)
   }
+  await Promise.all(entries.map(put))
 }

@@ -2,20 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { start as startDirectory } from '../../services/directory/src/main.ts'
-import { start as startKeyNode } from '../../services/key-node/src/main.ts'
-import { start as startReconstructor } from '../../services/reconstructor/src/main.ts'
-import { start as startStorageNode } from '../../services/storage-node/src/main.ts'
+import type { Config as DirectoryConfig } from '../../services/directory/src/main.ts'
+import type { Config as KeyNodeConfig } from '../../services/key-node/src/main.ts'
+import type { Config as ReconstructorConfig } from '../../services/reconstructor/src/main.ts'
+import type { Config as StorageNodeConfig } from '../../services/storage-node/src/main.ts'
 import { writeWhole } from './state.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 
 /** A service with the config that its `main.ts` takes. */
 export type Service =
-  | { readonly name: string; readonly kind: 'storage-node'; readonly config: Parameters<typeof startStorageNode>[0] }
-  | { readonly name: string; readonly kind: 'key-node'; readonly config: Parameters<typeof startKeyNode>[0] }
-  | { readonly name: string; readonly kind: 'reconstructor'; readonly config: Parameters<typeof startReconstructor>[0] }
-  | { readonly name: string; readonly kind: 'directory'; readonly config: Parameters<typeof startDirectory>[0] }
+  | { readonly name: string; readonly kind: 'storage-node'; readonly config: StorageNodeConfig }
+  | { readonly name: string; readonly kind: 'key-node'; readonly config: KeyNodeConfig }
+  | { readonly name: string; readonly kind: 'reconstructor'; readonly config: ReconstructorConfig }
+  | { readonly name: string; readonly kind: 'directory'; readonly config: DirectoryConfig }
 
 export type Running = { readonly url: string; close(): Promise<void> }
 
@@ -24,17 +24,17 @@ export class ServiceError extends Error {
   override readonly name = 'ServiceError'
 }
 
-/** Starts a service in this process. */
+/** Starts a service in this process. Its code is loaded then: whoever starts processes needs none of it. */
 export async function startHere({ kind, config }: Service): Promise<Running> {
   switch (kind) {
     case 'storage-node':
-      return await startStorageNode(config)
+      return await (await import('../../services/storage-node/src/main.ts')).start(config)
     case 'key-node':
-      return await startKeyNode(config)
+      return await (await import('../../services/key-node/src/main.ts')).start(config)
     case 'reconstructor':
-      return await startReconstructor(config)
+      return await (await import('../../services/reconstructor/src/main.ts')).start(config)
     case 'directory':
-      return await startDirectory(config)
+      return await (await import('../../services/directory/src/main.ts')).start(config)
   }
 }
 
