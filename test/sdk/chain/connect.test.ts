@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import {
   ContractRefusalError,
   connect,
@@ -45,6 +47,16 @@ describe('connection to the chain', () => {
   it('says so when no chain client answers', async () => {
     const error = await failure(connect({ ...net.network, rpcUrls: ['http://127.0.0.1:9'] }, { timeout: 2_000 }))
     expect(error).to.be.instanceOf(NetworkError)
+  })
+
+  it('does not hang on a chain client that takes the call and never answers', async () => {
+    const hanging = createServer(() => undefined)
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve))
+    const rpcUrls = [`http://127.0.0.1:${(hanging.address() as AddressInfo).port}`]
+    const error = await failure(connect({ ...net.network, rpcUrls }, { timeout: 100 }))
+    expect(error).to.be.instanceOf(NetworkError)
+    hanging.closeAllConnections()
+    hanging.close()
   })
 
   it('stops at once when told to', async () => {

@@ -1,5 +1,7 @@
+import { toHex } from '@sharewell/sdk/bytes'
 import { activeEpoch } from '@sharewell/sdk/chain'
 import { CommitteeError, generateCommitteeKey } from '@sharewell/sdk/flow/committee'
+import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import { registerHospitals, startKeyNodes } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
@@ -39,6 +41,58 @@ describe('key generation over HTTP', () => {
     expect(await failure(generateCommitteeKey({ chain: await net.as(net.admin), nodes, k: 2 }))).to.be.instanceOf(
       CommitteeError,
     )
+  })
+
+  describe('with a coordinator that alters what it relays', () => {
+    type Json = Record<string, unknown>
+    async function post(node: number, step: string, body: unknown): Promise<Json> {
+      const url = `${started.nodes[node]?.url}/v1/dkg/${step}`
+      return (await (await fetch(url, { method: 'POST', body: JSON.stringify(body) })).json()) as Json
+    }
+    const both = (step: string, body: unknown) => Promise.all([post(0, step, body), post(1, step, body)])
+
+    /** Two nodes up to their packages, as an honest coordinator would bring them there. */
+    async function revealed() {
+      const members = started.operators.slice(0, 2).map(({ id }) => id)
+      const announcements = await both('announce', { members, k: 2, nonce: toHex(randomBytes(32)) })
+      const session = announcements[0]?.session
+      const list = announcements.map(({ hash, signature }) => ({ hash, signature }))
+      const packages = (await both('reveal', { session, announcements: list })).map((answer) => answer.package)
+      const publicKeys = await Promise.all(
+        [0, 1].map(async (node) => {
+          const status = (await (await fetch(`${started.nodes[node]?.url}/v1/status`)).json()) as Json
+          return status.hpkePublicKey
+        }),
+      )
+      return { session, packages, publicKeys }
+    }
+
+    it('stops when a hash is exchanged before the packages are shown', async () => {
+      const members = started.operators.slice(0, 2).map(({ id }) => id)
+      const [first, second] = await both('announce', { members, k: 2, nonce: toHex(randomBytes(32)) })
+      const other = { hash: toHex(randomBytes(32)), signature: second?.signature }
+      const announcements = [{ hash: first?.hash, signature: first?.signature }, other]
+      const answer = await post(0, 'reveal', { session: first?.session, announcements })
+      expect(answer).to.include({ code: 'DKG_STATE' })
+      expect(answer.detail).to.match(/member 2 did not sign/)
+    })
+
+    it('stops when a package or an HPKE key is exchanged', async () => {
+      const { session, packages, publicKeys } = await revealed()
+      const swapped = { session, packages, publicKeys: [publicKeys[1], publicKeys[1]] }
+      expect(await post(1, 'deal', swapped)).to.include({ code: 'DKG_STATE' })
+      const altered = { session, packages: [packages[1], packages[1]], publicKeys }
+      expect(await post(1, 'deal', altered)).to.include({ code: 'DKG' })
+    })
+
+    it('stops when a share is altered or dealt for other packages', async () => {
+      const { session, packages, publicKeys } = await revealed()
+      const [dealt] = await both('deal', { session, packages, publicKeys })
+      const [share] = (dealt?.shares ?? []) as Json[]
+      const altered = { ...share, ct: `${String(share?.ct).slice(0, -2)}AA` }
+      expect(await post(1, 'finish', { session, shares: [altered] })).to.include({ code: 'DKG_STATE' })
+      expect(await post(1, 'finish', { session, shares: [] })).to.include({ code: 'DKG' })
+    })
   })
 
   it('makes five nodes one key, of which any three serve, and every node confirms it itself', async () => {
