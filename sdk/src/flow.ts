@@ -6,7 +6,7 @@
  */
 import { randomBytes } from '#primitives'
 import { fromHex, toHex } from './bytes.ts'
-import { anchor, recordIdOf } from './chain/index.ts'
+import { anchor, providerOf, recordIdOf } from './chain/index.ts'
 import { cutRecord, operatorsHash } from './flow/cut.ts'
 import { depositHeader } from './flow/headers.ts'
 import { keyNodesOf } from './flow/key-nodes.ts'
@@ -40,6 +40,8 @@ export async function deposit(source: seal.Source, options: DepositOptions): Pro
   const tell = watch(options.onProgress)
   const salt = toHex(randomBytes(32))
   const record = { networkId, recordId: recordIdOf(networkId, pseudonym, salt), version: 1 }
+  const signer = objectSigner(chain)
+  const own = !(await providerOf(chain, { account: signer.address }, { signal }))
   const committee = await keyNodesOf(chain, { signal })
 
   const chunkLog2 = chunkLog2For(policy, size)
@@ -58,10 +60,10 @@ export async function deposit(source: seal.Source, options: DepositOptions): Pro
     operatorsHash: await operatorsHash(operators),
     maxBytes: boundOf(policy, size),
     operators,
+    subject: own ? { pseudonym, salt } : undefined,
   })
 
-  const signer = objectSigner(chain)
-  const header = await depositHeader({ ...record, chain, signer, sealed, patient, committee }, { tell, signal })
+  const header = await depositHeader({ ...record, own, signer, sealed, patient, committee }, { tell, signal })
 
   const cut = cutRecord(
     { ...record, policy, chunkLog2, sealHeader: sealed.header, keyHeaderHash: header.hash, operators },
@@ -80,30 +82,23 @@ export async function deposit(source: seal.Source, options: DepositOptions): Pro
 
   tell.start('anchor', 1)
   const { sealedLength, ...hashes } = cut.described()
-  const { transactionHash } = await anchor(
+  const { transactionHash: transaction } = await anchor(
     chain,
     { pseudonym, salt, category: categoryBit, ...hashes, ...policy },
     { signal },
   )
+  tell.next('anchor')
   tell.done('anchor')
 
   const { recordId, version } = record
   const acknowledgements = receipts.map(acknowledged)
-  return {
-    recordId,
-    version,
-    pseudonym,
-    ...hashes,
-    policy,
-    sealedLength,
-    transaction: transactionHash,
-    acknowledgements,
-  }
+  return { recordId, version, pseudonym, ...hashes, policy, sealedLength, transaction, acknowledgements }
 }
 
 const acknowledged = ({ operator, index, message, signature }: NodeReceipt): SignedAcknowledgement => ({
   operator,
   index,
+  shareRoot: message.shareRoot,
   bytes: Number(message.bytes),
   time: message.time,
   signature,

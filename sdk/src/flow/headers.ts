@@ -1,6 +1,5 @@
 import { sha256 } from '#primitives'
 import { type Bytes, fromHex, type Hex } from '../bytes.ts'
-import { type Chain, providerOf } from '../chain/index.ts'
 import { encodeKeyHeader, wrapDek } from '../release/index.ts'
 import type { Sealed } from '../seal/index.ts'
 import { type ObjectSigner, signObject } from '../signed/index.ts'
@@ -13,7 +12,8 @@ export type HeaderJob = Pick<DepositOptions, 'patient'> & {
   readonly networkId: Hex
   readonly recordId: Hex
   readonly version: number
-  readonly chain: Chain
+  /** True where the patient deposits, not the provider. */
+  readonly own: boolean
   readonly signer: ObjectSigner
   readonly sealed: Pick<Sealed, 'header' | 'dek'>
   readonly committee: KeyNodes
@@ -24,7 +24,7 @@ export type HeaderJob = Pick<DepositOptions, 'patient'> & {
  * anchor, so that no record stands on chain whose key is lost.
  */
 export async function depositHeader(job: HeaderJob, { signal }: Journey): Promise<{ readonly hash: Bytes }> {
-  const { networkId, recordId, version, sealed, patient, committee, signer, chain } = job
+  const { networkId, recordId, version, own, sealed, patient, committee, signer } = job
   const record = {
     networkId: fromHex(networkId, 32),
     recordId: fromHex(recordId, 32),
@@ -35,8 +35,7 @@ export async function depositHeader(job: HeaderJob, { signal }: Journey): Promis
   const wrapped = await wrapDek({ record, dek, patientKey: patient.selfPublicKey, groupKey: committee.groupKey })
   const header = await signObject('key header', encodeKeyHeader(wrapped), record.networkId, signer)
   // A provider's key speaks for itself; the patient's own account must say for which pseudonym it deposits.
-  const provider = await providerOf(chain, { account: signer.address }, { signal })
-  const pseudonym = provider ? undefined : patient.pseudonym
+  const pseudonym = own ? patient.pseudonym : undefined
   await putHeader(committee, { header, pseudonym }, { signal })
   return { hash: sha256(header) }
 }

@@ -13,6 +13,7 @@ import {
 import { type Capsule, parseCapsule } from '../envelope/index.ts'
 import { BaseError } from '../errors.ts'
 import { call, callJson, ServiceError } from './http.ts'
+import type { Fault } from './types.ts'
 
 /** A member of the committee that serves. */
 export type KeyNode = Pick<Operator, 'id' | 'endpoint' | 'account'> & {
@@ -62,11 +63,12 @@ export async function putCapsule(
   return await putToAll(nodes, { path: `/v1/capsules/${toHex(sha256(capsule))}`, body: capsule, k }, options)
 }
 
-/** Reads a key header from the first node that gives the bytes of this hash. Throws {@link KeyNodesError}. */
+/** Reads a key header from the first node that gives the bytes of this hash; `onFault` hears of nodes that give others.
+ * Throws {@link KeyNodesError}. */
 export async function readHeader(
   { nodes }: Pick<KeyNodes, 'nodes'>,
   { hash, ticket }: { hash: Hex; ticket: Ticket<'ReadTicket'> },
-  { signal }: WaitOptions = {},
+  { signal, onFault }: WaitOptions & { readonly onFault?: ((fault: Fault) => void) | undefined } = {},
 ): Promise<Bytes> {
   const failed: { i: number; code: string }[] = []
   const body = JSON.stringify({ hash, ticket: ticketToJson(ticket) })
@@ -76,6 +78,7 @@ export async function readHeader(
       const bytes = await call(node.endpoint, '/v1/headers/read', init, { signal, timeout: 5_000 })
       if (toHex(sha256(bytes)) === hash) return bytes
       failed.push({ i: node.i, code: 'OTHER_BYTES' })
+      onFault?.({ operator: node.id, role: 'key', code: 'OTHER_BYTES', detail: 'it gave another key header' })
     } catch (error) {
       failed.push({ i: node.i, code: codeOf(error, signal) })
     }

@@ -13,8 +13,16 @@ import {
   view,
 } from '../chain/index.ts'
 import { BaseError } from '../errors.ts'
-import { createHttpStore, type Signed, type StorageClient, type Verify, type Worker } from '../place/index.ts'
+import {
+  CidMismatchError,
+  createHttpStore,
+  type Signed,
+  type StorageClient,
+  type Verify,
+  type Worker,
+} from '../place/index.ts'
 import type { ObjectSigner } from '../signed/index.ts'
+import type { Fault } from './types.ts'
 
 /** A storage node that a journey speaks to. */
 export type StorageParty = { readonly operator: Hex; readonly store: StorageClient }
@@ -35,9 +43,31 @@ export async function activeOperators(chain: Chain, kind: OperatorKind, options:
   return shuffle(all.filter(({ active }) => active))
 }
 
-/** Clients of storage nodes; `authorize` signs for each request. */
-export function storageParties(all: readonly Operator[], authorize: () => Promise<string>): StorageParty[] {
-  return all.map(({ id, endpoint }) => ({ operator: id, store: createHttpStore({ url: endpoint, authorize }) }))
+/** Clients of storage nodes; `authorize` signs for each request. `onFault` hears of nodes that sent other bytes than
+ * those of the CID. */
+export function storageParties(
+  all: readonly Operator[],
+  authorize: () => Promise<string>,
+  onFault?: (fault: Fault) => void,
+): StorageParty[] {
+  return all.map(({ id, endpoint }) => {
+    const store = createHttpStore({ url: endpoint, authorize })
+    const get: StorageClient['get'] = async (cid, options) => {
+      try {
+        return await store.get(cid, options)
+      } catch (error) {
+        if (error instanceof CidMismatchError)
+          onFault?.({
+            operator: id,
+            role: 'storage',
+            code: error.code,
+            detail: 'it sent other bytes than it was asked for',
+          })
+        throw error
+      }
+    }
+    return { operator: id, store: { ...store, get } }
+  })
 }
 
 /** The first `n` storage operators whose nodes answer, each of another organization unless the caller chose them.

@@ -22,7 +22,9 @@ export type Watch = {
 export function watch(onProgress: OnProgress = () => undefined): Watch {
   const counts = new Map<Step, { done: number; of?: number | undefined }>()
   const tell = (step: Step, status: Progress['status'], more: { who?: Hex; problem?: string } = {}) => {
-    const { done = 0, of } = counts.get(step) ?? {}
+    const { done: counted = 0, of } = counts.get(step) ?? {}
+    // More may come than is needed: nodes are asked to be on the safe side.
+    const done = Math.min(counted, of ?? counted)
     onProgress({ step, status, done, ...(of !== undefined && { of }), ...more })
   }
   const add = (step: Step, amount: number, who?: Hex) => {

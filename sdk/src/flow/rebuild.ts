@@ -2,9 +2,11 @@ import { randomBytes } from '#primitives'
 import { type Bytes, type Hex, toHex } from '../bytes.ts'
 import { type Chain, type Message, signMessage } from '../chain/index.ts'
 import {
+  convicts,
   createGatherer,
   createLeafLoader,
   type Frame,
+  LyingWorkerError,
   loadContentLeaves,
   type RebuildBody,
   rebuildByWorkers,
@@ -12,10 +14,12 @@ import {
   type ShareResponse,
   type SourceFault,
   shareSource,
+  type TrailerFrame,
   WorkersFailedError,
   type WorkReceipt,
 } from '../place/index.ts'
 import { chunkCount } from '../share/index.ts'
+import { pin } from './faults.ts'
 import { chooseWorkers, type StorageParty, verifierOf } from './parties.ts'
 import type { Journey } from './progress.ts'
 import type { DescribedRecord, UnlockedRecord } from './unlock.ts'
@@ -49,17 +53,28 @@ export function rebuildSource(
     const seen = new Set<number>()
     tell.start('gather', manifest.t)
     tell.start('rebuild', count)
+    tell.start('verify', count)
+    // A chunk that comes out of either way has been compared with the manifest.
+    const arrived = (by?: Hex) => {
+      tell.next('rebuild', by)
+      tell.next('verify')
+    }
+    const reports: Promise<void>[] = []
+    const onTrailer = (worker: Hex, { faults }: TrailerFrame) => {
+      for (const fault of faults) reports.push(hear(chain, job, { worker, fault }, options))
+    }
     let next = first
     try {
-      for await (const chunk of byWorkers(chain, job, { ...options, first, count, contentLeaves })) {
+      for await (const chunk of byWorkers(chain, job, { ...options, first, count, contentLeaves, onTrailer })) {
         next = chunk.i + 1
         for (const index of chunk.used.filter((one) => !seen.has(one))) {
           seen.add(index)
           tell.next('gather', holder(job, index))
         }
-        tell.next('rebuild', chunk.operator)
+        arrived(chunk.operator)
         yield chunk.sealed
       }
+      await Promise.all(reports)
     } catch (error) {
       if (!(error instanceof WorkersFailedError)) throw error
       for await (const sealed of gatheredHere(
@@ -68,12 +83,11 @@ export function rebuildSource(
         { ...options, first: next, count: first + count - next },
         contentLeaves,
       )) {
-        tell.next('rebuild')
+        arrived()
         yield sealed
       }
     }
-    tell.done('gather')
-    tell.done('rebuild')
+    for (const step of ['gather', 'rebuild', 'verify'] as const) tell.done(step)
   }
   return { all: () => chunks(0, chunkCount(manifest)), chunks }
 }
@@ -84,9 +98,13 @@ async function* byWorkers(
   chain: Chain,
   job: RebuildJob,
   options: Journey &
-    Range & { readonly reconstructors?: readonly Hex[] | undefined; readonly contentLeaves: () => Promise<Bytes> },
+    Range & {
+      readonly reconstructors?: readonly Hex[] | undefined
+      readonly contentLeaves: () => Promise<Bytes>
+      readonly onTrailer: (worker: Hex, trailer: TrailerFrame) => void
+    },
 ) {
-  const { first, count, tell, signal, contentLeaves } = options
+  const { first, count, tell, signal, contentLeaves, onTrailer } = options
   const workers = await chooseWorkers(chain, options.reconstructors, { signal })
   yield* rebuildByWorkers({
     workers,
@@ -97,8 +115,11 @@ async function* byWorkers(
     contentLeaves,
     verifyFrame: verifierOf<Frame>(chain, 'Frame', { signal }),
     verifyReceipt: verifierOf<WorkReceipt>(chain, 'WorkReceipt', { signal }),
+    onTrailer,
     onFailure: ({ operator, error }) => {
-      job.faults.push({ operator, role: 'reconstructor', code: error.code, detail: firstLine(error.message) })
+      const evidence = error instanceof LyingWorkerError ? error.proof : undefined
+      const fault = { operator, role: 'reconstructor', code: error.code, detail: firstLine(error.message) } as const
+      pin(job.faults, { ...fault, ...(evidence && { evidence }) })
       tell.failed('rebuild', operator, error.code)
     },
     signal,
@@ -147,8 +168,33 @@ async function* gatheredHere(
   for await (const { sealed } of rebuilt) yield sealed
 }
 
-function note(job: RebuildJob, { operator, reason, detail }: SourceFault, tell: Journey['tell']): void {
-  job.faults.push({ operator, role: 'storage', code: reason, detail })
+function note(job: RebuildJob, { operator, reason, detail, proof }: SourceFault, tell: Journey['tell']): void {
+  pin(job.faults, { operator, role: 'storage', code: reason, detail, ...(proof && { evidence: proof }) })
+  tell.failed('gather', operator, reason)
+}
+
+/** Takes down what a worker says of a storage node: a lie only with a proof that convicts, the rest as hearsay. */
+async function hear(
+  chain: Chain,
+  job: RebuildJob,
+  { worker, fault }: { readonly worker: Hex; readonly fault: SourceFault },
+  { tell, signal }: Journey,
+): Promise<void> {
+  const { operator, index, reason, detail, proof } = fault
+  if (holder(job, index) !== operator) return
+  const { manifest, manifestHash } = job
+  const verifyShare = verifierOf<ShareResponse>(chain, 'ShareResponse', { signal })
+  const judge = { manifest, manifestHash, operator, verifyShare, verifyFrame: async () => false }
+  const evidence = proof && (await convicts(proof, judge)) ? proof : undefined
+  if (reason === 'lie' && !evidence) return
+  pin(job.faults, {
+    operator,
+    role: 'storage',
+    code: reason,
+    detail,
+    reportedBy: worker,
+    ...(evidence && { evidence }),
+  })
   tell.failed('gather', operator, reason)
 }
 

@@ -27,18 +27,27 @@ export async function readTicket(
   })
 }
 
-/** Gives the `Authorization` of a depositor for one record on n nodes, signing a new ticket when the old one ends. */
+/** Gives the `Authorization` of a depositor for one record on n nodes, signing a new ticket when the old one ends.
+ * `subject` shows that the record id is of the depositor's own pseudonym, where a patient deposits. */
 export function writeAuthorization(
   chain: Chain,
-  what: Omit<Message<'WriteTicket'>, 'notAfter'> & { readonly operators: readonly Hex[] },
+  what: Omit<Message<'WriteTicket'>, 'notAfter'> & {
+    readonly operators: readonly Hex[]
+    readonly subject?: { readonly pseudonym: Hex; readonly salt: Hex } | undefined
+  },
 ): () => Promise<string> {
-  const { operators, ...fields } = what
+  const { operators, subject, ...fields } = what
   const tickets = new Map<string, Kept<string>>()
   return () =>
     keep(chain, tickets, 'write', async (notAfter) => {
       const message = { ...fields, notAfter }
       const signature = await signMessage(chain, 'WriteTicket', message)
-      return encodeTicket({ kind: 'WriteTicket', message, signature, extra: { operators } })
+      return encodeTicket({
+        kind: 'WriteTicket',
+        message,
+        signature,
+        extra: { operators, ...(subject && { subject }) },
+      })
     })
 }
 

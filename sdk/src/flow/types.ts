@@ -1,5 +1,6 @@
 import type { Bytes, Hex } from '../bytes.ts'
-import type { Chain } from '../chain/index.ts'
+import type { Chain, Message } from '../chain/index.ts'
+import type { FrameFaultProof, ShareFaultProof } from '../place/index.ts'
 import type { Policy } from '../share/index.ts'
 
 /** The nine steps of a record's journey, in order. */
@@ -54,10 +55,12 @@ export type DepositOptions = {
   readonly signal?: AbortSignal
 }
 
-/** One storage node's signed word that it holds a share. */
+/** One storage node's signed word that it holds a share: with the receipt's hashes it is the message `Acknowledgement`. */
 export type SignedAcknowledgement = {
   readonly operator: Hex
   readonly index: number
+  /** T_index, the root over the share's chunks. */
+  readonly shareRoot: Hex
   readonly bytes: number
   readonly time: number
   readonly signature: Hex
@@ -97,12 +100,19 @@ export type RetrieveOptions = {
   readonly signal?: AbortSignal
 }
 
+/** A partial that a key node signed and whose public proof does not hold. */
+export type FalsePartial = { readonly message: Message<'Partial'>; readonly signature: Hex }
+
 /** An operator that was caught or gave up during a retrieval, and how. */
 export type Fault = {
   readonly operator: Hex
   readonly role: 'storage' | 'reconstructor' | 'key'
   readonly code: string
   readonly detail: string
+  /** What the operator signed, and why it is false: anyone can check it. Absent where nobody signed anything. */
+  readonly evidence?: ShareFaultProof | FrameFaultProof | FalsePartial | undefined
+  /** The reconstructor that says so; without evidence nobody need believe it. */
+  readonly reportedBy?: Hex | undefined
 }
 
 /**

@@ -26,6 +26,7 @@ import {
   unwrapW0,
   unwrapW1,
 } from '../release/index.ts'
+import { pin } from './faults.ts'
 import { type KeyNodes, keyNodesOf, readHeader } from './key-nodes.ts'
 import { activeOperators, type StorageParty, storageParties } from './parties.ts'
 import type { Journey } from './progress.ts'
@@ -74,7 +75,10 @@ export async function describeRecord(options: RetrieveOptions, { signal }: Journ
   const purpose = as.kind === 'reader' ? as.purpose : patientPurpose
   const ticket = await readTicket(chain, { pseudonym, purpose })
   const authorization = encodeTicket(ticket)
-  const all = storageParties(await activeOperators(chain, 'storage', { signal }), async () => authorization)
+  const faults: Fault[] = []
+  const onFault = (fault: Fault) => pin(faults, fault)
+  const active = await activeOperators(chain, 'storage', { signal })
+  const all = storageParties(active, async () => authorization, onFault)
   const { networkId } = chain.network
   const loaded = await loadRecord({ networkId, recordId, version, manifestHash, placementHash, nodes: all, signal })
   const holders = new Set(loaded.placement.operators.map(toHex))
@@ -83,7 +87,7 @@ export async function describeRecord(options: RetrieveOptions, { signal }: Journ
     keyNodesOf(chain, { signal }),
     currentHeader(chain, loaded, recordId, { signal }),
   ])
-  const signedHeader = await readHeader(committee, { hash: headerHash, ticket }, { signal })
+  const signedHeader = await readHeader(committee, { hash: headerHash, ticket }, { signal, onFault })
   const ids = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32), version }
   return {
     ...loaded,
@@ -94,7 +98,7 @@ export async function describeRecord(options: RetrieveOptions, { signal }: Journ
     header: parseKeyHeader(signedHeader, ids).header,
     headerHash,
     committee,
-    faults: [],
+    faults,
   }
 }
 
@@ -130,7 +134,7 @@ export async function unlockRecord(
         code === 'RELEASED' ? tell.next('release', operator) : tell.failed('release', operator, code),
     },
   )
-  record.faults.push(...faults.map(asFault))
+  for (const fault of faults) pin(record.faults, asFault(fault))
   tell.done('release')
   return { dek: await unwrapW1(header, key), releaseRequest: { message: request, signature }, requestHash }
 }
@@ -198,10 +202,11 @@ function accountOf(chain: Chain): Hex {
   return chain.wallet.account.address
 }
 
-const asFault = ({ operator, code }: KeyFault): Fault => ({
+const asFault = ({ operator, code, evidence }: KeyFault): Fault => ({
   operator,
   role: 'key',
   code,
+  ...(evidence && { evidence }),
   detail: code === 'INVALID_PARTIAL' ? 'it signed a partial whose proof does not hold' : 'it gave no partial',
 })
 
