@@ -15,7 +15,7 @@ import {
   type WalletClient,
 } from 'viem'
 import { type Network, NetworkError } from './network.ts'
-import { type WaitOptions, within } from './wait.ts'
+import { pause, type WaitOptions, within } from './wait.ts'
 
 /** Who signs: an account whose key this process holds, or a wallet client (an EIP-1193 wallet of a browser). */
 export type Signer = LocalAccount | WalletClient<Transport, ViemChain | undefined, Account>
@@ -43,9 +43,9 @@ export type Chain = {
  * const chain = await connect(parseNetwork(json), { account: privateKeyToAccount(key) })
  * const record = await recordOf(chain, { recordId }) */
 export async function connect(network: Network, options: connect.Options = {}): Promise<Chain> {
-  const { account, signal, clock = wallClock, timeout = 10_000, maxHeadAge = 60 } = options
+  const { account, signal, clock = wallClock, timeout = 10_000, maxHeadAge = 60, patience = 0 } = options
   const chain = viemChain(network)
-  const pinned = await pinnedUrls(network, chain, { signal, timeout })
+  const pinned = await answeringUrls(network, chain, { signal, timeout, patience })
   const transport = fallback(
     pinned.map((url) => http(url, { timeout, retryCount: 1 })),
     { retryCount: 0 },
@@ -65,6 +65,8 @@ export declare namespace connect {
     timeout?: number | undefined
     /** Seconds that the head may be old: 60. */
     maxHeadAge?: number | undefined
+    /** Milliseconds to wait for a chain client that does not answer yet, as when all of a machine starts at once: 0. */
+    patience?: number | undefined
   }
 }
 
@@ -100,6 +102,25 @@ function walletOver(account: Signer, chain: ViemChain, transport: Transport) {
   const provider = custom({ request: account.request } as EIP1193Provider, { retryCount: 0 })
   return createWalletClient({ account: account.account, chain, transport: provider })
 }
+
+/** The pinned URLs that answer; while none does, asks again until `patience` ends. Another chain is an error at once. */
+async function answeringUrls(
+  network: Network,
+  chain: ViemChain,
+  { patience, ...options }: WaitOptions & { timeout: number; patience: number },
+) {
+  const deadline = Date.now() + patience
+  for (;;) {
+    try {
+      return await pinnedUrls(network, chain, options)
+    } catch (error) {
+      if (!(error instanceof NetworkError) || error.cause === undefined || Date.now() >= deadline) throw error
+    }
+    await pause(retryPause, options)
+  }
+}
+
+const retryPause = 500
 
 async function pinnedUrls(network: Network, chain: ViemChain, options: WaitOptions & { timeout: number }) {
   const answers = await Promise.allSettled(network.rpcUrls.map((url) => checkPin(network, chain, url, options)))

@@ -25,6 +25,21 @@ export async function within<T>(
   }
 }
 
+/** Waits `milliseconds`, or until the signal says stop. */
+export async function pause(milliseconds: number, { signal }: WaitOptions): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, milliseconds)
+  const abort = () => reject(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    signal?.throwIfAborted()
+    await promise
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
 /** Thrown when the chain client does not answer in time. */
 export class ChainTimeoutError extends BaseError<'CHAIN_TIMEOUT'> {
   override readonly name = 'ChainTimeoutError'

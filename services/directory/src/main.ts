@@ -29,7 +29,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
   if (!parsed.success) throw new ConfigError({ reason: z.prettifyError(parsed.error) })
   const { folder, network, logLevel, ...address } = parsed.data
   const log = options.log ?? pino({ level: logLevel, base: { service: 'directory' } })
-  const chain = await connect(parseNetwork(network))
+  const chain = await connect(parseNetwork(network), { patience: 60_000 })
   const server = await listen(createApp({ chain, entries: await openEntryStore(folder), log }), address)
   log.info({ port: Number(new URL(server.url).port) }, 'listening')
   return server

@@ -46,7 +46,7 @@ export async function start(
   const { operator, privateKey, folder, hostname, port, logLevel } = configShape.parse(config)
   const network = parseNetwork(config.network)
   const account = privateKeyToAccount(privateKey)
-  const chain = await connect(network)
+  const chain = await connect(network, { patience: 60_000 })
   await mkdir(folder, { recursive: true })
   const authorize = ticketOf(network, operator, account, chain)
   const log = pino({ level: logLevel, base: { service: 'reconstructor' } })

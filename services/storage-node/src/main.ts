@@ -52,7 +52,7 @@ export async function start(
   const network = parseNetwork(config.network)
   const log = pino({ level: logLevel, base: { service: 'storage-node' } })
   const account = privateKeyToAccount(privateKey)
-  const chain = await connect(network)
+  const chain = await connect(network, { patience: 60_000 })
   await mkdir(folder, { recursive: true })
   const ledger = openLedger(join(folder, 'ledger.sqlite'))
 

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   ContractRefusalError,
@@ -47,6 +47,26 @@ describe('connection to the chain', () => {
   it('says so when no chain client answers', async () => {
     const error = await failure(connect({ ...net.network, rpcUrls: ['http://127.0.0.1:9'] }, { timeout: 2_000 }))
     expect(error).to.be.instanceOf(NetworkError)
+  })
+
+  it('waits for a chain client that is still starting, as long as it was told to', async () => {
+    const late = createServer()
+    await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve))
+    const { port } = late.address() as AddressInfo
+    await new Promise((resolve) => late.close(resolve))
+    const rpcUrls = [`http://127.0.0.1:${port}`]
+    const waiting = connect({ ...net.network, rpcUrls }, { patience: 10_000 })
+    late.on('request', (incoming, response) => {
+      const [target = ''] = net.network.rpcUrls
+      const forwarded = request(target, { method: 'POST', headers: incoming.headers }, (answer) =>
+        answer.pipe(response),
+      )
+      incoming.pipe(forwarded)
+    })
+    await new Promise<void>((resolve) => late.listen(port, '127.0.0.1', resolve))
+    expect((await waiting).network.rpcUrls).to.deep.equal(rpcUrls)
+    late.closeAllConnections()
+    await new Promise((resolve) => late.close(resolve))
   })
 
   it('does not hang on a chain client that takes the call and never answers', async () => {
