@@ -23,12 +23,12 @@ export const deposit = command({
     'for each kind (laboratory, medications ...) and the identity goes into a record of its own; any other file, or ' +
     'one with --category, is one record as it is. The receipt is the signed word of every storage node.',
   examples: [
-    ['sharewell deposit visit.json --patient royal --as harbor', 'A FHIR bundle, in the demo.'],
+    ['sharewell deposit visit.json --patient royal --as hospital-1', 'A FHIR bundle, in the demo.'],
     [
       'sharewell deposit scan.dcm --patient patient.json --key-file desk.key --policy 9,6,3 --receipt scan.receipt',
       'A scan, for decades.',
     ],
-    ['sharewell deposit diary.pdf --as royal --at harbor', 'A patient deposits an own file.'],
+    ['sharewell deposit diary.pdf --as royal --at hospital-1', 'A patient deposits an own file.'],
   ],
   options: {
     patient: text('--patient <who>', 'whom it is about: a file with pseudonym and keys, or a name of the demo'),
@@ -66,9 +66,8 @@ export const deposit = command({
       if (!terminal.json) terminal.line(`${receipt.recordId}  ${name}`)
     }
     if (options.receipt !== undefined) await writeReceipts(options.receipt, receipts, options.force)
-    terminal.note(
-      `${receipts.length === 1 ? 'one record' : `${receipts.length} records`}, each on ${policy.n} nodes, any ${policy.t} of which rebuild it`,
-    )
+    const what = receipts.length === 1 ? 'one record on' : `${receipts.length} records, each on`
+    terminal.note(`${what} ${policy.n} nodes, any ${policy.t} of which rebuild it`)
     if (terminal.json) terminal.result({ records: receipts }, '')
   },
 })

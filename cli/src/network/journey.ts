@@ -2,14 +2,26 @@ import type { Progress as Event, OnProgress, Step } from '@sharewell/sdk/flow'
 import { formatBytes } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
 
+const order: readonly Step[] = [
+  'seal',
+  'split',
+  'place',
+  'anchor',
+  'grant',
+  'release',
+  'gather',
+  'rebuild',
+  'verify',
+  'open',
+]
 const inBytes: ReadonlySet<Step> = new Set(['seal', 'open'])
 
 /** How far one step of a journey is. */
 type Reached = { readonly status: Event['status']; readonly done: number; readonly of?: number | undefined }
 
 /**
- * Draws a journey's events: a bar for the bytes, and beside it every step with its count. An operator that failed is
- * named on a line of its own.
+ * Draws a journey's events: a bar, and beside it every step with its count. The bar follows the bytes where their total
+ * is known, else the chunks that were rebuilt. An operator that failed is named on a line of its own.
  */
 export function watchJourney(terminal: Terminal, label: string, size?: number): OnProgress {
   const steps = new Map<Step, Reached>()
@@ -18,10 +30,20 @@ export function watchJourney(terminal: Terminal, label: string, size?: number): 
     if (status === 'failed')
       terminal.warn(`${step}: ${who === undefined ? '' : `operator ${who} `}${problem ?? 'failed'}`)
     else steps.set(step, { status, done, of })
-    bar.describe([...steps].map(([name, reached]) => describe(name, reached)).join('  '))
-    if (inBytes.has(step)) bar.set(done, of)
+    const inOrder = order.flatMap((name) => {
+      const reached = steps.get(name)
+      return reached === undefined ? [] : [describe(name, reached)]
+    })
+    bar.describe(inOrder.join('  '))
+    const total = of ?? (step === 'seal' ? size : undefined)
+    if (total !== undefined && leads(step, steps)) bar.set(done, total)
     else bar.redraw()
   }
+}
+
+/** The step that the bar follows. */
+function leads(step: Step, steps: ReadonlyMap<Step, Reached>): boolean {
+  return inBytes.has(step) || (step === 'rebuild' && steps.get('open')?.of === undefined)
 }
 
 function describe(step: Step, { status, done, of }: Reached): string {

@@ -11,7 +11,7 @@ import { UsageError } from '../command.ts'
 import { attempt, isMap } from '../files/identify-object.ts'
 import { readSmall } from '../input.ts'
 import { type KnownPatient, parseKnownPatient } from './network-file.ts'
-import { demoPlaces, findPerson, type Place, type Session } from './session.ts'
+import { demoPlaces, findPerson, type Place, registeredPlaces, type Session } from './session.ts'
 
 /** A patient as somebody else sees one: a pseudonym, and the keys that this somebody knows. */
 export type PatientRef = {
@@ -54,7 +54,7 @@ async function readPatient(
   signal: AbortSignal,
 ): Promise<Partial<KnownPatient> & { pseudonym: Hex }> {
   const { network, people } = session.file
-  if (!who.startsWith('sharewell1:') && !existsSync(who)) return demoPatient(session, who)
+  if (!who.startsWith('sharewell1:') && !existsSync(who)) return demoPatient(session, who, signal)
   const text = who.startsWith('sharewell1:') ? who : fromUtf8(await readSmall(who, 1 << 16, signal)).trim()
   const known = attempt((): unknown => JSON.parse(text))
   if (isMap(known)) return parseKnownPatient(known)
@@ -65,9 +65,9 @@ async function readPatient(
   return { pseudonym: toHex(pseudonym), selfPublicKey, ...(categoryKey && { categoryKey }) }
 }
 
-/** A patient of the demo: at the provider of whoever asks where the patient is known there, else at the first. */
-function demoPatient({ file, person }: Session, who: string): { pseudonym: Hex; selfPublicKey: Bytes } {
-  const places = demoPlaces(findPerson(file.people, who), file.network)
+/** A patient of the demo: at the provider of whoever asks where the patient is registered there, else anywhere. */
+async function demoPatient({ file, chain, person }: Session, who: string, signal: AbortSignal) {
+  const places = await registeredPlaces(chain, demoPlaces(findPerson(file.people, who), file.network), signal)
   const place = places.find(({ providerId }) => providerId === person?.organizationId) ?? places[0]
   if (place === undefined) throw new NoSuchPatientError({ who })
   return { pseudonym: toHex(place.keys.pseudonym), selfPublicKey: place.keys.self.publicKey }

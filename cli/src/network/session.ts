@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises'
 import { type Bytes, equal, fromHex, fromUtf8, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, connect, type Network, withAccount } from '@sharewell/sdk/chain'
+import { type Chain, connect, type Network, patientOf, withAccount } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import {
   accountAt,
@@ -41,7 +41,7 @@ export type Session = {
   readonly chain: Chain
   readonly account: PrivateKeyAccount
   readonly person?: DemoPerson | undefined
-  /** Where the one who acts is a patient; empty for staff. */
+  /** Where the one who acts is a registered patient; empty for staff. */
   readonly places: readonly Place[]
   /** Whom a provider registered. */
   readonly patients: readonly KnownPatient[]
@@ -73,7 +73,19 @@ export async function openSession(options: Values, signal: AbortSignal): Promise
   const file = await readNetworkFile(options.network, signal)
   const actor = as === undefined ? await keyActor(keyFile ?? '', vaultFile, file, signal) : demoActor(as, file)
   const chain = await connect(file.network, { account: actor.account, signal })
-  return { file, chain, ...actor }
+  return { file, chain, ...actor, places: await registeredPlaces(chain, actor.places, signal) }
+}
+
+/** Places that the chain knows. A vault may have others, for providers that have not registered the patient yet. */
+export async function registeredPlaces(
+  chain: Chain,
+  places: readonly Place[],
+  signal: AbortSignal,
+): Promise<readonly Place[]> {
+  const patients = await Promise.all(
+    places.map(({ keys }) => patientOf(chain, { pseudonym: toHex(keys.pseudonym) }, { signal })),
+  )
+  return places.filter((_, at) => patients[at] !== undefined)
 }
 
 /** The same connection, signing with the account of one place. */

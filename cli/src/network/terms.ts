@@ -51,7 +51,7 @@ export function maskOf(categoryKey: Bytes, names: readonly CategoryName[]): numb
 
 /** Name of the category behind a bit, where its key is known. */
 export function categoryName(categoryKey: Bytes | undefined, bit: number): string {
-  return categoryKey === undefined ? 'unknown category' : categoryOf(categoryBits(categoryKey).indexOf(bit)).name
+  return categoryKey === undefined ? '-' : categoryOf(categoryBits(categoryKey).indexOf(bit)).name
 }
 
 /** Names of the categories in a mask. */
