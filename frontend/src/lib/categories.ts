@@ -5,6 +5,8 @@ import { categories, categoryBit } from '@sharewell/sdk/record'
 export type CategoryNames = {
   readonly ofBit: (bit: number) => string
   readonly ofMask: (mask: number) => readonly string[]
+  /** The place of a bit's category in the order in which people look for them. */
+  readonly rank: (bit: number) => number
 }
 
 /** Names for the bits of one pseudonym, from the key that patient and hospital share. */
@@ -13,5 +15,6 @@ export function categoryNames(key: Bytes): CategoryNames {
   const ofBit = (bit: number): string => titles.get(bit) ?? 'Other'
   const ofMask = (mask: number): readonly string[] =>
     [...titles].filter(([bit]) => (mask >>> bit) & 1).map(([, title]) => title)
-  return { ofBit, ofMask }
+  const rank = (bit: number): number => [...titles.keys()].indexOf(bit)
+  return { ofBit, ofMask, rank }
 }

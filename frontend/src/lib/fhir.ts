@@ -1,5 +1,8 @@
-import type { Bundle, CodeableConcept, FhirResource, Observation } from 'fhir/r4'
+import type { CodeableConcept, Dosage, FhirResource, Observation, Bundle as ResourceBundle } from 'fhir/r4'
 import { type Reference, referenceFor } from './lab-references.ts'
+
+/** A FHIR R4 bundle whose entries hold resources of the R4 types. */
+export type Bundle = ResourceBundle<FhirResource>
 
 /** A line of a clinical list: what, when, and a word on how it stands. */
 export type Entry = {
@@ -108,8 +111,6 @@ export function medicationsOf(bundle: Bundle): Entry[] {
   return [...requests, ...given].sort(activeThenLatest)
 }
 
-type Dosage = { text?: string; asNeededBoolean?: boolean; timing?: { repeat?: Repeat } }
-type Repeat = { frequency?: number; period?: number; periodUnit?: string }
 const units: Record<string, string> = { h: 'hour', d: 'day', wk: 'week', mo: 'month' }
 
 function dosageWords(dosage: Dosage): string | undefined {

@@ -9,7 +9,7 @@ export type Reference = {
  * Typical values for adults by LOINC code, for laboratories that send none; both sexes together, so the bounds are wide.
  * They help to read a curve and decide nothing: the screen says where a bound comes from.
  */
-const typical: Readonly<Record<string, readonly [unit: string, low?: number, high?: number]>> = {
+const typical: Readonly<Record<string, readonly [unit: string, low?: number | undefined, high?: number]>> = {
   '718-7': ['g/dL', 12, 17.5],
   '4544-3': ['%', 36, 50],
   '6690-2': ['10*3/uL', 4.5, 11],

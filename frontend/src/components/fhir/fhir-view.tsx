@@ -1,11 +1,11 @@
 'use client'
 
-import type { Bundle } from 'fhir/r4'
 import type { ReactElement } from 'react'
 import { useMemo } from 'react'
 import { Code } from '@/components/ui/facts.tsx'
 import { type Tab, Tabs } from '@/components/ui/tabs.tsx'
 import {
+  type Bundle,
   type ClinicalNote,
   conditionsOf,
   countsOf,

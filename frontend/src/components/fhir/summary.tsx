@@ -1,7 +1,15 @@
-import type { Bundle } from 'fhir/r4'
 import type { ReactElement } from 'react'
 import { Note } from '@/components/ui/note.tsx'
-import { allergiesOf, conditionsOf, type Entry, findingsOf, medicationsOf, seriesOf, timelineOf } from '@/lib/fhir.ts'
+import {
+  allergiesOf,
+  type Bundle,
+  conditionsOf,
+  type Entry,
+  findingsOf,
+  medicationsOf,
+  seriesOf,
+  timelineOf,
+} from '@/lib/fhir.ts'
 import { date, list, quantity } from '@/lib/format.ts'
 import { standing } from '@/lib/lab-references.ts'
 import { StandingBadge } from './standing-badge.tsx'

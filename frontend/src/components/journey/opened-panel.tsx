@@ -66,7 +66,8 @@ export function OpenedPanel({ title, recordId, run, path, onClose, onRetry }: Op
               </More>
             </>
           ) : (
-            <JourneyPicture journey={journey} path={path} />
+            // What failed before its first step has nothing to show but the reason.
+            (error === undefined || Object.keys(journey).length > 0) && <JourneyPicture journey={journey} path={path} />
           )}
         </div>
       </Card>

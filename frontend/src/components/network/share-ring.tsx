@@ -42,38 +42,51 @@ export function ShareRing({ nodes, where }: { nodes: readonly NodeState[]; where
   )
 }
 
+type Side = 'start' | 'middle' | 'end'
+
+/** Where a name stands beside its dot: outwards, away from the lines. */
+function labelAt(angle: number, x: number, y: number): { side: Side; x: number; y: number } {
+  const [right, down] = [Math.cos(angle), Math.sin(angle)]
+  if (Math.abs(right) < 0.2) return { side: 'middle', x, y: y + Math.sign(down) * 28 + 4 }
+  return right > 0 ? { side: 'start', x: x + 20, y: y + 4 } : { side: 'end', x: x - 20, y: y + 4 }
+}
+
 function Spoke({ node, at, of, where }: { node: NodeState; at: number; of: number; where: Whereabouts }): ReactElement {
   const angle = (2 * Math.PI * at) / of - Math.PI / 2
   const [x, y] = [middleX + 190 * Math.cos(angle), middleY + 150 * Math.sin(angle)]
+  const label = labelAt(angle, x, y)
   const share = where.shares.find(({ operator }) => lower(operator) === lower(node.id))
-  const dot = share ? (share.alive ? 'fill-accent' : 'fill-danger') : 'fill-sunken stroke-edge'
-  const anchor = Math.abs(Math.cos(angle)) < 0.2 ? 'middle' : Math.cos(angle) > 0 ? 'start' : 'end'
-  const [textX, textY] = [
-    x + (anchor === 'middle' ? 0 : anchor === 'start' ? 20 : -20),
-    y + (anchor === 'middle' ? Math.sign(Math.sin(angle)) * 28 + 4 : 4),
-  ]
+  const name = names.operators.get(lower(node.id))?.text ?? node.id.slice(0, 8)
   return (
     <g>
-      {share && (
-        <line
-          x1={middleX}
-          y1={middleY}
-          x2={x}
-          y2={y}
-          strokeWidth="3"
-          strokeDasharray={share.alive ? undefined : '4 6'}
-          className={share.alive ? 'stroke-accent' : 'stroke-danger'}
-        />
+      {share && <Line x={x} y={y} alive={share.alive} />}
+      {share ? (
+        <circle cx={x} cy={y} r="13" className={share.alive ? 'fill-accent' : 'fill-danger'} />
+      ) : (
+        <circle cx={x} cy={y} r="9" className="fill-sunken stroke-edge" />
       )}
-      <circle cx={x} cy={y} r={share ? 13 : 9} className={dot} />
       <text
-        x={textX}
-        y={textY}
-        textAnchor={anchor}
+        x={label.x}
+        y={label.y}
+        textAnchor={label.side}
         className={`text-[13px] ${share ? 'fill-ink font-semibold' : 'fill-muted'}`}
       >
-        {names.operators.get(lower(node.id))?.text ?? node.id.slice(0, 8)}
+        {name}
       </text>
     </g>
+  )
+}
+
+function Line({ x, y, alive }: { x: number; y: number; alive: boolean }): ReactElement {
+  return (
+    <line
+      x1={middleX}
+      y1={middleY}
+      x2={x}
+      y2={y}
+      strokeWidth="3"
+      strokeDasharray={alive ? undefined : '4 6'}
+      className={alive ? 'stroke-accent' : 'stroke-danger'}
+    />
   )
 }

@@ -34,7 +34,7 @@ export function AccessEvents({ place, consents, requests }: AccessEventsProps): 
       action={
         <Button kind="quiet" busy={isFetching} onClick={() => void reread()}>
           <RefreshCw aria-hidden className="size-4" />
-          {mail ? 'Ask again' : 'Who opened what?'}
+          {mail ? 'Refresh' : 'Who opened what?'}
         </Button>
       }
     >

@@ -37,6 +37,8 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
   })
   const titleOf = ({ category, depositedAt }: { category: number; depositedAt: number }): string =>
     mail?.categories?.ofBit(category) ?? `Record of ${date(depositedAt)}`
+  const rank = mail?.categories?.rank
+  const sorted = (records.data ?? []).toSorted((a, b) => (rank ? rank(a.category) - rank(b.category) : 0))
   const open = (chosen: Chosen): void => {
     setOpened(chosen)
     void run.open(chainAs(place.controller), chosen.recordId, { kind: 'patient', selfSeed: place.keys.self.seed })
@@ -76,7 +78,7 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
         {records.isLoading && <Waiting>Reading the chain…</Waiting>}
         {records.data?.length === 0 && <Empty title="No records yet">{place.name} has not deposited any.</Empty>}
         <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
-          {records.data?.map((record) => {
+          {sorted.map((record) => {
             const chosen = { recordId: record.recordId, title: titleOf(record) }
             return (
               <li

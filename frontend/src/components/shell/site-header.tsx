@@ -25,9 +25,9 @@ export function SiteHeader(): ReactElement {
                 <Link
                   href={href}
                   aria-current={path === href ? 'page' : undefined}
-                  className="flex min-h-11 items-center gap-1.5 rounded-lg px-2 text-[0.95rem] text-muted hover:bg-sunken hover:text-ink aria-[current]:font-semibold aria-[current]:text-accent sm:px-3"
+                  className="flex min-h-11 items-center gap-1.5 rounded-lg px-2 text-[0.95rem] whitespace-nowrap text-muted hover:bg-sunken hover:text-ink aria-[current]:font-semibold aria-[current]:text-accent sm:px-3"
                 >
-                  <Icon aria-hidden className="size-4" />
+                  <Icon aria-hidden className="size-4 max-sm:hidden" />
                   {label}
                 </Link>
               </li>

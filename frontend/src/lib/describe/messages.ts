@@ -16,14 +16,24 @@ export type TypedMessage = {
   }
 }
 
-type Describer = (message: Record<string, never>, context: Context) => Words
+/** The fields that a describer reads; which of them a message has is a matter of its primary type. */
+type Fields = {
+  readonly recordId: Hex
+  readonly pseudonym: Hex
+  readonly provider: Hex
+  readonly purpose: number
+  readonly notAfter: number
+  readonly kind: string
+  readonly payloadHash: Hex
+}
+type Describer = (message: Fields, context: Context) => Words
 
 const describers: Record<string, Describer> = {
   KeyRequest: (message, context) => ({
     title: 'Open a record',
-    sentence: `The key nodes are asked to release the key of ${recordName(message.recordId as Hex, context)} to you.`,
+    sentence: `The key nodes are asked to release the key of ${recordName(message.recordId, context)} to you.`,
     facts: [
-      { label: 'Record', value: recordName(message.recordId as Hex, context) },
+      { label: 'Record', value: recordName(message.recordId, context) },
       { label: 'Why', value: purposeLabel(Number(message.purpose)) },
       { label: 'Valid until', value: moment(Number(message.notAfter)) },
     ],
@@ -38,7 +48,7 @@ const describers: Record<string, Describer> = {
     title: 'Show your reading ticket',
     sentence: 'Proves to storage and key nodes, for some minutes, that it is you who asks. It opens nothing by itself.',
     facts: [
-      { label: 'Records of', value: pseudonymName(message.pseudonym as Hex, context) },
+      { label: 'Records of', value: pseudonymName(message.pseudonym, context) },
       { label: 'Why', value: purposeLabel(Number(message.purpose)) },
       { label: 'Valid until', value: moment(Number(message.notAfter)) },
     ],
@@ -50,10 +60,10 @@ const describers: Record<string, Describer> = {
   }),
   Register: (message, context) => ({
     title: 'Become a patient here',
-    sentence: `Lets ${organizationName(message.provider as Hex, context)} register your code, and makes this account the one that decides about it.`,
+    sentence: `Lets ${organizationName(message.provider, context)} register your code, and makes this account the one that decides about it.`,
     facts: [
-      { label: 'At', value: organizationName(message.provider as Hex, context) },
-      { label: 'Your code', value: pseudonymName(message.pseudonym as Hex, context) },
+      { label: 'At', value: organizationName(message.provider, context) },
+      { label: 'Your code', value: pseudonymName(message.pseudonym, context) },
     ],
     warning: 'Use an account that you use nowhere else: everyone can link what one account does.',
   }),
@@ -74,7 +84,7 @@ const describers: Record<string, Describer> = {
 export function describeMessage(typed: TypedMessage, context: Context): Words | undefined {
   const { primaryType = '', message = {} } = typed
   if (!isOurs(typed, context) || !Object.hasOwn(describers, primaryType)) return undefined
-  return describers[primaryType]?.(message as Record<string, never>, context)
+  return describers[primaryType]?.(message as Fields, context)
 }
 
 function isOurs({ domain = {} }: TypedMessage, { network }: Context): boolean {
