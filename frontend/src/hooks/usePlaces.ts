@@ -3,7 +3,7 @@
 import { fromHex, toHex } from '@sharewell/sdk/bytes'
 import { patientOf } from '@sharewell/sdk/chain'
 import { type PlaceKeys, type Profile, placeKeys, type Vault } from '@sharewell/sdk/person'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { Hex } from 'viem'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { lower, names } from '@/lib/names.ts'
@@ -21,45 +21,33 @@ export type Place = {
   readonly registered: boolean
 }
 
-/** The places of an open vault, in the order in which they were added. */
+/** The places of an open vault, those where records may be first. */
 export function usePlaces(vault: Vault | undefined): { readonly places: readonly Place[]; readonly error: unknown } {
   const { chain } = useNetwork()
   const { organizations } = useDirectory()
-  const providers = vault?.profiles.map(({ providerId }) => toHex(providerId)) ?? []
+  const known = vault?.profiles.map(({ providerId, controller, gen }) => [toHex(providerId), controller, gen].join())
   const { data, error } = useQuery({
-    queryKey: [
-      'places',
-      chain.network.networkId,
-      vault?.profiles.map(({ controller }) => controller),
-      providers,
-      organizations.length,
-    ],
+    queryKey: ['places', chain.network.networkId, known],
     enabled: !!vault,
     refetchInterval: 5000,
+    placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
       await Promise.all(
         (vault?.profiles ?? []).map(async ({ providerId, controller, gen }) => {
           const keys = placeKeys(vault as Vault, { providerId, gen }, controller)
           const [pseudonym, id] = [toHex(keys.pseudonym), toHex(providerId)]
-          const organization = organizations.find((one) => lower(one.id) === lower(id))
-          const name = organization?.name ?? 'A hospital without a name'
-          names.pseudonyms.set(lower(pseudonym), { text: `your code at ${name}`, verified: true })
           const patient = await patientOf(chain, { pseudonym }, { signal })
-          return {
-            providerId: id,
-            name,
-            verified: organization?.verified ?? false,
-            controller,
-            pseudonym,
-            keys,
-            registered: !!patient,
-          }
+          return { providerId: id, controller, pseudonym, keys, registered: !!patient }
         }),
       ),
   })
-  // Where records may be stands first.
-  const places = (data ?? []).toSorted((a, b) => Number(b.registered) - Number(a.registered))
-  return { places, error }
+  const places = (data ?? []).map((place): Place => {
+    const organization = organizations.find((one) => lower(one.id) === lower(place.providerId))
+    const name = organization?.name ?? 'A hospital without a name'
+    names.pseudonyms.set(lower(place.pseudonym), { text: `your code at ${name}`, verified: true })
+    return { ...place, name, verified: organization?.verified ?? false }
+  })
+  return { places: places.toSorted((a, b) => Number(b.registered) - Number(a.registered)), error }
 }
 
 /** A place that the vault does not know yet, under an account of the wallet. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import synthea from '@/components/fhir/fixtures/synthea.json' with { type: 'json' }
-import { medicationsOf, readBundle, seriesOf } from './fhir.ts'
+import { medicationsOf, readBundle, seriesOf, shortName } from './fhir.ts'
 import { referenceFor, standing } from './lab-references.ts'
 
 const bundle = readBundle(JSON.stringify(synthea)) ?? { resourceType: 'Bundle', type: 'collection' }
@@ -20,6 +20,12 @@ describe('reading FHIR', () => {
     const names = seriesOf(bundle).map(({ code }) => code)
     expect(names).toContain('8480-6')
     expect(names).toContain('8462-4')
+  })
+
+  it('keeps of a long name what tells one measurement from another', () => {
+    expect(shortName('Cholesterol [Mass/volume] in Serum or Plasma')).toBe('Cholesterol')
+    expect(shortName('Leukocytes [#/volume] in Blood by Automated count')).toBe('Leukocytes in Blood')
+    expect(shortName('Glucose [Mass/volume] in Urine by Test strip')).toBe('Glucose in Urine')
   })
 
   it('orders the values of a series by time', () => {

@@ -66,6 +66,14 @@ export function words(concept: CodeableConcept | undefined): string {
   )
 }
 
+/** The name of a measurement without how it was measured: LOINC's long names bury what they are about. */
+export function shortName(name: string): string {
+  return name
+    .replace(/ \[[^\]]*\]/g, '')
+    .replace(/ by (?:Automated|Creatinine|Coagulation|Test strip|Screen).*$/, '')
+    .replace(/ in Serum or Plasma$/, '')
+}
+
 /** Problems, the active ones first, then the latest. */
 export function conditionsOf(bundle: Bundle): Entry[] {
   return ofType(bundle, 'Condition')

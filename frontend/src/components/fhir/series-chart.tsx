@@ -43,10 +43,6 @@ function ReferenceWords({ reference, unit }: { reference: Reference; unit: strin
 
 function Curve({ series: { name, unit, points, reference } }: { series: Series }): ReactElement {
   const data = points.map(({ date: at, value }) => ({ at: new Date(at).getTime(), value }))
-  const values = [...points.map(({ value }) => value), reference?.low, reference?.high].filter((v) => v !== undefined)
-  const [least, most] = [Math.min(...values), Math.max(...values)]
-  const margin = (most - least || Math.abs(most) || 1) * 0.12
-  const domain: [number, number] = [Math.max(least < 0 ? least - margin : 0, least - margin), most + margin]
   return (
     <div
       role="img"
@@ -67,7 +63,7 @@ function Curve({ series: { name, unit, points, reference } }: { series: Series }
             minTickGap={40}
           />
           <YAxis
-            domain={domain}
+            domain={['auto', 'auto']}
             width={44}
             tickFormatter={(value: number) => quantity(value)}
             tick={{ fill: 'var(--muted)', fontSize: 12 }}
@@ -75,8 +71,9 @@ function Curve({ series: { name, unit, points, reference } }: { series: Series }
           />
           {reference && (
             <ReferenceArea
-              y1={reference.low ?? domain[0]}
-              y2={reference.high ?? domain[1]}
+              {...(reference.low !== undefined && { y1: reference.low })}
+              {...(reference.high !== undefined && { y2: reference.high })}
+              ifOverflow="extendDomain"
               fill="var(--accent-soft)"
               fillOpacity={0.8}
               strokeOpacity={0}

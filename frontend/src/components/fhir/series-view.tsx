@@ -3,7 +3,7 @@
 import type { ReactElement } from 'react'
 import { useState } from 'react'
 import { Empty } from '@/components/ui/note.tsx'
-import type { Series } from '@/lib/fhir.ts'
+import { type Series, shortName } from '@/lib/fhir.ts'
 import { quantity } from '@/lib/format.ts'
 import { standing } from '@/lib/lab-references.ts'
 import { SeriesChart } from './series-chart.tsx'
@@ -42,7 +42,9 @@ export function SeriesView({ series }: { series: readonly Series[] }): ReactElem
                 onClick={() => choose(index)}
                 className="flex min-h-11 w-full items-center justify-between gap-2 rounded-lg px-2.5 py-1.5 text-left text-sm hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium"
               >
-                <span className="min-w-0">{one.name}</span>
+                <span className="min-w-0" title={one.name}>
+                  {shortName(one.name)}
+                </span>
                 <Latest series={one} />
               </button>
             </li>

@@ -8,6 +8,7 @@ import {
   findingsOf,
   medicationsOf,
   seriesOf,
+  shortName,
   timelineOf,
 } from '@/lib/fhir.ts'
 import { date, list, quantity } from '@/lib/format.ts'
@@ -78,7 +79,7 @@ function OutOfUsual({ bundle }: { bundle: Bundle }): ReactElement | null {
       <ul className="grid gap-1.5">
         {latest.slice(0, 10).map(({ series, last, stands }) => (
           <li key={`${series.code}-${series.unit}`} className="leading-snug">
-            {series.name}{' '}
+            {shortName(series.name)}{' '}
             <span className="inline-flex items-center gap-1.5 whitespace-nowrap tabular-nums">
               <b>{quantity(last.value)}</b> {series.unit} <StandingBadge standing={stands} />
             </span>{' '}

@@ -32,13 +32,15 @@ export function AccessEvents({ place, consents, requests }: AccessEventsProps): 
       title="What happened"
       hint="Questions and decisions stand on the chain. Who opened what, the key nodes tell you and nobody else."
       action={
-        <Button kind="quiet" busy={isFetching} onClick={() => void reread()}>
-          <RefreshCw aria-hidden className="size-4" />
-          {mail ? 'Refresh' : 'Who opened what?'}
-        </Button>
+        mail && (
+          <Button kind="quiet" busy={isFetching} onClick={() => void reread()}>
+            <RefreshCw aria-hidden className="size-4" />
+            Refresh
+          </Button>
+        )
       }
     >
-      {error && <Problem error={error} />}
+      {mail && error && <Problem error={error} />}
       {lines.length === 0 ? (
         <Empty title="Nothing yet" />
       ) : (

@@ -2,7 +2,7 @@
 
 import { type AnchoredRecord, recordsOf } from '@sharewell/sdk/chain'
 import { useQuery } from '@tanstack/react-query'
-import { FileHeart, Tag } from 'lucide-react'
+import { FileHeart } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useState } from 'react'
 import { OpenedPanel } from '@/components/journey/opened-panel.tsx'
@@ -26,7 +26,7 @@ type Chosen = { readonly recordId: AnchoredRecord['recordId']; readonly title: s
 export function MyRecords({ place }: { place: Place }): ReactElement {
   const { chain } = useNetwork()
   const { chainAs } = useSession()
-  const { mail, isFetching, error: mailError, reread } = useMail(place)
+  const { mail } = useMail(place)
   const run = useRetrieve()
   const [opened, setOpened] = useState<Chosen>()
   const [sharing, setSharing] = useState<Chosen>()
@@ -35,8 +35,8 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
     refetchInterval: 5000,
     queryFn: async ({ signal }) => await recordsOf(chain, { pseudonym: place.pseudonym }, { signal }),
   })
-  const titleOf = ({ category, depositedAt }: { category: number; depositedAt: number }): string =>
-    mail?.categories?.ofBit(category) ?? `Record of ${date(depositedAt)}`
+  const titleOf = ({ category, recordId }: AnchoredRecord): string =>
+    mail?.categories?.ofBit(category) ?? `Record ${recordId.slice(2, 6).toUpperCase()}`
   const rank = mail?.categories?.rank
   const sorted = (records.data ?? []).toSorted((a, b) => (rank ? rank(a.category) - rank(b.category) : 0))
   const open = (chosen: Chosen): void => {
@@ -61,20 +61,8 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
           onRetry={() => open(opened)}
         />
       )}
-      <Card
-        title="My records"
-        hint="Each kind is a record of its own, so that you can share one and keep the others."
-        action={
-          !mail && (
-            <Button kind="quiet" busy={isFetching} onClick={() => void reread()}>
-              <Tag aria-hidden className="size-4" />
-              Show what is what
-            </Button>
-          )
-        }
-      >
+      <Card title="My records" hint="Each kind is a record of its own, so that you can share one and keep the others.">
         {records.error && <Problem error={records.error} />}
-        {mailError && <Problem error={mailError} />}
         {records.isLoading && <Waiting>Reading the chain…</Waiting>}
         {records.data?.length === 0 && <Empty title="No records yet">{place.name} has not deposited any.</Empty>}
         <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">

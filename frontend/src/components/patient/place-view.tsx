@@ -11,6 +11,7 @@ import type { Place } from '@/hooks/usePlaces.ts'
 import { AccessEvents } from './access-events.tsx'
 import { CodeDialog } from './code-dialog.tsx'
 import { Grants } from './grants.tsx'
+import { Mailbox } from './mailbox.tsx'
 import { MyRecords } from './my-records.tsx'
 import { Requests } from './requests.tsx'
 
@@ -36,6 +37,7 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
           Show your code at {place.name}. Once the clerk has scanned it, your records can be kept here.
         </Note>
       )}
+      {place.registered && <Mailbox place={place} />}
       {error && <Problem error={error} />}
       <Requests place={place} waiting={requests.waiting} />
       <div className="grid items-start gap-5 lg:grid-cols-2">

@@ -114,13 +114,15 @@ function ReasonNote({
       </blockquote>
     )
   }
+  // Before the mailbox was opened, its own card asks for that.
+  if (!mail) return <p className="text-sm text-muted">The note with the reason waits in your mailbox.</p>
   return (
     <div className="grid justify-items-start gap-2">
       <Button kind="quiet" busy={isFetching} onClick={() => void reread()}>
         <MailOpen aria-hidden className="size-4" />
         Read the note
       </Button>
-      {mail && !isFetching && <p className="text-sm text-muted">The note has not arrived yet.</p>}
+      {!isFetching && <p className="text-sm text-muted">The note has not arrived yet.</p>}
       {error && <Problem error={error} />}
     </div>
   )
