@@ -31,13 +31,14 @@ export class Terminal {
   /** The outcome, once per command: `text` for a person, `value` for `--json`. */
   result(value: object, text: string): void {
     this.#clear()
-    this.#stdout.write(this.json ? `${JSON.stringify(value)}\n` : text === '' ? '' : `${text}\n`)
+    if (this.json) this.#stdout.write(`${printableJson(value)}\n`)
+    else if (text !== '') this.#stdout.write(`${printable(text)}\n`)
   }
 
   /** One line of an outcome that comes in several, as each is there. Not for `--json`. */
   line(text: string): void {
     this.#clear()
-    this.#stdout.write(`${text}\n`)
+    this.#stdout.write(`${printable(text)}\n`)
   }
 
   /** Something good to know that no script needs. */
@@ -86,7 +87,20 @@ export class Terminal {
 
   #say(text: string): void {
     this.#clear()
-    this.#stderr.write(`${text}\n`)
+    this.#stderr.write(`${printable(text)}\n`)
     this.#bar?.redraw()
   }
+}
+
+/**
+ * Names, notes and answers of services come from other people: what would move the cursor, colour the screen or turn
+ * the direction of writing becomes a space.
+ */
+function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n]|[\u2028-\u202e\u2066-\u2069]/gu, ' ')
+}
+
+/** JSON escapes the control characters below 0x20 by itself, and leaves those from 0x7f to 0x9f. */
+function printableJson(value: object): string {
+  return JSON.stringify(value).replaceAll(/\p{Cc}/gu, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -28,14 +28,14 @@ export async function readTranscript(file: string): Promise<Transcript> {
   return { title, steps: steps.map((step) => ({ ...step, expected: step.expected.join('\n') })) }
 }
 
-/** A folder of its own for one session, with `sharewell` on the path. */
-export async function openSession(): Promise<Session> {
+/** A folder of its own for one session, with `sharewell` on the path and `variables` in the environment. */
+export async function openSession(variables: Readonly<Record<string, string>> = {}): Promise<Session> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sharewell-cli-'))
   const tools = path.join(folder, '.tools')
   await mkdir(tools)
   await writeFile(path.join(tools, 'sharewell'), `#!/bin/sh\nexec "${process.execPath}" "${sharewell}" "$@"\n`)
   await chmod(path.join(tools, 'sharewell'), 0o755)
-  const env = { ...process.env, PATH: `${tools}:${process.env.PATH}`, LC_ALL: 'C' }
+  const env = { ...process.env, ...variables, PATH: `${tools}:${process.env.PATH}`, LC_ALL: 'C' }
   return {
     folder,
     run: (command) => (command.startsWith('flip ') ? flip(folder, command) : shell(command, folder, env)),

@@ -1,5 +1,5 @@
 import { type Hex, toHex } from '@sharewell/sdk/bytes'
-import { grant as grantConsent, personId, recordOf, type Terms } from '@sharewell/sdk/chain'
+import { grant as grantConsent, personId, recordOf, type Terms, view } from '@sharewell/sdk/chain'
 import { command, flag, text, UsageError } from '../command.ts'
 import { readMail } from '../network/mailbox.ts'
 import { choosePlace, findReader, parseId, placeOfPseudonym } from '../network/people.ts'
@@ -44,9 +44,9 @@ export const grant = command({
       })
     const purposes = parsePurposes(options.purpose ?? 'TREAT')
     const now = Math.floor(Date.now() / 1000)
-    const from = options.from === undefined ? now : parseMoment(options.from, now)
+    const start = options.from === undefined ? undefined : parseMoment(options.from, now)
     const until = parseMoment(options.until ?? '30d', now)
-    if (until <= from || until <= now)
+    if (until <= (start ?? now) || until <= now)
       throw new UsageError({
         problem: `a grant until ${formatMoment(until)} is over before it begins`,
         hints: ['choose a later --until'],
@@ -54,6 +54,8 @@ export const grant = command({
     const session = await openSession(options, signal)
     const reader = findReader(session, who)
     const { place, recordId, categories, what } = await scopeOf(session, options, signal)
+    // Readers' machines take the earlier of their clock and the head's: what begins now must have begun for both.
+    const from = start ?? (await view(session.chain, { signal })).earlier
     const terms: Terms = { from, until, purposes, categories }
     const pseudonym = toHex(place.keys.pseudonym)
     terminal.note(

@@ -1,6 +1,7 @@
 import { type Chain, connect, type Operator, operatorKinds, operators, view } from '@sharewell/sdk/chain'
 import { keyNodesOf, NoCommitteeError } from '@sharewell/sdk/flow/key-nodes'
 import { command } from '../command.ts'
+import { createNames } from '../network/names.ts'
 import { readNetworkFile } from '../network/network-file.ts'
 import { networkOptions } from '../network/session.ts'
 import { formatMoment } from '../time.ts'
@@ -21,13 +22,15 @@ export const status = command({
     const { network, people } = await readNetworkFile(options.network, signal)
     const chain = await connect(network, { signal })
     const { latest } = await view(chain, { signal })
+    const names = createNames(chain, signal)
     const progress = terminal.progress('asking', undefined, 'count')
     const all = (await operators(chain, {}, { signal })).filter(({ active }) => active)
     const nodes = await Promise.all(
       all.map(async (operator) => {
         const up = await answers(operator, signal)
         progress.add(1)
-        return { id: operator.id, kind: operator.kind, endpoint: operator.endpoint, up }
+        const name = await names.organization(operator.organization)
+        return { id: operator.id, kind: operator.kind, name, endpoint: operator.endpoint, up }
       }),
     )
     const committee = await committeeOf(chain, signal)
@@ -53,7 +56,8 @@ export const status = command({
           : `release: any ${committee.k} of ${committee.h} key nodes, epoch ${committee.epoch}`,
         counts.join(', '),
         ...nodes.map(
-          ({ id, kind, endpoint, up }) => `  ${kind.padEnd(13)}  ${up ? 'up  ' : 'DOWN'}  ${id}  ${endpoint}`,
+          ({ id, kind, name, endpoint, up }) =>
+            `  ${kind.padEnd(13)}  ${up ? 'up  ' : 'DOWN'}  ${id}  ${endpoint}  ${name}`,
         ),
         ...(people.length === 0 ? [] : ['people of the demo, for --as:']),
         ...people.map(({ id, name, role }) => `  ${id.padEnd(13)}  ${role.padEnd(12)}  ${name}`),

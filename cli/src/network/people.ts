@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { type Bytes, fromHex, fromUtf8, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { patientOf, personId } from '@sharewell/sdk/chain'
+import { patientOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import { parsePatientCode } from '@sharewell/sdk/person'
 import { UsageError } from '../command.ts'
@@ -110,22 +110,19 @@ export function choosePlace({ places, file }: Session, at: string | undefined): 
 }
 
 /** What to call a provider: its id in the demo, else its number. */
-export function providerName(people: Session['file']['people'], providerId: Hex): string {
+function providerName(people: Session['file']['people'], providerId: Hex): string {
   return (
     people.find(({ role, organizationId }) => role === 'organization' && organizationId === providerId)?.id ??
     providerId
   )
 }
 
-/** What to call an account: its person of the demo, else its address. */
-export function readerName(people: Session['file']['people'], account: Hex): string {
-  return people.find(({ accounts }) => accounts.some(({ address }) => sameHex(address, account)))?.id ?? account
-}
-
-/** What to call a grantee: its person of the demo, else the start of its id. */
-export function granteeName(people: Session['file']['people'], granteeId: Hex): string {
-  const found = people.find(({ accounts }) => accounts.some(({ address }) => personId(address) === granteeId))
-  return found?.id ?? `${granteeId.slice(0, 10)}...`
+/** The person of the demo behind an account. */
+export function personOf(
+  people: Session['file']['people'],
+  account: Hex,
+): Session['file']['people'][number] | undefined {
+  return people.find(({ accounts }) => accounts.some(({ address }) => sameHex(address, account)))
 }
 
 const sameHex = (a: Hex, b: Hex) => a.toLowerCase() === b.toLowerCase()
