@@ -15,7 +15,7 @@ import {
   verifyTicket,
   view,
 } from '@sharewell/sdk/chain'
-import type { AbortOptions } from '@sharewell/sdk/place'
+import { type AbortOptions, withDeadline } from '@sharewell/sdk/place'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { type Address, isAddressEqual } from 'viem'
 import * as z from 'zod'
@@ -41,15 +41,20 @@ export function chainAuthority(chain: Chain, { operator }: { operator: Hex }): A
   return {
     async write(header, options = {}) {
       const ticket = parseTicket(header, ['WriteTicket'])
-      return await writes(header ?? '', ticket, () => checkWrite(chain, ticket, operator, options))
+      const answer = writes(header ?? '', ticket, () => checkWrite(chain, ticket, operator))
+      return await withDeadline('the chain', checkTimeout, options, () => answer)
     },
     async read(header, records, options = {}) {
       const ticket = parseTicket(header, ['OperatorTicket', 'ReadTicket', 'RebuildRequest'])
       const key = [header, ...records].join()
-      return await reads(key, ticket, () => checkRead(chain, ticket, records, options))
+      const answer = reads(key, ticket, () => checkRead(chain, ticket, records))
+      return await withDeadline('the chain', checkTimeout, options, () => answer)
     },
   }
 }
+
+/** Milliseconds that all questions to the chain about one ticket may take together. */
+const checkTimeout = 60_000
 
 const hex = (size: number) =>
   z
@@ -70,7 +75,7 @@ async function checkWrite(
   chain: Chain,
   ticket: Ticket<'WriteTicket'>,
   operator: Hex,
-  options: AbortOptions,
+  options: AbortOptions = {},
 ): Promise<WriteGrant> {
   const { operators, subject } = extraOf(ticket, writeExtra)
   const { recordId, operatorsHash, maxBytes } = ticket.message
@@ -107,7 +112,7 @@ async function checkRead(
   chain: Chain,
   ticket: Ticket<'OperatorTicket' | 'ReadTicket' | 'RebuildRequest'>,
   records: readonly Hex[],
-  options: AbortOptions,
+  options: AbortOptions = {},
 ): Promise<boolean> {
   if (ticket.kind === 'OperatorTicket') return await checkOperator(chain, ticket, options)
   if (ticket.kind === 'RebuildRequest') return await checkClaim(chain, ticket, records, options)
@@ -173,7 +178,8 @@ function extraOf<T>(ticket: Ticket, shape: z.ZodType<T>): T {
   return parsed.data
 }
 
-/** Remembers good answers for `seconds`, never longer than the ticket; at most 1,000 of them. */
+/** Remembers good answers for `seconds`, never longer than the ticket; at most 1,000 of them. Whoever asks the same
+ * meanwhile shares the answer, so that `check` must not stop when the one who asked first goes away. */
 function createMemo<T>(chain: Chain, seconds: number) {
   const answers = new Map<string, { readonly until: number; readonly answer: Promise<T> }>()
   return async (key: string, ticket: Ticket, check: () => Promise<T>): Promise<T> => {
