@@ -1,5 +1,5 @@
 import { type Bytes, concat, type Hex } from '@sharewell/sdk/bytes'
-import { grant, personId, type Terms } from '@sharewell/sdk/chain'
+import { grant, personId, type Terms, view } from '@sharewell/sdk/chain'
 import {
   type DepositOptions,
   deposit,
@@ -54,6 +54,15 @@ export async function permit(
   }
   const granteeId = personId(doctor.account.address)
   await grant(patient.chain, { pseudonym: patient.pseudonym, granteeId, recordId, terms })
+}
+
+/** The later one of both clocks, in seconds. */
+export const laterClock = async ({ uploader }: WholeNetwork): Promise<number> => (await view(uploader)).later
+
+/** Turns the chain's clock to one second after `time`. */
+export async function passTime({ net, uploader }: WholeNetwork, time: number): Promise<void> {
+  const { latest } = await view(uploader)
+  await net.increaseTime(Math.max(1, time - latest.time + 1))
 }
 
 /** Opens as a reader under consent. */

@@ -28,6 +28,9 @@ export type SignedRequest = {
   readonly body: { request: Record<string, unknown>; signature: Hex; reader: Record<string, unknown>; headerHash: Hex }
 }
 
+/** What a request names of a record. */
+export type AskedRecord = Pick<TestRecord, 'recordId' | 'manifestHash' | 'ctHash' | 'headerHash'>
+
 /** What a test may alter in a request. */
 export type RequestOptions = {
   /** Fields altered before signing. */
@@ -42,7 +45,7 @@ export type RequestOptions = {
 /** Makes, signs and logs a release request as a reader's device does. */
 export async function signRequest(
   network: Network,
-  { doctor, pseudonym, record }: { doctor: Doctor; pseudonym: Hex; record: TestRecord },
+  { doctor, pseudonym, record }: { doctor: Doctor; pseudonym: Hex; record: AskedRecord },
   { change = {}, signer = doctor.chain, log = true, now = Math.floor(Date.now() / 1000) }: RequestOptions = {},
 ): Promise<SignedRequest> {
   const reader = createReaderKey()

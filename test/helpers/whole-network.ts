@@ -19,10 +19,9 @@ import type { LocalAccount } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { attestDoctor, type Hospital, registerHospitals } from './committee.ts'
 import { type Host, hostHere, type Lies, type Listening, type Service } from './hosts.ts'
+import { randomHex } from './ids.ts'
 import { startNetwork, type TestNetwork } from './network.ts'
 import { newAccount } from './parties.ts'
-
-const randomHex = (bytes: number): Hex => toHex(randomBytes(bytes))
 
 /** A node of the network, at one address for as long as the network lives. */
 export type WholeNode = {
@@ -34,6 +33,8 @@ export type WholeNode = {
   stop(): Promise<void>
   /** Starts it again on its data, at the same address; with `lies` another app answers there. */
   start(lies?: Lies): Promise<void>
+  /** Starts it as it was at first, unless it still is. */
+  heal(): Promise<void>
 }
 
 /** A patient as an own device knows one: a vault, and what follows from it at one provider. */
@@ -144,6 +145,7 @@ async function openNode({ net, folder, host }: Place, kind: OperatorKind, at: nu
     network: net.network,
   })
   let running: Listening | undefined = await host(service)
+  let whole = true
   const { url } = running
   const port = Number(new URL(url).port)
   return {
@@ -154,11 +156,16 @@ async function openNode({ net, folder, host }: Place, kind: OperatorKind, at: nu
     async stop() {
       await running?.close()
       running = undefined
+      whole = false
     },
     async start(lies) {
       await running?.close()
       // The chain names this address.
       running = await host({ ...service, config: { ...service.config, port } } as Service, lies)
+      whole = lies === undefined
+    },
+    async heal() {
+      if (!whole) await this.start()
     },
   }
 }
@@ -174,7 +181,8 @@ function serviceOf(kind: OperatorKind, { operator, ...common }: Common): Service
   const config = { ...common, port: 0 }
   if (kind === 'storage') return { kind: 'storage-node', config: { ...config, operator } }
   if (kind === 'reconstructor') return { kind, config: { ...config, operator } }
-  return { kind: 'key-node', config: { ...config, secret: randomHex(32), releasedInterval: 50 } }
+  const budgets = { minute: 1_000, day: 1_000, patient: 1_000 }
+  return { kind: 'key-node', config: { ...config, secret: randomHex(32), releasedInterval: 50, budgets } }
 }
 
 async function newOrganization(admin: Chain): Promise<Hex> {

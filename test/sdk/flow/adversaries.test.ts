@@ -1,0 +1,27 @@
+import { startWholeNetwork, type WholeNetwork } from '../../helpers/whole-network.ts'
+import { consentAdversaries } from './adversaries/consent.ts'
+import { keyNodeAdversaries } from './adversaries/key-nodes.ts'
+import { objectAdversaries } from './adversaries/objects.ts'
+import { replayAdversaries } from './adversaries/replays.ts'
+import { storageAdversaries } from './adversaries/storage.ts'
+import { ticketAdversaries } from './adversaries/tickets.ts'
+import { workerAdversaries } from './adversaries/workers.ts'
+
+describe('adversaries', function () {
+  this.timeout(60_000)
+  let whole: WholeNetwork
+  before(async function () {
+    this.timeout(120_000)
+    whole = await startWholeNetwork()
+  })
+  after(() => whole.close())
+
+  const network = () => whole
+  storageAdversaries(network)
+  workerAdversaries(network)
+  keyNodeAdversaries(network)
+  objectAdversaries(network)
+  replayAdversaries(network)
+  consentAdversaries(network)
+  ticketAdversaries(network)
+})
