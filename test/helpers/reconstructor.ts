@@ -6,8 +6,9 @@ import { createHttpStore, type RebuildBody } from '@sharewell/sdk/place'
 import type { Hono } from 'hono'
 import pino from 'pino'
 import type { LocalAccount } from 'viem'
-import { type Components, createApp, type Limits } from '../../services/reconstructor/src/app.ts'
+import { createApp } from '../../services/reconstructor/src/app.ts'
 import type { Authority } from '../../services/reconstructor/src/authority.ts'
+import type { Components, Limits } from '../../services/reconstructor/src/components.ts'
 import { type FaultStore, openFaultStore } from '../../services/reconstructor/src/fault-store.ts'
 import { type Party, signerFor, verifierFor } from './parties.ts'
 import type { SealedRecord } from './sealed-record.ts'
@@ -43,7 +44,7 @@ export async function openWorker(network: Network, party: Party, options: openWo
     operator: party.operator,
     networkId: network.networkId,
     authority,
-    connect: ({ endpoint }) => createHttpStore({ url: endpoint, authorize: async () => 'read any', timeout: 2_000 }),
+    connect: ({ endpoint }) => createHttpStore({ url: endpoint, authorize: async () => 'read any', timeout: 15_000 }),
     sign: {
       frame: signerFor(network, 'Frame', party.account),
       receipt: signerFor(network, 'WorkReceipt', party.account),
@@ -51,7 +52,8 @@ export async function openWorker(network: Network, party: Party, options: openWo
     faults,
     log: pino({ level: 'silent' }),
     clock: () => Math.floor(Date.now() / 1000),
-    limits,
+    // A busy machine must not make an honest node look as if it hung.
+    limits: { shareTimeout: 15_000, shareGrace: 15_000, ...limits },
   })
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false })
   await new Promise<void>((resolve) => server.once('listening', resolve))

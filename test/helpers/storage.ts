@@ -9,8 +9,9 @@ import { createHttpStore, type StorageClient } from '@sharewell/sdk/place'
 import { type HeliaStore, openHeliaStore } from '@sharewell/sdk/place/helia'
 import type { Hono } from 'hono'
 import pino from 'pino'
-import { type Components, createApp, type Limits } from '../../services/storage-node/src/app.ts'
+import { createApp } from '../../services/storage-node/src/app.ts'
 import type { Authority } from '../../services/storage-node/src/authority.ts'
+import type { Components, Limits } from '../../services/storage-node/src/components.ts'
 import { type Ledger, openLedger } from '../../services/storage-node/src/ledger.ts'
 import { type Party, signerFor } from './parties.ts'
 
@@ -47,7 +48,7 @@ export async function openNode(network: Network, party: Party, options: openNode
   const { over } = options
   const folder = over?.folder ?? (await mkdtemp(join(tmpdir(), 'storage-node-')))
   const ledger = over?.ledger ?? openLedger(join(folder, 'ledger.sqlite'))
-  const store = over?.store ?? (await openHeliaStore(folder, { serves: ledger.serves, fetchTimeout: 2_000 }))
+  const store = over?.store ?? (await openHeliaStore(folder, { serves: ledger.serves, fetchTimeout: 3_000 }))
   const { operator, account } = party
   const app = (options.wrap ?? createApp)({
     operator,
@@ -74,7 +75,7 @@ export async function openNode(network: Network, party: Party, options: openNode
     app,
     store,
     ledger,
-    client: (ticket) => createHttpStore({ url, authorize: async () => ticket, timeout: 5_000 }),
+    client: (ticket) => createHttpStore({ url, authorize: async () => ticket, timeout: 15_000 }),
     meet: (other) => store.connect(other.store.addresses()[0] as string),
     async close() {
       if ('closeAllConnections' in server) server.closeAllConnections()

@@ -4,13 +4,11 @@
  * that the chain fixes. docs/spec/rebuild.md.
  * @module
  */
-import type { Bytes, Hex } from '@sharewell/sdk/bytes'
-import { type Frame, framesMediaType, type StorageClient, toJson, type WorkReceipt } from '@sharewell/sdk/place'
+import type { Bytes } from '@sharewell/sdk/bytes'
+import { framesMediaType, toJson } from '@sharewell/sdk/place'
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
-import type { Logger } from 'pino'
-import type { Authority, StorageOperator } from './authority.ts'
-import type { FaultStore } from './fault-store.ts'
+import type { Components } from './components.ts'
 import { runJob } from './job.ts'
 import { createMetrics } from './metrics.ts'
 import { BusyError, NotFoundError, problem } from './problem.ts'
@@ -18,31 +16,7 @@ import { createRecords } from './records.ts'
 import { createReplayGuard } from './replay.ts'
 import { readClaim } from './request.ts'
 
-/** What the app is made of; a test brings its own authority and keys. */
-export type Components = {
-  readonly operator: Hex
-  readonly networkId: Hex
-  readonly authority: Authority
-  /** A client of a storage node that carries this worker's ticket. */
-  readonly connect: (node: StorageOperator) => StorageClient
-  /** The operator's EIP-712 signature. */
-  readonly sign: { frame(message: Frame): Promise<Hex>; receipt(message: WorkReceipt): Promise<Hex> }
-  readonly faults: FaultStore
-  readonly log: Logger
-  /** Seconds since 1970. */
-  readonly clock: () => number
-  readonly limits?: Partial<Limits> | undefined
-}
-
-/** Bounds of what one worker does at once. */
-export type Limits = {
-  /** Jobs at the same time: 8. Each holds a few chunks. */
-  readonly jobs: number
-  /** Milliseconds that one storage node may take for a share-chunk: 5,000. */
-  readonly shareTimeout: number
-  /** Milliseconds that a reader may leave the stream unread: 60,000. */
-  readonly readerTimeout: number
-}
+export type { Components, Limits } from './components.ts'
 
 /** Builds the app from its parts; `app.request()` serves a test without a port. */
 export function createApp(components: Components): Hono {

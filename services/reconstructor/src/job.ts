@@ -15,7 +15,7 @@ import {
   shareSource,
 } from '@sharewell/sdk/place'
 import { chunkCount } from '@sharewell/sdk/share'
-import type { Components } from './app.ts'
+import type { Components } from './components.ts'
 import type { KnownRecord } from './records.ts'
 
 /** Rebuilds the chunks of one request and yields encoded frames; the last one is the trailer, or says why it stopped.
@@ -81,6 +81,7 @@ function gathererOf({ authority, faults, clock, limits, log }: Components, recor
     leaves: record.shareLeaves,
     verify: authority.verifyShare,
     timeout: limits?.shareTimeout,
+    grace: limits?.shareGrace,
     onFault: ({ operator, proof }) => {
       if (!proof) return
       // The proof is kept beside the job: a full disk must not end the reader's stream.

@@ -9,8 +9,9 @@ import type { Hono } from 'hono'
 import pino from 'pino'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import * as z from 'zod'
-import { type Components, createApp } from './app.ts'
+import { createApp } from './app.ts'
 import { chainAuthority } from './authority.ts'
+import type { Components } from './components.ts'
 import { openFaultStore } from './fault-store.ts'
 
 const hex = (size: number) =>

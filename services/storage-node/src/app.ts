@@ -4,49 +4,19 @@
  * share, and acknowledges a share only when it has read all of it back. docs/spec/storage-node.md.
  * @module
  */
-import type { Hex } from '@sharewell/sdk/bytes'
-import { type Acknowledgement, maxBlockLength, type ShareResponse, toJson } from '@sharewell/sdk/place'
-import type { HeliaStore } from '@sharewell/sdk/place/helia'
+import { maxBlockLength, toJson } from '@sharewell/sdk/place'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
-import type { Logger } from 'pino'
 import { takeStock } from './acknowledge.ts'
-import type { Authority } from './authority.ts'
 import { parseAcknowledge, readBody } from './body.ts'
+import type { Components } from './components.ts'
 import { answerBlock } from './gateway.ts'
-import type { Ledger } from './ledger.ts'
 import { createMetrics } from './metrics.ts'
 import { BusyError, NotFoundError, problem } from './problem.ts'
 import { createShareIndex } from './share-index.ts'
-import type { Swarm } from './swarm.ts'
 import { takeBlock } from './take-block.ts'
 
-/** What the app is made of; a test brings its own authority and keys. */
-export type Components = {
-  readonly operator: Hex
-  readonly networkId: Hex
-  readonly store: Pick<HeliaStore, 'put' | 'get' | 'has' | 'fetch' | 'settle' | 'peers' | 'addresses'>
-  readonly ledger: Ledger
-  readonly authority: Authority
-  readonly swarm: Pick<Swarm, 'join'>
-  /** The operator's EIP-712 signature. */
-  readonly sign: {
-    acknowledgement(message: Acknowledgement): Promise<Hex>
-    shareResponse(message: ShareResponse): Promise<Hex>
-  }
-  readonly log: Logger
-  /** Seconds since 1970. */
-  readonly clock: () => number
-  readonly limits?: Partial<Limits> | undefined
-}
-
-/** Bounds of what one node does at once. */
-export type Limits = {
-  /** Requests served at the same time: 64. Each holds at most one block. */
-  readonly requests: number
-  /** Milliseconds between two pieces of a body: 10,000. */
-  readonly bodyTimeout: number
-}
+export type { Components, Limits } from './components.ts'
 
 /** Builds the app from its parts; `app.request()` serves a test without a port. */
 export function createApp(components: Components): Hono {

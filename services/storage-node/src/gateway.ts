@@ -4,7 +4,7 @@ import { BlockNotFoundError, fromHeader, type ShareResponse, shareAskShape, toHe
 import { digestOf } from '@sharewell/sdk/share'
 import type { Context } from 'hono'
 import type * as z from 'zod'
-import type { Components } from './app.ts'
+import type { Components } from './components.ts'
 import { RequestError } from './problem.ts'
 import type { ShareIndex } from './share-index.ts'
 

@@ -2,8 +2,8 @@ import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import { fromHex } from '@sharewell/sdk/bytes'
 import { BaseError } from '@sharewell/sdk/errors'
 import { cidOf, digestOf, parseManifest, parsePlacement } from '@sharewell/sdk/share'
-import type { Components } from './app.ts'
 import type { WriteGrant } from './authority.ts'
+import type { Components } from './components.ts'
 import type { Ledger, LedgerBlock } from './ledger.ts'
 
 /** Takes one block of a record: within the ticket's quota, and only if the bytes are those of the CID.

@@ -43,7 +43,7 @@ describe('gather', () => {
         return change[index]?.(source) ?? source
       }),
     )
-  const gathererOf = async (change: Parameters<typeof sourcesOf>[0], { timeout = 200, hedge = 1 } = {}) =>
+  const gathererOf = async (change: Parameters<typeof sourcesOf>[0], { timeout = 1_000, hedge = 1 } = {}) =>
     createGatherer({
       hedge,
       grace: 100,

@@ -6,11 +6,11 @@ import { expect } from 'chai'
 import { codeOf } from '../../helpers/code-of.ts'
 
 /** A client of a node that answers as told. */
-const clientOf = (answer: (url: string, init: RequestInit) => Response | Promise<Response>) =>
+const clientOf = (answer: (url: string, init: RequestInit) => Response | Promise<Response>, timeout = 10_000) =>
   createHttpStore({
     url: 'http://node.test/',
     authorize: async () => 'ticket',
-    timeout: 100,
+    timeout,
     fetch: async (url, init) => await answer(url, init),
   })
 const block = randomBytes(100)
@@ -41,9 +41,9 @@ describe('client of a storage node', () => {
   })
 
   it('does not wait for a node that hangs before or inside its answer', async () => {
-    expect(await codeOf(clientOf(() => new Promise<never>(() => undefined)).get(cid))).to.equal('PLACE_TIMEOUT')
+    expect(await codeOf(clientOf(() => new Promise<never>(() => undefined), 100).get(cid))).to.equal('PLACE_TIMEOUT')
     const stalling = () => new Response(new ReadableStream<Bytes>({ start: (controller) => controller.enqueue(block) }))
-    expect(await codeOf(clientOf(stalling).get(cid))).to.equal('PLACE_TIMEOUT')
+    expect(await codeOf(clientOf(stalling, 100).get(cid))).to.equal('PLACE_TIMEOUT')
   })
 
   it("repeats a refusal's code and hint, and makes do without", async () => {

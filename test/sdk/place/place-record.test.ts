@@ -53,7 +53,7 @@ describe('placing a record', () => {
   }
   const nodesOf = () => parties.map((party) => nodeOf(party))
   const place = (nodes: readonly PlaceNode[], more: Partial<placeRecord.Options> = {}) =>
-    placeRecord({ nodes, chunks: chunksOf(record), close: async () => record.blocks, verify, timeout: 200, ...more })
+    placeRecord({ nodes, chunks: chunksOf(record), close: async () => record.blocks, verify, timeout: 2_000, ...more })
   const replaced = (nodes: readonly PlaceNode[], at: number, store: Partial<PlaceNode['store']>) =>
     nodes.map((node, index) => (index === at ? { ...node, store: { ...node.store, ...store } } : node))
 
@@ -156,7 +156,16 @@ describe('placing a record', () => {
     const load = (nodes: Awaited<ReturnType<typeof held>>, more: Partial<loadRecord.Options> = {}) => {
       const { recordId, manifestHash, placementHash } = record
       const { networkId } = network
-      return loadRecord({ networkId, recordId, version: 1, manifestHash, placementHash, nodes, timeout: 200, ...more })
+      return loadRecord({
+        networkId,
+        recordId,
+        version: 1,
+        manifestHash,
+        placementHash,
+        nodes,
+        timeout: 2_000,
+        ...more,
+      })
     }
 
     it('finds manifest, placement and lists by the hashes on chain, at any node that has them', async () => {

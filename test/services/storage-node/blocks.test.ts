@@ -36,8 +36,14 @@ describe('storage node', () => {
     await node.meet(nodes[1] as TestNode)
   })
   after(async () => {
-    await Promise.all(nodes.map((one) => one.close()))
+    await Promise.all([...nodes, ...extra].map((one) => one.close()))
   })
+  const extra: TestNode[] = []
+  const another = async (options: openNode.Options = {}) => {
+    const opened = await openNode(network, newParties(1)[0] as Party, options)
+    extra.push(opened)
+    return opened
+  }
 
   const put = (cid: string, body: Uint8Array<ArrayBuffer>, authorization = `write ${recordId} 10000000`) =>
     fetch(`${node.url}/v1/blocks/${cid}`, { method: 'PUT', body, headers: { authorization } })
@@ -136,17 +142,15 @@ describe('storage node', () => {
   })
 
   it('turns away what it cannot serve at once', async () => {
-    const party = newParties(1)[0] as Party
-    const busy = await openNode(network, party, { limits: { requests: 0 } })
+    const busy = await another({ limits: { requests: 0 } })
     const answer = await fetch(`${busy.url}/v1/status`)
     expect(answer.headers.get('retry-after')).to.equal('1')
     expect(await problemOf(answer)).to.equal('503 BUSY')
     expect((await fetch(`${busy.url}/healthz`)).status).to.equal(200)
-    await busy.close()
   })
 
   it('cuts off a body that stops arriving', async () => {
-    const slow = await openNode(network, newParties(1)[0] as Party, { limits: { bodyTimeout: 50 } })
+    const slow = await another({ limits: { bodyTimeout: 50 } })
     const { hostname, port } = new URL(slow.url)
     const socket = dial(Number(port), hostname)
     const head = [`PUT /v1/blocks/${cidOfBlock(randomBytes(8))} HTTP/1.1`, 'host: x', 'content-length: 8']
@@ -154,7 +158,6 @@ describe('storage node', () => {
     const answer = await new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))))
     expect(answer).to.include('408').and.to.include('BODY_TIMEOUT')
     socket.destroy()
-    await slow.close()
   })
 
   it('tells what it holds, and counts', async () => {
@@ -230,12 +233,11 @@ describe('storage node', () => {
       const cid = record.parts[0]?.[1]?.cid ?? ''
       expect(await codeOf(node.client('read any').fetch(cid))).to.equal('BLOCK_NOT_FOUND')
       expect(await (nodes[1] as TestNode).client('read any').get(cid)).to.deep.equal(record.parts[0]?.[1]?.body)
-      const late = await openNode(network, newParties(1)[0] as Party)
+      const late = await another()
       await late.meet(node)
       const { manifest, placement, lists } = record.blocks
       for (const block of [manifest, placement, ...lists])
         expect(await late.client('read any').fetch(cidOfBlock(block))).to.deep.equal(block)
-      await late.close()
     })
 
     const acknowledge = async (

@@ -1,0 +1,33 @@
+import type { Hex } from '@sharewell/sdk/bytes'
+import type { Frame, StorageClient, WorkReceipt } from '@sharewell/sdk/place'
+import type { Logger } from 'pino'
+import type { Authority, StorageOperator } from './authority.ts'
+import type { FaultStore } from './fault-store.ts'
+
+/** What the app is made of; a test brings its own authority and keys. */
+export type Components = {
+  readonly operator: Hex
+  readonly networkId: Hex
+  readonly authority: Authority
+  /** A client of a storage node that carries this worker's ticket. */
+  readonly connect: (node: StorageOperator) => StorageClient
+  /** The operator's EIP-712 signature. */
+  readonly sign: { frame(message: Frame): Promise<Hex>; receipt(message: WorkReceipt): Promise<Hex> }
+  readonly faults: FaultStore
+  readonly log: Logger
+  /** Seconds since 1970. */
+  readonly clock: () => number
+  readonly limits?: Partial<Limits> | undefined
+}
+
+/** Bounds of what one worker does at once. */
+export type Limits = {
+  /** Jobs at the same time: 8. Each holds a few chunks. */
+  readonly jobs: number
+  /** Milliseconds that one storage node may take for a share-chunk: 5,000. */
+  readonly shareTimeout: number
+  /** Milliseconds that it has after enough others answered: 1,000. */
+  readonly shareGrace: number
+  /** Milliseconds that a reader may leave the stream unread: 60,000. */
+  readonly readerTimeout: number
+}

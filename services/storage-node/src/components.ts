@@ -1,0 +1,34 @@
+import type { Hex } from '@sharewell/sdk/bytes'
+import type { Acknowledgement, ShareResponse } from '@sharewell/sdk/place'
+import type { HeliaStore } from '@sharewell/sdk/place/helia'
+import type { Logger } from 'pino'
+import type { Authority } from './authority.ts'
+import type { Ledger } from './ledger.ts'
+import type { Swarm } from './swarm.ts'
+
+/** What the app is made of; a test brings its own authority and keys. */
+export type Components = {
+  readonly operator: Hex
+  readonly networkId: Hex
+  readonly store: Pick<HeliaStore, 'put' | 'get' | 'has' | 'fetch' | 'settle' | 'peers' | 'addresses'>
+  readonly ledger: Ledger
+  readonly authority: Authority
+  readonly swarm: Pick<Swarm, 'join'>
+  /** The operator's EIP-712 signature. */
+  readonly sign: {
+    acknowledgement(message: Acknowledgement): Promise<Hex>
+    shareResponse(message: ShareResponse): Promise<Hex>
+  }
+  readonly log: Logger
+  /** Seconds since 1970. */
+  readonly clock: () => number
+  readonly limits?: Partial<Limits> | undefined
+}
+
+/** Bounds of what one node does at once. */
+export type Limits = {
+  /** Requests served at the same time: 64. Each holds at most one block. */
+  readonly requests: number
+  /** Milliseconds between two pieces of a body: 10,000. */
+  readonly bodyTimeout: number
+}
