@@ -63,7 +63,7 @@ export function problemWords(code: string | undefined): string {
     : plain.replaceAll('_', ' ').toLowerCase()
 }
 
-/** A refusal of the registry in one sentence. */
-export function decisionWords(code: string): string {
-  return known[code]?.what ?? 'The chain refuses this.'
+/** A refusal of the registry in words. */
+export function decisionWords(code: string): Known {
+  return known[code] ?? { title: 'Closed', what: 'The chain refuses this.' }
 }

@@ -20,6 +20,10 @@ export function AskForm({ patient, purpose }: { patient: FoundPatient; purpose: 
   const [note, setNote] = useState('')
   const [categories, setCategories] = useState<number[]>([])
   const asking = useAsk()
+  const clear = (): void => {
+    setNote('')
+    setCategories([])
+  }
   return (
     <Card
       title="Ask the patient"
@@ -29,7 +33,7 @@ export function AskForm({ patient, purpose }: { patient: FoundPatient; purpose: 
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault()
-          asking.mutate({ patient, purpose, note, categories })
+          asking.mutate({ patient, purpose, note, categories }, { onSuccess: clear })
         }}
       >
         {patient.code ? (
@@ -46,6 +50,7 @@ export function AskForm({ patient, purpose }: { patient: FoundPatient; purpose: 
                 legend="Kinds of record"
                 hint="The patient decides; this only tells what helps."
                 name="asked"
+                columns
                 options={allCategories.map(({ id, title }) => ({ value: id, label: title }))}
                 values={categories}
                 onChange={setCategories}

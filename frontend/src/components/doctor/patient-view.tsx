@@ -2,7 +2,7 @@
 
 import { ArrowLeft } from 'lucide-react'
 import type { ReactElement } from 'react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { OpenedPanel } from '@/components/journey/opened-panel.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { SelectField } from '@/components/ui/field.tsx'
@@ -19,7 +19,7 @@ import { lower, names, short } from '@/lib/names.ts'
 import type { FoundPatient } from '@/lib/patient-code.ts'
 import { purposes } from '@/lib/purposes.ts'
 import { AskForm } from './ask-form.tsx'
-import { titleOf } from './record-title.ts'
+import { kindOf, titleOf } from './record-title.ts'
 import { SeenRecords } from './seen-records.tsx'
 
 /** One patient as this doctor may see them: records with what the patient decided, the question, and what was opened. */
@@ -35,9 +35,17 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
   const open = (record: SeenRecord): void => {
     if (!address) return
     setOpened(record)
-    names.records.set(lower(record.recordId), { text: titleOf(record), verified: true })
     void run.open(chainAs(address), record.recordId, { kind: 'reader', purpose })
   }
+  const { result } = run
+  useEffect(() => {
+    // Once it is open, the record tells its kind, and the list can name it.
+    if (!result || !opened || !/json/.test(result.mime)) return
+    void result.blob.text().then((text) => {
+      const kind = kindOf(result.mime, text)
+      if (kind) names.records.set(lower(opened.recordId), { text: kind, verified: true })
+    })
+  }, [result, opened])
   const close = (): void => {
     run.reset()
     setOpened(undefined)

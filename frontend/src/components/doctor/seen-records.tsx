@@ -4,22 +4,20 @@ import { Lock, LockOpen } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Empty } from '@/components/ui/note.tsx'
+import { More } from '@/components/ui/facts.tsx'
+import { Badge, Empty } from '@/components/ui/note.tsx'
 import type { SeenRecord } from '@/hooks/useFoundPatient.ts'
 import { plural } from '@/lib/format.ts'
 import { decisionWords } from '@/lib/problems.ts'
 import { titleOf } from './record-title.ts'
 
-/** The patient's records, those that may be opened first; each of the others says why not. */
-export function SeenRecords({
-  records,
-  onOpen,
-}: {
-  records: readonly SeenRecord[]
-  onOpen: (record: SeenRecord) => void
-}): ReactElement {
+/** The patient's records: those that may be opened, then the others, by the reason why not. */
+export function SeenRecords({ records, onOpen }: SeenRecordsProps): ReactElement {
   const open = records.filter(({ decision }) => decision === 'PERMIT')
-  const closed = records.filter(({ decision }) => decision !== 'PERMIT')
+  const closed = Map.groupBy(
+    records.filter(({ decision }) => decision !== 'PERMIT'),
+    ({ decision }) => decision,
+  )
   return (
     <Card
       title="Records"
@@ -30,12 +28,42 @@ export function SeenRecords({
       }
     >
       {records.length === 0 && <Empty title="No records yet" />}
-      <ul className="grid gap-2" aria-live="polite">
-        {[...open, ...closed].map((record) => (
-          <Row key={record.recordId} record={record} onOpen={onOpen} />
+      <div className="grid gap-4" aria-live="polite">
+        <ul className="grid gap-2 empty:hidden">
+          {open.map((record) => (
+            <Row key={record.recordId} record={record} onOpen={onOpen} />
+          ))}
+        </ul>
+        {[...closed].map(([decision, group]) => (
+          <Closed key={decision} decision={decision} records={group} onOpen={onOpen} />
         ))}
-      </ul>
+      </div>
     </Card>
+  )
+}
+
+export type SeenRecordsProps = { records: readonly SeenRecord[]; onOpen: (record: SeenRecord) => void }
+
+function Closed({ decision, records, onOpen }: SeenRecordsProps & { decision: string }): ReactElement {
+  const { title, what, todo } = decisionWords(decision)
+  return (
+    <section className="grid gap-2 rounded-xl border border-line p-4">
+      <h3 className="flex items-center gap-2 font-semibold">
+        <Lock aria-hidden className="size-4 text-muted" />
+        {title}
+        <Badge>{plural(records.length, 'record')}</Badge>
+      </h3>
+      <p className="text-sm">
+        {what} {todo && <b className="font-medium">{todo}</b>}
+      </p>
+      <More label={plural(records.length, 'closed record')}>
+        <ul className="grid gap-2 pt-1">
+          {records.map((record) => (
+            <Row key={record.recordId} record={record} onOpen={onOpen} />
+          ))}
+        </ul>
+      </More>
+    </section>
   )
 }
 
@@ -44,26 +72,24 @@ function Row({ record, onOpen }: { record: SeenRecord; onOpen: (record: SeenReco
   const Icon = allowed ? LockOpen : Lock
   return (
     <li
-      className={`flex flex-wrap items-center justify-between gap-2 rounded-xl border p-3 ${allowed ? 'border-accent/40 bg-accent-soft/40' : 'border-line'}`}
+      className={`flex flex-wrap items-center justify-between gap-2 rounded-xl border bg-surface p-3 ${allowed ? 'border-accent/40' : 'border-line'}`}
     >
       <span className="flex min-w-0 items-center gap-3">
         <Icon aria-hidden className={`size-5 shrink-0 ${allowed ? 'text-accent' : 'text-muted'}`} />
         <span>
           <span className="block font-medium">{titleOf(record)}</span>
           <span className="text-sm text-muted">
-            {allowed ? `${plural(record.n, 'share')}, any ${record.t} rebuild it` : decisionWords(record.decision)}
+            {plural(record.n, 'share')}, any {record.t} rebuild it
           </span>
         </span>
       </span>
-      {allowed ? (
-        <Button onClick={() => onOpen(record)} aria-label={`Open ${titleOf(record)}`}>
-          Open
-        </Button>
-      ) : (
-        <Button kind="quiet" onClick={() => onOpen(record)} aria-label={`Why can I not open ${titleOf(record)}?`}>
-          Why?
-        </Button>
-      )}
+      <Button
+        kind={allowed ? 'primary' : 'quiet'}
+        onClick={() => onOpen(record)}
+        aria-label={`${allowed ? 'Open' : 'Try to open'} ${titleOf(record)}`}
+      >
+        {allowed ? 'Open' : 'Try'}
+      </Button>
     </li>
   )
 }

@@ -67,10 +67,10 @@ const describers: Record<string, Describer> = {
     ],
     warning: 'Use an account that you use nowhere else: everyone can link what one account does.',
   }),
-  Stored: (message) => ({
-    title: `Sign the ${String(message.kind)}`,
+  Stored: ({ kind, payloadHash }) => ({
+    title: kind === 'capsule' ? 'Sign your sealed note' : `Sign the ${kind}`,
     sentence: 'Your signature stands under a stored object, so that nobody can pass off another as yours.',
-    facts: [{ label: 'Fingerprint', value: String(message.payloadHash) }],
+    facts: [{ label: 'Fingerprint', value: payloadHash }],
   }),
   Vault: () => ({
     title: 'Unlock your vault',
