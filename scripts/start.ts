@@ -4,15 +4,12 @@
  *
  * @module
  */
-import { randomBytes } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, styleText } from 'node:util'
-import { toHex } from '@sharewell/sdk/bytes'
 import { bothOf } from './network/each-of.ts'
 import { demoPeople, drawKeys } from './network/people.ts'
 import { runChain, runNodes } from './network/run.ts'
-import { choosePorts, loadState, requirePorts, type State, saveState, writeWhole } from './network/state.ts'
+import { openState, saveState, writeWhole } from './network/state.ts'
 import { buildWeb, serveWeb } from './network/web.ts'
 
 const root = path.join(import.meta.dirname, '..')
@@ -43,37 +40,10 @@ const { values: options } = parseArgs({
 
 const say = (what: string, text: string) => console.log(`${styleText('cyan', what.padEnd(10))} ${text}`)
 
-/** The usual ports, where they are free. */
-const usualPorts = Object.fromEntries([
-  ['chain', 8545],
-  ['web', 3000],
-  ['directory', 7100],
-  ...Array.from({ length: 9 }, (_, i) => [`storage-${i + 1}`, 7101 + i]),
-  ...Array.from({ length: 5 }, (_, i) => [`key-${i + 1}`, 7201 + i]),
-  ...Array.from({ length: 2 }, (_, i) => [`reconstructor-${i + 1}`, 7301 + i]),
-])
-
-async function openState(folder: string): Promise<State> {
-  if (options.fresh) await rm(folder, { recursive: true, force: true })
-  const old = await loadState(folder)
-  if (old) {
-    await requirePorts(old.ports)
-    return old
-  }
-  const state: State = {
-    networkId: toHex(new Uint8Array(randomBytes(32))),
-    ports: await choosePorts(options['any-ports'] ? {} : usualPorts),
-    keys: {},
-    ids: {},
-  }
-  await saveState(folder, state)
-  return state
-}
-
 async function main(signal: AbortSignal): Promise<void> {
   const started = performance.now()
   const folder = path.resolve(options.folder)
-  const state = await openState(folder)
+  const state = await openState(folder, { fresh: options.fresh, anyPorts: options['any-ports'] })
   const networkFile = path.join(folder, 'network.json')
   await using running = new AsyncDisposableStack()
 

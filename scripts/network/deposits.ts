@@ -82,7 +82,8 @@ async function depositPatient(
   return contents.length
 }
 
-async function register(
+/** Registers a patient at the hospital that `chain` acts for, and sends the key of the categories. */
+export async function register(
   chain: Chain,
   state: State,
   { hospital, places, id }: DemoPatient,

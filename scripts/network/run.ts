@@ -36,6 +36,8 @@ export type RunOptions = {
   readonly running: AsyncDisposableStack
   readonly say: (what: string, text: string) => void
   readonly signal: AbortSignal
+  /** How much each key node releases, where the usual budgets do not do. */
+  readonly budgets?: { readonly minute: number; readonly day: number; readonly patient: number }
 }
 
 /** The chain with its contracts: enough to describe the network, before its nodes are up. */
@@ -118,7 +120,7 @@ async function startNodes(chain: Chain, state: State, options: NodeOptions): Pro
   }
   const startOne = async (party: NodeParty) => {
     const endpoint = urlOf(state, party.name)
-    await host(serviceOf(state, party, common(party.name)))
+    await host(serviceOf(state, party, common(party.name), options.budgets))
     // A key node tells its HPKE key when it runs.
     const hpkeKeyHash = party.kind === 'key' ? await hpkeKeyHashOf(endpoint) : undefined
     await admitNode(chain, state, party, { endpoint, hpkeKeyHash })
@@ -136,12 +138,14 @@ function serviceOf(
   state: State,
   { name, kind }: NodeParty,
   common: { port: number; folder: string; network: Network; logLevel: 'info' | 'error' },
+  budgets: RunOptions['budgets'],
 ): Service {
   const privateKey = keyOf(state, name)
   const operator = idOf(state, name)
   if (kind === 'storage') return { name, kind: 'storage-node', config: { ...common, operator, privateKey } }
   if (kind === 'reconstructor') return { name, kind, config: { ...common, operator, privateKey } }
-  return { name, kind: 'key-node', config: { ...common, privateKey, secret: keyOf(state, `${name}-secret`) } }
+  const secret = keyOf(state, `${name}-secret`)
+  return { name, kind: 'key-node', config: { ...common, privateKey, secret, ...(budgets && { budgets }) } }
 }
 
 async function hpkeKeyHashOf(endpoint: string): Promise<Hex> {

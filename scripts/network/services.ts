@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Config as DirectoryConfig } from '../../services/directory/src/main.ts'
 import type { Config as KeyNodeConfig } from '../../services/key-node/src/main.ts'
@@ -38,6 +38,9 @@ export async function startHere({ kind, config }: Service): Promise<Running> {
   }
 }
 
+/** A young generation of a few MB: services stream, and Node's usual one costs each of them 50 MB more. */
+const memory = ['--max-semi-space-size=4']
+
 /** Starts a service as a process of its own, with its config and its log in the network's folder. */
 export async function startAlone(service: Service, folder: string, url: string): Promise<Running> {
   const { name, kind, config } = service
@@ -45,7 +48,7 @@ export async function startAlone(service: Service, folder: string, url: string):
   await writeWhole(file, `${JSON.stringify(config, null, 2)}\n`, 0o600)
   await mkdir(path.join(folder, 'logs'), { recursive: true })
   const log = createWriteStream(path.join(folder, 'logs', `${name}.log`), { flags: 'a' })
-  const child = spawn(process.execPath, [path.join(root, 'services', kind, 'src/main.ts'), file], {
+  const child = spawn(process.execPath, [...memory, path.join(root, 'services', kind, 'src/main.ts'), file], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -60,7 +63,8 @@ export async function startAlone(service: Service, folder: string, url: string):
     await healthy(child, name, url)
   } catch (error) {
     await close()
-    throw error
+    const told = await readFile(log.path, 'utf8').catch(() => '')
+    throw new ServiceError(`${name} did not come up. The end of its log:\n${told.slice(-2_000)}`, { cause: error })
   }
   return { url, close }
 }
@@ -70,8 +74,8 @@ async function healthy(child: ChildProcess, name: string, url: string): Promise<
   while (Date.now() < deadline) {
     const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
     if (answer?.ok) return
-    if (child.exitCode !== null) break
+    if (child.exitCode !== null) throw new ServiceError(`${name} ended with ${child.exitCode}.`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new ServiceError(`${name} did not come up; see its log in the folder "logs" of the network.`)
+  throw new ServiceError(`${name} did not answer within a minute.`)
 }

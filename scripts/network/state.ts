@@ -1,6 +1,8 @@
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { toHex } from '@sharewell/sdk/bytes'
 import type { Hex } from 'viem'
 import { hospitals, reconstructorOperators, storageOperators } from './layout.ts'
 
@@ -16,6 +18,33 @@ export type State = {
   /** Filled once the contracts stand. */
   contracts?: Record<string, Hex>
   genesisHash?: Hex
+}
+
+/** The usual ports, where they are free. */
+const usualPorts = Object.fromEntries([
+  ['chain', 8545],
+  ['web', 3000],
+  ['directory', 7100],
+  ...storageOperators.map((_, i) => [`storage-${i + 1}`, 7101 + i]),
+  ...hospitals.map((_, i) => [`key-${i + 1}`, 7201 + i]),
+  ...reconstructorOperators.map((_, i) => [`reconstructor-${i + 1}`, 7301 + i]),
+])
+
+/** What an earlier run left in the folder, or the state of a new network. `fresh` forgets the earlier one. */
+export async function openState(
+  folder: string,
+  { fresh = false, anyPorts = false }: { fresh?: boolean; anyPorts?: boolean } = {},
+): Promise<State> {
+  if (fresh) await rm(folder, { recursive: true, force: true })
+  const old = await loadState(folder)
+  if (old) {
+    await requirePorts(old.ports)
+    return old
+  }
+  const networkId = toHex(new Uint8Array(randomBytes(32)))
+  const state: State = { networkId, ports: await choosePorts(anyPorts ? {} : usualPorts), keys: {}, ids: {} }
+  await saveState(folder, state)
+  return state
 }
 
 export const stateFile = (folder: string): string => path.join(folder, 'state.json')
