@@ -9,6 +9,7 @@ import {
   operators,
   SignatureError,
   SignerMissingError,
+  signerOf,
   verifyMessage,
   view,
 } from '../chain/index.ts'
@@ -108,6 +109,9 @@ export function verifierOf<message>(chain: Chain, kind: MessageKind, options: Pa
     const info = await known
     if (!info) return false
     const signed = { kind, message, signature, signer: info.account } as Parameters<typeof verifyMessage>[1]
+    // A plain account's signature needs no question to the chain; one that does not match may be a contract's.
+    const recovered = await signerOf(chain.network, signed).catch(() => undefined)
+    if (recovered && isSame(recovered, info.account)) return true
     try {
       const { final } = await view(chain, options)
       await verifyMessage(chain, signed, { at: final, signal: options.signal })
@@ -118,6 +122,8 @@ export function verifierOf<message>(chain: Chain, kind: MessageKind, options: Pa
     }
   }
 }
+
+const isSame = (a: Hex, b: Hex): boolean => a.toLowerCase() === b.toLowerCase()
 
 /** Milliseconds in which a node must say that it is up. */
 const greeting = 3_000
