@@ -1,12 +1,10 @@
 import { rmdir } from 'node:fs/promises'
 import path from 'node:path'
-import { concat, toHex } from '@sharewell/sdk/bytes'
-import { randomBytes } from '@sharewell/sdk/primitives'
-import { checkPolicy, encodeChunk, type Policy, PolicyError } from '@sharewell/sdk/share'
+import { toHex } from '@sharewell/sdk/bytes'
+import { checkPolicy, type Policy, PolicyError } from '@sharewell/sdk/share'
 import { command, common, flag, integer, text, UsageError } from '../command.ts'
-import { createShareDigests } from '../files/share-digests.ts'
-import { type ShareInfo, shareHead, shareTail } from '../files/share-file.ts'
 import { type SplitSource, splitSource } from '../files/split-source.ts'
+import { writeShares } from '../files/write-shares.ts'
 import { openInput } from '../input.ts'
 import { checkFree, commitAll, makeFolder, type Output, openOutput } from '../output.ts'
 import { formatBytes } from '../progress.ts'
@@ -54,7 +52,7 @@ export const split = command({
     try {
       for (const each of files) await checkFree(each, options.force)
       for (const each of files) outputs.push(await openOutput(each, { force: options.force }))
-      const info = await writeShares(source, policy, outputs, signal)
+      const info = await writeShares(source, policy, outputs, { signal })
       await commitAll(outputs)
       const { n, t, r } = policy
       terminal.result(
@@ -75,42 +73,6 @@ function shareNames(folder: string, file: string, n: number): string[] {
   const base = file === '-' ? 'stdin' : path.basename(file)
   const digits = String(n - 1).length
   return Array.from({ length: n }, (_, j) => path.join(folder, `${base}.${String(j).padStart(digits, '0')}.share`))
-}
-
-async function writeShares(
-  source: SplitSource,
-  policy: Policy,
-  outputs: readonly Output[],
-  signal: AbortSignal,
-): Promise<ShareInfo> {
-  const { content, chunkLog2 } = source
-  const { n, t, r } = policy
-  const set = randomBytes(16)
-  for (const [index, output] of outputs.entries()) await output.write(shareHead({ v: 1, set, index, n, t, r }))
-  const digests = createShareDigests(n)
-  for await (const chunk of source.chunks) {
-    signal.throwIfAborted()
-    const rows = encodeChunk(policy, chunk)
-    await digests.add(rows)
-    await Promise.all(rows.map((row, j) => outputs[j]?.write(row)))
-  }
-  const { T, leaves } = digests.finish()
-  const ends = source.ends()
-  const sealed = ends === undefined ? {} : { sealed: { T, ...ends } }
-  const info: ShareInfo = {
-    v: 1,
-    code: 'cauchy1',
-    set,
-    content,
-    n,
-    t,
-    r,
-    chunkLog2,
-    length: source.length(),
-    ...sealed,
-  }
-  for (const [j, output] of outputs.entries()) await output.write(shareTail(j, leaves[j] ?? concat(), info))
-  return info
 }
 
 function checkNumbers(policy: Policy): void {

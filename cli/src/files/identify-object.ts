@@ -1,7 +1,8 @@
 import { type Bytes, fromUtf8, toHex } from '@sharewell/sdk/bytes'
 import { decode } from '@sharewell/sdk/cbor'
 import { type ObjectKind, openObject } from '@sharewell/sdk/signed'
-import type { Description } from './identify.ts'
+import { attempt, isMap } from '../guess.ts'
+import type { Description } from './description.ts'
 
 /** Recognizes signed objects: manifest, placement, key header, capsule, directory entry. */
 export function identifyObject(bytes: Bytes): Description | undefined {
@@ -78,17 +79,3 @@ function signatureWords(kind: ObjectKind, bytes: Bytes, networkId: unknown): str
 
 const hexOf = (value: unknown) => (value instanceof Uint8Array ? toHex(value) : undefined)
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefined)
-
-/** Whether a value is a map with text keys. */
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
-}
-
-/** The result of `run`, or undefined when it throws: to recognize a file is to try. */
-export function attempt<T>(run: () => T): T | undefined {
-  try {
-    return run()
-  } catch {
-    return undefined
-  }
-}

@@ -1,6 +1,6 @@
 import { fromUtf8 } from '@sharewell/sdk/bytes'
-import type { Description } from './identify.ts'
-import { attempt, isMap } from './identify-object.ts'
+import { attempt, isMap } from '../guess.ts'
+import type { Description } from './description.ts'
 import { isKeyFile } from './key-file.ts'
 
 /** Recognizes text: key files, network files, FHIR, other JSON. */

@@ -10,16 +10,12 @@ import { openInput } from '../input.ts'
 import { formatBytes } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { watched } from '../watched.ts'
+import type { Description } from './description.ts'
 import { identifyObject } from './identify-object.ts'
 import { identifyText } from './identify-text.ts'
 import { sealedMagic, shareMagic } from './magic.ts'
 import { footerLength, parseFoot, readSealedFile } from './sealed-file.ts'
 import { chunkCountOf, openShareFile } from './share-file.ts'
-
-/** What a file is, in words and numbers that are no secret. */
-export type Description = { readonly kind: string } & Readonly<
-  Record<string, string | number | readonly string[] | undefined>
->
 
 /** What {@link identify} looks at. */
 export type Subject = {

@@ -5,7 +5,7 @@
 import { type Bytes, equal, toHex } from '@sharewell/sdk/bytes'
 import { BaseError } from '@sharewell/sdk/errors'
 import { createSha256 } from '@sharewell/sdk/primitives'
-import { decodeChunk } from '@sharewell/sdk/share'
+import { decodeChunk, type Part, PartError } from '@sharewell/sdk/share'
 import { lower } from '../failure.ts'
 import { createContentRoot, DamagedFileError } from './sealed-file.ts'
 import { chunkCountOf, chunkLengthOf, openShareFile, type ShareFile, type ShareInfo } from './share-file.ts'
@@ -102,8 +102,17 @@ export async function* decodeShares(
       onRejected(bad)
     }
     const rows = [...parts].map(([{ index }, body]) => ({ index, body }))
-    const chunk = decodeChunk(info, rows, chunkLengthOf(info, i))
+    const chunk = decoded(info, rows, i)
     if (await check.take(chunk, i)) yield chunk
+  }
+}
+
+function decoded(info: ShareInfo, rows: readonly Part[], i: number): Bytes {
+  try {
+    return decodeChunk(info, rows, chunkLengthOf(info, i))
+  } catch (cause) {
+    if (cause instanceof PartError) throw new InconsistentSharesError({ cause })
+    throw cause
   }
 }
 
@@ -177,9 +186,10 @@ export class MixedSharesError extends BaseError<'MIXED_SHARES'> {
 /** Thrown when t shares, each whole in itself, decode to something else than what was split. */
 export class InconsistentSharesError extends BaseError<'INCONSISTENT_SHARES'> {
   override readonly name = 'InconsistentSharesError'
-  constructor(_: object) {
+  constructor({ cause }: { cause?: unknown }) {
     super('INCONSISTENT_SHARES', 'These shares are whole but do not rebuild what was split.', {
       hints: ['one of them was forged; with more than t at hand, leave out one after the other'],
+      cause: cause instanceof BaseError ? undefined : cause,
     })
   }
 }

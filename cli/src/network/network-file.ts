@@ -7,7 +7,7 @@ import path from 'node:path'
 import { type Bytes, EncodingError, fromHex, fromUtf8, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Network, parseNetwork } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
-import { isMap } from '../files/identify-object.ts'
+import { isMap } from '../guess.ts'
 import { readSmall } from '../input.ts'
 
 /** What a provider knows of a patient whom it registered: enough to seal to them and to name their categories. */

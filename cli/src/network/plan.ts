@@ -8,7 +8,7 @@ import {
   recordFromPersona,
   splitBundle,
 } from '@sharewell/sdk/record'
-import { attempt, isMap } from '../files/identify-object.ts'
+import { attempt, isMap } from '../guess.ts'
 import { type Input, openInput, readSmall } from '../input.ts'
 import { mimeOf } from '../mime.ts'
 
