@@ -13,3 +13,18 @@ export function qrPicture(text: string): QrPicture {
   }
   return { size, path: parts.join('') }
 }
+
+/** The code as a PNG for sharing: black on white, with the border that scanners want. */
+export async function qrPng({ size, path }: QrPicture, scale = 6): Promise<Blob> {
+  const side = (size + 8) * scale
+  const canvas = new OffscreenCanvas(side, side)
+  const context = canvas.getContext('2d')
+  if (!context) throw new Error('This browser cannot draw pictures.')
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, side, side)
+  context.scale(scale, scale)
+  context.translate(4, 4)
+  context.fillStyle = '#000'
+  context.fill(new Path2D(path))
+  return await canvas.convertToBlob({ type: 'image/png' })
+}

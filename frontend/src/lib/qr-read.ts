@@ -3,11 +3,9 @@ import { decodeQr, type Pixels } from './qr-decode.ts'
 type Detector = { detect: (image: ImageBitmapSource) => Promise<readonly { readonly rawValue: string }[]> }
 type DetectorClass = new (options: { formats: readonly string[] }) => Detector
 
-const largest = 2000
-
 /** Reads the text of a QR code from a picture, by the browser's own detector where it has one. */
 export async function readQrImage(file: Blob): Promise<string> {
-  const image = await bitmapOf(file)
+  const image = await createImageBitmap(file)
   try {
     const { BarcodeDetector } = globalThis as { BarcodeDetector?: DetectorClass }
     if (BarcodeDetector) {
@@ -18,15 +16,6 @@ export async function readQrImage(file: Blob): Promise<string> {
   } finally {
     image.close()
   }
-}
-
-/** A drawing (SVG) has no size of its own for createImageBitmap, hence the way through an image element. */
-async function bitmapOf(file: Blob): Promise<ImageBitmap> {
-  if (file.type !== 'image/svg+xml') return await createImageBitmap(file)
-  const image = new Image(largest, largest)
-  image.src = `data:image/svg+xml,${encodeURIComponent(await file.text())}`
-  await image.decode()
-  return await createImageBitmap(image, { resizeWidth: largest, resizeHeight: largest })
 }
 
 function pixelsOf(image: ImageBitmap): Pixels {

@@ -17,7 +17,7 @@ export function Feed(): ReactElement {
   const { data, error } = useQuery({
     queryKey: ['feed', chain.network.networkId],
     refetchInterval: 3000,
-    queryFn: async () => await readFeed(chain, { blocks: 8, events: 30 }),
+    queryFn: async () => await readFeed(chain, { blocks: 8, events: 16 }),
   })
   return (
     <div className="grid items-start gap-5 lg:grid-cols-[2fr_3fr]">

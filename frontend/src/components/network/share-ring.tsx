@@ -3,7 +3,7 @@ import type { NodeState } from '@/hooks/useNodes.ts'
 import { lower, names } from '@/lib/names.ts'
 import type { Whereabouts } from '@/lib/where.ts'
 
-const [width, height] = [640, 400]
+const [width, height] = [780, 400]
 const [middleX, middleY] = [width / 2, height / 2]
 
 /** All storage operators on a ring, and lines to those that keep a share; the same stands beneath in words. */
@@ -53,7 +53,7 @@ function labelAt(angle: number, x: number, y: number): { side: Side; x: number; 
 
 function Spoke({ node, at, of, where }: { node: NodeState; at: number; of: number; where: Whereabouts }): ReactElement {
   const angle = (2 * Math.PI * at) / of - Math.PI / 2
-  const [x, y] = [middleX + 190 * Math.cos(angle), middleY + 150 * Math.sin(angle)]
+  const [x, y] = [middleX + 185 * Math.cos(angle), middleY + 150 * Math.sin(angle)]
   const label = labelAt(angle, x, y)
   const share = where.shares.find(({ operator }) => lower(operator) === lower(node.id))
   const name = names.operators.get(lower(node.id))?.text ?? node.id.slice(0, 8)

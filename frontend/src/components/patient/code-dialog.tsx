@@ -7,6 +7,7 @@ import { digest } from '@sharewell/sdk/primitives'
 import { useMutation } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import type { ReactElement } from 'react'
+import { useMemo } from 'react'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
@@ -17,7 +18,7 @@ import { Problem } from '@/components/ui/problem.tsx'
 import type { Place } from '@/hooks/usePlaces.ts'
 import { useSession } from '@/hooks/useSession.ts'
 import { save } from '@/lib/files.ts'
-import { qrPicture } from '@/lib/qr-draw.ts'
+import { qrPicture, qrPng } from '@/lib/qr-draw.ts'
 
 /** The code by which one hospital registers and finds the patient, as a picture and as text. */
 export function CodeDialog({ place, onClose }: { place: Place; onClose: () => void }): ReactElement {
@@ -61,8 +62,9 @@ export function CodeDialog({ place, onClose }: { place: Place; onClose: () => vo
 }
 
 function CodeView({ code }: { code: string }): ReactElement {
-  const { size, path } = qrPicture(code)
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 ${size + 8} ${size + 8}"><rect x="-4" y="-4" width="100%" height="100%" fill="#fff"/><path d="${path}"/></svg>`
+  const picture = useMemo(() => qrPicture(code), [code])
+  const { size, path } = picture
+  const download = async (): Promise<void> => save(await qrPng(picture), 'patient-code.png')
   return (
     <div className="grid gap-4">
       <svg
@@ -87,7 +89,7 @@ function CodeView({ code }: { code: string }): ReactElement {
         spellCheck={false}
       />
       <div>
-        <Button kind="secondary" onClick={() => save(new Blob([svg], { type: 'image/svg+xml' }), 'patient-code.svg')}>
+        <Button kind="secondary" onClick={() => void download()}>
           <Download aria-hidden className="size-4" />
           Save the picture
         </Button>

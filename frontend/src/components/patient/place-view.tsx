@@ -32,19 +32,22 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
           Show my code
         </Button>
       </div>
-      {!place.registered && (
+      {place.registered ? (
+        <>
+          <Mailbox place={place} />
+          {error && <Problem error={error} />}
+          <Requests place={place} waiting={requests.waiting} />
+          <div className="grid items-start gap-5 lg:grid-cols-2">
+            <Grants place={place} consents={consents.data} />
+            <AccessEvents place={place} consents={consents.data ?? []} requests={requests.all} />
+          </div>
+          <MyRecords place={place} />
+        </>
+      ) : (
         <Note title="Not registered yet">
           Show your code at {place.name}. Once the clerk has scanned it, your records can be kept here.
         </Note>
       )}
-      {place.registered && <Mailbox place={place} />}
-      {error && <Problem error={error} />}
-      <Requests place={place} waiting={requests.waiting} />
-      <div className="grid items-start gap-5 lg:grid-cols-2">
-        <Grants place={place} consents={consents.data} />
-        <AccessEvents place={place} consents={consents.data ?? []} requests={requests.all} />
-      </div>
-      <MyRecords place={place} />
       {showing && <CodeDialog place={place} onClose={() => setShowing(false)} />}
     </div>
   )

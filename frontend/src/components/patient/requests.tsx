@@ -30,7 +30,7 @@ export function Requests({
       title={<>Requests waiting {waiting && waiting.length > 0 && <Badge tone="warn">{waiting.length}</Badge>}</>}
       hint="Asking opens nothing. Take your time."
       action={
-        <Button kind="quiet" onClick={() => setGranting('anybody')} disabled={!place.registered}>
+        <Button kind="quiet" onClick={() => setGranting('anybody')}>
           Give access unasked
         </Button>
       }
