@@ -4,7 +4,7 @@ import { NetworkProvider, Ready } from '@/components/shell/network-context.tsx'
 import { SiteHeader } from '@/components/shell/site-header.tsx'
 import { DemoHost } from '@/components/wallet/demo-host.tsx'
 import { ReviewHost } from '@/components/wallet/review-host.tsx'
-import { WrongNetwork } from '@/components/wallet/wrong-network.tsx'
+import { WalletNotices } from '@/components/wallet/wallet-notices.tsx'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -32,7 +32,7 @@ export default function Layout({ children }: { children: ReactNode }): ReactElem
           </a>
           <SiteHeader />
           <Ready quiet>
-            <WrongNetwork />
+            <WalletNotices />
           </Ready>
           <main id="main" className="mx-auto max-w-6xl px-4 pt-8 pb-20 sm:px-6">
             {children}

@@ -26,6 +26,9 @@ export function Grants({ place, consents }: { place: Place; consents: readonly C
       title="Who can see my data"
       hint="Stopping counts from the next block. What was read until then cannot be unread."
     >
+      <p role="status" className="sr-only">
+        {live.length === 0 ? 'Nobody can see your data' : `${live.length} can see your data`}
+      </p>
       {live.length === 0 ? (
         <Empty title="Nobody">Only you can open your records.</Empty>
       ) : (
@@ -40,14 +43,7 @@ export function Grants({ place, consents }: { place: Place; consents: readonly C
           <More label={`Over or refused (${over.length})`}>
             <ul className="grid gap-3 pt-1">
               {over.map((consent) => (
-                <li key={consent.key} className="text-sm">
-                  <Grantee id={consent.granteeId} />{' '}
-                  <Badge>
-                    {consent.state === 'permit'
-                      ? `ended ${date(consent.until)}`
-                      : `${words[consent.state]} ${moment(consent.changedAt)}`}
-                  </Badge>
-                </li>
+                <OverRow key={consent.key} place={place} consent={consent} now={now} />
               ))}
             </ul>
           </More>
@@ -58,6 +54,30 @@ export function Grants({ place, consents }: { place: Place; consents: readonly C
 }
 
 const words = { none: 'nothing said', permit: 'permitted', revoked: 'stopped', denied: 'refused' } as const
+
+/** A permission that is over. One that was stopped too early can be given again as it was. */
+function OverRow({ place, consent, now }: { place: Place; consent: Consent; now: number }): ReactElement {
+  const { granting } = useDecisions(place.controller, place.pseudonym)
+  const { granteeId, recordId, until, purposes, categories, state, changedAt } = consent
+  const scope = { granteeId, recordId: BigInt(recordId) === 0n ? undefined : recordId }
+  const again = (): void => granting.mutate({ scope, terms: { from: now - 60, until, purposes, categories } })
+  return (
+    <li className="grid gap-2 text-sm">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <span>
+          <Grantee id={granteeId} />{' '}
+          <Badge>{state === 'permit' ? `ended ${date(until)}` : `${words[state]} ${moment(changedAt)}`}</Badge>
+        </span>
+        {state === 'revoked' && until > now && (
+          <Button kind="quiet" busy={granting.isPending} onClick={again}>
+            Share again
+          </Button>
+        )}
+      </div>
+      {granting.error && <Problem error={granting.error} />}
+    </li>
+  )
+}
 
 function GrantRow({ place, consent }: { place: Place; consent: Consent }): ReactElement {
   const { stopping } = useDecisions(place.controller, place.pseudonym)

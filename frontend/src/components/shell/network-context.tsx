@@ -4,7 +4,7 @@ import { type Chain, connect } from '@sharewell/sdk/chain'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { ReactElement, ReactNode } from 'react'
 import { createContext, useContext, useEffect, useState } from 'react'
-import { type Config, WagmiProvider } from 'wagmi'
+import { type Config, WagmiContext } from 'wagmi'
 import { reconnect } from 'wagmi/actions'
 import { Waiting } from '@/components/ui/note.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
@@ -53,15 +53,13 @@ async function open(signal: AbortSignal): Promise<Connection> {
   return { ...file, chain, wagmi, demo }
 }
 
-/** Draws its children once the network is there; until then says what is going on. `quiet` says nothing. */
+/**
+ * Draws its children once the network is there; until then says what is going on. `quiet` says nothing.
+ * Wagmi's own provider would forget the connected wallet each time one of these appears, hence its bare context.
+ */
 export function Ready({ children, quiet = false }: { children: ReactNode; quiet?: boolean }): ReactNode {
   const { connection, error } = useContext(Context)
-  if (connection)
-    return (
-      <WagmiProvider config={connection.wagmi} reconnectOnMount={false}>
-        {children}
-      </WagmiProvider>
-    )
+  if (connection) return <WagmiContext value={connection.wagmi}>{children}</WagmiContext>
   if (quiet) return null
   return error === undefined ? <Waiting>Finding the network…</Waiting> : <Problem error={error} />
 }

@@ -1,14 +1,15 @@
 'use client'
 
+import { FlaskConical } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useConnection, useSwitchChain } from 'wagmi'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Note } from '@/components/ui/note.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
+import { demoWalletName } from '@/lib/demo-wallet.ts'
 
-/** Says so when the wallet is on another chain, and offers to change that. */
-export function WrongNetwork(): ReactElement | null {
+function WrongNetwork(): ReactElement | null {
   const { network } = useNetwork()
   const { chainId, isConnected } = useConnection()
   const { mutate: switchChain, isPending, error } = useSwitchChain()
@@ -29,5 +30,23 @@ export function WrongNetwork(): ReactElement | null {
       </Note>
       {error && <Problem error={error} />}
     </div>
+  )
+}
+
+/** What to know about the connected wallet: that its keys are public, or that it is on another chain. */
+export function WalletNotices(): ReactElement {
+  const { connector, isConnected } = useConnection()
+  return (
+    <>
+      {isConnected && connector?.name === demoWalletName && (
+        <p className="flex items-center justify-center gap-2 bg-gold-soft px-4 py-1.5 text-center text-sm text-gold print:hidden">
+          <FlaskConical aria-hidden className="size-4 shrink-0" />
+          <span>
+            <b>Demo wallet: keys are public.</b> For trying things, never for real records.
+          </span>
+        </p>
+      )}
+      <WrongNetwork />
+    </>
   )
 }
