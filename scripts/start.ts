@@ -38,6 +38,9 @@ const { values: options } = parseArgs({
   },
 })
 
+/** Milliseconds that stopping may take. */
+const longestStop = 15_000
+
 const say = (what: string, text: string) => console.log(`${styleText('cyan', what.padEnd(10))} ${text}`)
 
 async function main(signal: AbortSignal): Promise<void> {
@@ -92,6 +95,8 @@ if (options.help) console.log(help)
 else {
   const interrupted = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort())
+  // Whatever does not stop by itself is cut off; what counts was on disk before it was said.
+  interrupted.signal.addEventListener('abort', () => setTimeout(() => process.exit(), longestStop).unref())
   try {
     await main(interrupted.signal)
   } catch (error) {
@@ -99,6 +104,8 @@ else {
     if (!interrupted.signal.aborted) {
       console.error(styleText('red', error instanceof Error ? `${error.name}: ${error.message}` : String(error)))
       process.exitCode = 1
+      // Ends what runs beside: the build of the pages, nodes that were still starting.
+      interrupted.abort()
     }
   }
 }
