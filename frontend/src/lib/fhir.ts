@@ -72,6 +72,7 @@ export function shortName(name: string): string {
     .replace(/ \[[^\]]*\]/g, '')
     .replace(/ by (?:Automated|Creatinine|Coagulation|Test strip|Screen).*$/, '')
     .replace(/ in Serum or Plasma$/, '')
+    .replace('/Hemoglobin.total', '')
 }
 
 /** Problems, the active ones first, then the latest. */

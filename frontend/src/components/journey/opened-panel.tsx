@@ -27,7 +27,10 @@ export type OpenedPanelProps = {
 export function OpenedPanel({ title, recordId, run, path, onClose, onRetry }: OpenedPanelProps): ReactElement {
   const { status, journey, result, error, stop } = run
   const ref = useRef<HTMLDivElement>(null)
-  useEffect(() => ref.current?.focus(), [])
+  useEffect(() => {
+    ref.current?.scrollIntoView({ block: 'start' })
+    ref.current?.focus({ preventScroll: true })
+  }, [])
   return (
     <div ref={ref} tabIndex={-1} className="scroll-mt-24 outline-none">
       <Card

@@ -12,8 +12,8 @@ import { places } from './places.ts'
 export function SiteHeader(): ReactElement {
   const path = usePathname()
   return (
-    <header className="sticky top-0 z-10 border-b border-line bg-paper/95 backdrop-blur print:hidden">
-      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:px-6">
+    <header className="top-0 z-10 border-b border-line bg-paper/95 sm:sticky backdrop-blur print:hidden">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2 sm:gap-x-4 sm:px-6">
         <Link href="/" className="flex min-h-11 items-center gap-2.5 font-display text-xl font-semibold">
           <Mark className="size-8" />
           Sharewell

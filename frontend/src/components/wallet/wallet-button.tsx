@@ -27,7 +27,7 @@ export function WalletButton(): ReactElement {
       {isConnected && address ? (
         <Button kind="secondary" onClick={() => setDialog('account')} aria-haspopup="dialog">
           <span aria-hidden className={`size-2.5 rounded-full ${isDemo ? 'bg-gold' : 'bg-accent'}`} />
-          <span className="max-w-40 truncate">{person?.name ?? short(address)}</span>
+          <span className="max-w-20 truncate min-[24rem]:max-w-28 sm:max-w-40">{person?.name ?? short(address)}</span>
           <ChevronDown aria-hidden className="size-4 text-muted" />
         </Button>
       ) : (
