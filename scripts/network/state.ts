@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -112,12 +112,16 @@ export async function requirePorts(ports: Readonly<Record<string, number>>): Pro
       )
 }
 
+/** Below the range from which systems draw ports for outgoing connections: what is free now stays free until we listen. */
+const firstPort = 20_000
+const portCount = 10_000
+
 async function anyPort(taken: ReadonlySet<number>): Promise<number> {
-  for (;;) {
-    const port = await probe(0)
-    if (port === undefined) throw new PortTakenError('No port is free on 127.0.0.1.')
-    if (!taken.has(port)) return port
+  for (let tries = 0; tries < 1_000; tries++) {
+    const port = firstPort + randomInt(portCount)
+    if (!taken.has(port) && (await probe(port)) !== undefined) return port
   }
+  throw new PortTakenError(`No port is free on 127.0.0.1 between ${firstPort} and ${firstPort + portCount}.`)
 }
 
 /** The port, if one can listen there now. */
