@@ -73,3 +73,6 @@ export function useDesk(organization: NamedOrganization) {
     error: device.error ?? patients.error,
   }
 }
+
+/** What a part of the desk's page is given. */
+export type DeskProps = { desk: ReturnType<typeof useDesk> }

@@ -11,11 +11,11 @@ import { RadioCards } from '@/components/ui/choice.tsx'
 import { SelectField, TextField } from '@/components/ui/field.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
 import { useDeposit } from '@/hooks/useDeposit.ts'
+import type { DeskProps } from '@/hooks/useDesk.ts'
 import { chainAsDevice } from '@/lib/desk.ts'
 import { bytes } from '@/lib/format.ts'
 import { paths } from '@/lib/journey.ts'
 import { profiles } from '@/lib/profiles.ts'
-import type { DeskProps } from './hospital-page.tsx'
 import { Receipts } from './receipts.tsx'
 
 /** Deposits a file for a patient: sealed, split and placed from this device, with the nodes' receipts at the end. */

@@ -8,11 +8,11 @@ import { Card } from '@/components/ui/card.tsx'
 import { Hash } from '@/components/ui/hash.tsx'
 import { Empty, Waiting } from '@/components/ui/note.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
+import type { DeskProps } from '@/hooks/useDesk.ts'
 import { categoryNames } from '@/lib/categories.ts'
 import type { KnownPatient } from '@/lib/device-store.ts'
 import { moment } from '@/lib/format.ts'
 import { short } from '@/lib/names.ts'
-import type { DeskProps } from './hospital-page.tsx'
 
 const page = 12
 

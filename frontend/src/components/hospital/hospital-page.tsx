@@ -8,7 +8,7 @@ import { Note, Waiting } from '@/components/ui/note.tsx'
 import { PersonName } from '@/components/ui/person-name.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
 import { ConnectFirst } from '@/components/wallet/connect-first.tsx'
-import { useDesk } from '@/hooks/useDesk.ts'
+import { type DeskProps, useDesk } from '@/hooks/useDesk.ts'
 import { useDirectory } from '@/hooks/useDirectory.ts'
 import { useSession } from '@/hooks/useSession.ts'
 import type { NamedOrganization } from '@/lib/directory.ts'
@@ -60,8 +60,6 @@ function Desk({ organization }: { organization: NamedOrganization }): ReactEleme
     </div>
   )
 }
-
-export type DeskProps = { desk: ReturnType<typeof useDesk> }
 
 function AuthorizeDevice({ desk: { authorizing } }: DeskProps): ReactElement {
   return (

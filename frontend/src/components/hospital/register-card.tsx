@@ -10,8 +10,8 @@ import { CodeInput } from '@/components/ui/code-input.tsx'
 import { TextField } from '@/components/ui/field.tsx'
 import { Note } from '@/components/ui/note.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
+import type { DeskProps } from '@/hooks/useDesk.ts'
 import { explain } from '@/lib/problems.ts'
-import type { DeskProps } from './hospital-page.tsx'
 
 /** Registers a patient by the code that the patient shows. Who the patient is, the clerk checks in person. */
 export function RegisterCard({ desk: { registering, readCode } }: DeskProps): ReactElement {

@@ -1,24 +1,12 @@
 'use client'
 
-import type { AccessRequest } from '@sharewell/sdk/chain'
 import type { ReactElement } from 'react'
-import type { Hex } from 'viem'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { Note, Waiting } from '@/components/ui/note.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
 import { useMail } from '@/hooks/useMail.ts'
-import type { Place } from '@/hooks/usePlaces.ts'
-import { GrantForm } from './grant-form.tsx'
-
-export type GrantDialogProps = {
-  place: Place
-  /** The question that this answers. */
-  request?: AccessRequest | undefined
-  /** One record instead of kinds of record. */
-  record?: { readonly recordId: Hex; readonly title: string } | undefined
-  onClose: () => void
-}
+import { type GrantDialogProps, GrantForm } from './grant-form.tsx'
 
 /** Gives access. Kinds of record have names only for those who hold the key that waits in the mailbox. */
 export function GrantDialog(props: GrantDialogProps): ReactElement {

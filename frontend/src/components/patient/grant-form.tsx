@@ -1,10 +1,11 @@
 'use client'
 
 import type { Bytes } from '@sharewell/sdk/bytes'
-import { personId } from '@sharewell/sdk/chain'
+import { type AccessRequest, personId } from '@sharewell/sdk/chain'
 import { categories, categoryMask } from '@sharewell/sdk/record'
 import type { ReactElement } from 'react'
 import { useState } from 'react'
+import type { Hex } from 'viem'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Actor } from '@/components/ui/actor.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -16,11 +17,21 @@ import { Problem } from '@/components/ui/problem.tsx'
 import { useConsents, useDecisions } from '@/hooks/useConsents.ts'
 import { useDirectory } from '@/hooks/useDirectory.ts'
 import { useMail } from '@/hooks/useMail.ts'
+import type { Place } from '@/hooks/usePlaces.ts'
 import { type GrantDraft, problemOf, spans, termsOf } from '@/lib/grant-draft.ts'
 import { lower } from '@/lib/names.ts'
 import { askedFor } from '@/lib/note.ts'
 import { purposes } from '@/lib/purposes.ts'
-import type { GrantDialogProps } from './grant-dialog.tsx'
+
+/** What opens the dialog: where, and what it answers. */
+export type GrantDialogProps = {
+  place: Place
+  /** The question that this answers. */
+  request?: AccessRequest | undefined
+  /** One record instead of kinds of record. */
+  record?: { readonly recordId: Hex; readonly title: string } | undefined
+  onClose: () => void
+}
 
 /** Who, what, why and until when. What is signed is shown in plain words before the wallet sees it. */
 export function GrantForm({
