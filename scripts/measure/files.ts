@@ -10,7 +10,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
-import { deposit, type Retrieved, retrieve } from '@sharewell/sdk/flow'
+import { deposit, type RetrieveOptions, retrieve } from '@sharewell/sdk/flow'
 import { recordFromFile } from '@sharewell/sdk/record'
 import type { Policy } from '@sharewell/sdk/share'
 import { grantAll, type MeasuredNetwork, startMeasuredNetwork } from './network.ts'
@@ -59,7 +59,10 @@ type Result = {
   readonly storedBytes: number
   readonly operators: readonly Hex[]
   readonly exact: boolean
+  /** Why it is not. */
   readonly problem?: string
+  /** Operators that failed meanwhile and were replaced. */
+  readonly faults: readonly string[]
 }
 
 const columns: readonly Column[] = [
@@ -85,7 +88,7 @@ async function main(signal: AbortSignal): Promise<boolean> {
       const result = await journey(network, file, { policy, by: at === 0 ? 'doctor' : 'patient', signal })
       results.push(result)
       console.log(row(columns, cells(result)))
-      if (result.problem) console.log(`  ${result.problem}`)
+      for (const line of [result.problem ?? [], result.faults].flat()) console.log(`  ${line}`)
     }
   console.log(`\n${summary(files.length, results)}`)
   if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`)
@@ -118,15 +121,11 @@ async function journey(network: MeasuredNetwork, file: string, { policy, by, sig
   const deposited = performance.now()
   const storedBytes = (await network.stored()) - before
   const asked = performance.now()
-  const problem = await difference(bytes, mime, () =>
-    retrieve({
-      recordId: receipt.recordId,
-      signal,
-      ...(by === 'doctor'
-        ? { chain: doctor, as: { kind: 'reader', purpose: 0 } }
-        : { chain: patient.chain, as: { kind: 'patient', selfSeed: patient.selfSeed } }),
-    }),
-  )
+  const as: Pick<RetrieveOptions, 'chain' | 'as'> =
+    by === 'doctor'
+      ? { chain: doctor, as: { kind: 'reader', purpose: 0 } }
+      : { chain: patient.chain, as: { kind: 'patient', selfSeed: patient.selfSeed } }
+  const opened = await open({ recordId: receipt.recordId, signal, ...as }, { bytes, mime })
   return {
     ...about,
     depositMs: deposited - started,
@@ -134,27 +133,34 @@ async function journey(network: MeasuredNetwork, file: string, { policy, by, sig
     sealedBytes: receipt.sealedLength,
     storedBytes,
     operators: receipt.acknowledgements.map(({ operator }) => operator),
-    exact: problem === undefined,
-    ...(problem && { problem }),
+    ...opened,
   }
 }
 
-/** How what came back differs from what was deposited; undefined when it does not. */
-async function difference(bytes: Bytes, mime: string, open: () => Promise<Retrieved>): Promise<string | undefined> {
+/** Opens a record and compares it byte by byte. A node or worker that failed and was replaced is told, no failure. */
+async function open(
+  how: RetrieveOptions,
+  { bytes, mime }: { bytes: Bytes; mime: string },
+): Promise<Pick<Result, 'exact' | 'problem' | 'faults'>> {
   try {
-    const opened = await open()
+    const opened = await retrieve(how)
     let at = 0
     for await (const piece of opened.bytes) {
-      if (Buffer.compare(piece, bytes.subarray(at, at + piece.length)) !== 0) return `other bytes from ${at} on`
+      if (Buffer.compare(piece, bytes.subarray(at, at + piece.length)) !== 0)
+        throw new Error(`other bytes from ${at} on`)
       at += piece.length
     }
     const trailer = await opened.trailer
-    if (at !== bytes.length) return `${at} bytes instead of ${bytes.length}`
-    if (trailer.mime !== mime || trailer.size !== bytes.length) return `described as ${JSON.stringify(trailer)}`
-    const [fault] = opened.faults
-    return fault && `${fault.role} ${fault.operator}: ${fault.code}`
+    if (at !== bytes.length) throw new Error(`${at} bytes instead of ${bytes.length}`)
+    if (trailer.mime !== mime || trailer.size !== at) throw new Error(`described as ${JSON.stringify(trailer)}`)
+    return { exact: true, faults: opened.faults.map(({ role, operator, code }) => `${role} ${operator}: ${code}`) }
   } catch (error) {
-    return error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]}` : String(error)
+    how.signal?.throwIfAborted()
+    return {
+      exact: false,
+      faults: [],
+      problem: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    }
   }
 }
 
