@@ -95,7 +95,7 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
         />
       )}
       {found.data && (
-        <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
+        <div className="grid items-start gap-5 lg:grid-cols-2">
           <SeenRecords records={found.data.records} onOpen={open} />
           <AskForm patient={patient} purpose={purpose} />
         </div>

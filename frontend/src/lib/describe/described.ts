@@ -45,7 +45,7 @@ export function pseudonymName(id: Hex, { names }: Context): string {
 
 /** How a record is called on this page. */
 export function recordName(id: Hex, { names }: Context): string {
-  return names.records.get(lower(id))?.text ?? `record ${short(id)}`
+  return names.records.get(lower(id))?.text ?? `record ${id.slice(2, 6).toUpperCase()}`
 }
 
 /** The kinds of record that a mask means, or how many bits where this page cannot know. */
