@@ -33,7 +33,9 @@ export type TestNetwork = {
  * after(() => net.close())
  */
 export async function startNetwork({ finality = { mode: 'head' } }: startNetwork.Options = {}): Promise<TestNetwork> {
-  const connection = await hre.network.create({ network: 'node' })
+  // Without it the chain begins when Hardhat read its configuration: minutes ago, in a long run of tests.
+  const override = { initialDate: new Date().toISOString() }
+  const connection = await hre.network.create({ network: 'node', override })
   const { provider } = connection
   const request = (method: string, params: unknown[] = []) => provider.request({ method, params })
   const networkId = `0x${randomBytes(32).toString('hex')}`
