@@ -26,13 +26,12 @@ export type Lies = {
 /** Runs a service somewhere. */
 export type Host = (service: Service, lies?: Lies) => Promise<Listening>
 
-/** Runs services in this process, without a word. */
-export const hostHere: Host = async ({ kind, config }, lies = {}) => {
-  const quiet = { logLevel: 'silent' } as const
-  if (kind === 'storage-node') return await startStorageNode({ ...config, ...quiet }, wrapped(lies.storage))
-  if (kind === 'reconstructor') return await startWorker({ ...config, ...quiet }, wrapped(lies.worker))
-  if (!lies.key) return await startKeyNode({ ...config, ...quiet })
-  const honest = await startKeyNode({ ...config, ...quiet, port: 0 })
+/** Starts a service in this process as its `main.ts` does. */
+export const startService: Host = async ({ kind, config }, lies = {}) => {
+  if (kind === 'storage-node') return await startStorageNode(config, wrapped(lies.storage))
+  if (kind === 'reconstructor') return await startWorker(config, wrapped(lies.worker))
+  if (!lies.key) return await startKeyNode(config)
+  const honest = await startKeyNode({ ...config, port: 0 })
   const liar = await listen(lies.key(honest.url), config.port)
   return {
     url: liar.url,
@@ -42,6 +41,10 @@ export const hostHere: Host = async ({ kind, config }, lies = {}) => {
     },
   }
 }
+
+/** Runs services in this process, without a word. */
+export const hostHere: Host = (service, lies) =>
+  startService({ ...service, config: { ...service.config, logLevel: 'silent' } } as Service, lies)
 
 const wrapped = <T>(wrap: T | undefined): { wrap?: T } => (wrap ? { wrap } : {})
 

@@ -148,7 +148,7 @@ async function openNode({ net, folder, host }: Place, kind: OperatorKind, at: nu
   let whole = true
   const { url } = running
   const port = Number(new URL(url).port)
-  return {
+  const node: WholeNode = {
     operator,
     account,
     url,
@@ -165,9 +165,10 @@ async function openNode({ net, folder, host }: Place, kind: OperatorKind, at: nu
       whole = lies === undefined
     },
     async heal() {
-      if (!whole) await this.start()
+      if (!whole) await node.start()
     },
   }
+  return node
 }
 
 type Common = {

@@ -39,9 +39,9 @@ export function storageAdversaries(whole: () => WholeNetwork): void {
       for (const node of nodes) await node.heal()
     })
 
-    /** The doctor still reads every byte; returns who was blamed. */
-    const survives = async () => {
-      const opened = await open(byDoctor(whole().doctor, recordId))
+    /** The reader still reads every byte; returns who was blamed. */
+    const survives = async (options = byPatient(whole().patient, recordId)) => {
+      const opened = await open(options)
       expect(Buffer.compare(opened.bytes, bytes)).to.equal(0)
       return opened.faults
     }
@@ -82,7 +82,7 @@ export function storageAdversaries(whole: () => WholeNetwork): void {
     it('two dead of five, which is n - t, are named and missed by nobody', async () => {
       const dead = nodes.slice(0, 2)
       for (const node of dead) await node.stop()
-      expect(blamed(await survives())).to.deep.equal(
+      expect(blamed(await survives(byDoctor(whole().doctor, recordId)))).to.deep.equal(
         operatorsOf(dead)
           .map((operator) => `storage ${operator} unreachable`)
           .sort(),
@@ -108,7 +108,7 @@ export function storageAdversaries(whole: () => WholeNetwork): void {
       await a.start({ storage: lyingNode('signed') })
       await b.start({ storage: lyingNode('flipped') })
       await c.stop()
-      const error = (await failureOf(byDoctor(whole().doctor, recordId))) as unknown as TooFewSharesError
+      const error = (await failureOf(byPatient(whole().patient, recordId))) as unknown as TooFewSharesError
       expect(error.failures.map(({ operator, reason }) => `${operator} ${reason.split(',')[0]}`).sort()).to.deep.equal(
         [`${a.operator} lie`, `${b.operator} unsigned`, `${c.operator} unreachable`].sort(),
       )
@@ -116,7 +116,7 @@ export function storageAdversaries(whole: () => WholeNetwork): void {
 
     it('all five dead: the error lists each of them', async () => {
       for (const node of nodes) await node.stop()
-      const error = (await failureOf(byDoctor(whole().doctor, recordId))) as unknown as BlocksUnavailableError
+      const error = (await failureOf(byPatient(whole().patient, recordId))) as unknown as BlocksUnavailableError
       expect(error).to.include({ code: 'BLOCKS_UNAVAILABLE' })
       const dead = error.reasons.filter(({ reason }) => reason === 'NODE_UNREACHABLE')
       expect(dead.map(({ operator }) => operator).sort()).to.deep.equal(operatorsOf(nodes).sort())

@@ -35,10 +35,10 @@ export function workerAdversaries(whole: () => WholeNetwork): void {
       for (const node of [liar, honest, first]) await node.heal()
     })
 
-    /** The doctor asks the liar first, and still reads every byte. */
-    const survives = async () => {
+    /** The reader asks the liar first, and still reads every byte. */
+    const survives = async (options = byPatient(whole().patient, recordId)) => {
       const reconstructors = [liar.operator, honest.operator]
-      const opened = await open({ ...byDoctor(whole().doctor, recordId), reconstructors })
+      const opened = await open({ ...options, reconstructors })
       expect(Buffer.compare(opened.bytes, bytes)).to.equal(0)
       return opened
     }
@@ -53,7 +53,7 @@ export function workerAdversaries(whole: () => WholeNetwork): void {
     for (const [lie, does, code] of lies)
       it(`one that ${does} is pinned for ${code}; the second takes over`, async () => {
         await liar.start({ worker: lyingWorker(lie) })
-        const { faults, told } = await survives()
+        const { faults, told } = await survives(byDoctor(whole().doctor, recordId))
         expect(blamed(faults)).to.deep.equal([`reconstructor ${liar.operator} ${code}`])
         const seen = told.find(({ status, step }) => status === 'failed' && step === 'rebuild')
         expect(seen).to.include({ who: liar.operator, problem: code })
@@ -90,7 +90,7 @@ export function workerAdversaries(whole: () => WholeNetwork): void {
     it('both lying: the doctor gathers the shares directly', async () => {
       await liar.start({ worker: lyingWorker('wrong bytes') })
       await honest.start({ worker: lyingWorker('truncated') })
-      const { faults } = await survives()
+      const { faults } = await survives(byDoctor(whole().doctor, recordId))
       expect(blamed(faults)).to.deep.equal(
         [`reconstructor ${liar.operator} LYING_WORKER`, `reconstructor ${honest.operator} WORKER_SILENT`].sort(),
       )
