@@ -69,9 +69,27 @@ export function openObject(kind: ObjectKind, bytes: Uint8Array, networkId: Uint8
   const payload = field.bytes()(parts[0], 'payload')
   const signer = field.bytes(20)(parts[1], 'signer')
   const signature = field.bytes(65)(parts[2], 'signature')
-  if (!equal(recover(hashStored(kind, sha256(payload), networkId), signature, kind), signer))
-    throw new SignedObjectError({ kind, reason: 'is not signed by the signer it names' })
-  return { payload, signer: toHex(signer), hash: sha256(bytes) }
+  const hash = sha256(bytes)
+  const name = `${kind} ${toHex(networkId)} ${toHex(hash)}`
+  if (!held.has(name)) {
+    if (!equal(recover(hashStored(kind, sha256(payload), networkId), signature, kind), signer))
+      throw new SignedObjectError({ kind, reason: 'is not signed by the signer it names' })
+    keep(name)
+  }
+  return { payload, signer: toHex(signer), hash }
+}
+
+/** Objects whose signature held, by all that it depends on: whoever stores one opens the same bytes several times, and
+ * recovering a signer is most of the work. */
+const held = new Set<string>()
+const mostHeld = 64
+
+function keep(name: string): void {
+  held.add(name)
+  for (const oldest of held) {
+    if (held.size <= mostHeld) break
+    held.delete(oldest)
+  }
 }
 
 const keccak = (...parts: readonly Uint8Array[]): Bytes => keccak_256(concat(...parts)) as Bytes

@@ -1,5 +1,6 @@
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import { fromHex } from '@sharewell/sdk/bytes'
+import { decode, field } from '@sharewell/sdk/cbor'
 import { BaseError } from '@sharewell/sdk/errors'
 import { cidOf, digestOf, parseManifest, parsePlacement } from '@sharewell/sdk/share'
 import type { WriteGrant } from './authority.ts'
@@ -32,13 +33,23 @@ function describe(ledger: Ledger, { cid, recordId }: LedgerBlock, bytes: Bytes, 
   // A signed object is a CBOR array of three; most blocks are told apart by that first byte.
   if (bytes[0] !== 0x83) return
   const expected = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32) }
-  const manifest = parsed(() => parseManifest(bytes, expected).manifest)
+  // A look at the fields says which of the two it would be; a signature costs a hundred times that.
+  const manifest = fieldsOf(bytes).has('shareLen') ? parsed(() => parseManifest(bytes, expected).manifest) : undefined
   if (manifest) {
     const lists = [...manifest.contentLeaves, ...manifest.shareLeaves.flat()].map(cidOf)
     ledger.describe(recordId, [cid, ...lists], manifest.r > 0)
   } else if (parsed(() => parsePlacement(bytes, expected))) {
     ledger.describe(recordId, [cid], false)
   }
+}
+
+/** Names of the fields in a signed object's payload; none where it is no signed object. */
+function fieldsOf(bytes: Bytes): ReadonlySet<string> {
+  const payload = parsed(() => {
+    const [first] = field.array((part) => part, 3)(decode(bytes), 'signed object')
+    return decode(field.bytes()(first, 'payload'))
+  })
+  return new Set(typeof payload === 'object' && payload !== null ? Object.keys(payload) : [])
 }
 
 function parsed<T>(parse: () => T): T | undefined {

@@ -49,6 +49,25 @@ describe('signed object', () => {
     )
   })
 
+  it('stays refused after the good object was opened, whichever bit was flipped', async () => {
+    const object = await signObject('manifest', payload, networkId, account)
+    for (let time = 0; time < 2; time++) openObject('manifest', object, networkId)
+    for (let bit = 0; bit < object.length * 8; bit += 7) {
+      const flipped = new Uint8Array(object)
+      flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7))
+      expect(() => openObject('manifest', flipped, networkId), `bit ${bit}`).to.throw()
+    }
+    refused(() => openObject('placement', object, networkId))
+  })
+
+  it('opens more objects than it remembers, each as often as asked', async () => {
+    const objects = await Promise.all(
+      Array.from({ length: 70 }, (_, i) => signObject('capsule', encode({ i }), networkId, account)),
+    )
+    for (const [i, object] of [...objects, ...objects].entries())
+      expect(openObject('capsule', object, networkId).payload).to.deep.equal(encode({ i: i % 70 }))
+  })
+
   it('refuses the mirrored signature with high s, and other recovery values', async () => {
     const signature = fromHex(await account.signTypedData(storedTypedData('manifest', payload, networkId)))
     const s = BigInt(`0x${Buffer.from(signature.subarray(32, 64)).toString('hex')}`)
