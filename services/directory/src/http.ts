@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { BaseError } from '@sharewell/sdk/errors'
 import { type Context, Hono } from 'hono'
@@ -100,6 +100,11 @@ export type Running = { readonly url: string; close(): Promise<void> }
 export async function listen(app: Hono, { host, port }: { host: string; port: number }): Promise<Running> {
   const serverOptions = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5_000 }
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false, serverOptions }) as Server
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => resolve())
@@ -109,6 +114,8 @@ export async function listen(app: Hono, { host, port }: { host: string; port: nu
     new Promise<void>((resolve) => {
       server.close(() => resolve())
       server.closeIdleConnections()
+      // Connections on which nothing ever came, as browsers keep them ready: Node counts them as busy.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
       setTimeout(() => server.closeAllConnections(), 2_000).unref()
     })
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close }

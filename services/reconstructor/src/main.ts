@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
 import type { Hex } from '@sharewell/sdk/bytes'
@@ -65,10 +65,11 @@ export async function start(
     clock: chain.clock,
   })
   const server = serve({ fetch: app.fetch, hostname, port, serverOptions, overrideGlobalObjects: false })
+  const sockets = socketsOf(server)
   await listening(server)
   const url = `http://${hostname}:${(server.address() as AddressInfo).port}`
   log.info({ url }, 'listening')
-  return { url, close: () => stop(server) }
+  return { url, close: () => stop(server, sockets) }
 }
 
 /** One ticket for ten minutes, renewed before it ends. */
@@ -96,11 +97,23 @@ async function listening(server: ServerType): Promise<void> {
   await promise
 }
 
-/** Lets running jobs end for 5 s, then cuts them off. */
-async function stop(server: ServerType): Promise<void> {
+/** The connections of a server. */
+function socketsOf(server: ServerType): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
+/** Lets running jobs end for 5 s, then cuts them off. Connections on which nothing ever came, as browsers keep them
+ * ready, are cut off at once: Node counts them as busy. */
+async function stop(server: ServerType, sockets: ReadonlySet<Socket>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   server.close(() => resolve())
   if ('closeIdleConnections' in server) server.closeIdleConnections()
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 5_000)
   await promise
   clearTimeout(timer)
