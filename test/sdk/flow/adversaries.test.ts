@@ -12,7 +12,7 @@ describe('adversaries', function () {
   let whole: WholeNetwork
   before(async function () {
     this.timeout(120_000)
-    whole = await startWholeNetwork()
+    whole = await startWholeNetwork({ storage: 6 })
   })
   after(() => whole.close())
 

@@ -23,7 +23,7 @@ import type { WholeNetwork, WholeNode } from '../../../helpers/whole-network.ts'
 /** Storage nodes that lie, hang or die: any t of n honest ones suffice, and the others are named. */
 export function storageAdversaries(whole: () => WholeNetwork): void {
   describe('among storage nodes', () => {
-    const bytes = someBytes(150_000)
+    const bytes = someBytes(70_000)
     let nodes: readonly WholeNode[]
     let first: WholeNode
     let recordId: Hex
@@ -72,7 +72,7 @@ export function storageAdversaries(whole: () => WholeNetwork): void {
     })
 
     it('one that gives the share of another record of the same patient is named', async () => {
-      const other = await depositBytes(whole(), someBytes(150_000), { operators: operatorsOf(nodes) })
+      const other = await depositBytes(whole(), someBytes(70_000), { operators: operatorsOf(nodes) })
       const { shares } = await knownRecord(whole().patient, other.recordId)
       const swap = new Map(known.shares.map((cids, chunk) => [cids[0] ?? '', shares[chunk]?.[0] ?? '']))
       await first.start(givesOtherShare(swap))

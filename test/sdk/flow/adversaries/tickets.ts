@@ -59,7 +59,7 @@ export function ticketAdversaries(whole: () => WholeNetwork): void {
     })
 
     it('cannot take it to a node that it does not name, nor rename the nodes', async () => {
-      const elsewhere = whole().storage[7] as WholeNode
+      const elsewhere = whole().storage[5] as WholeNode
       expect(await put(elsewhere, stolen)).to.equal('403 FORBIDDEN')
       const operators = [...operatorsOf(nodes), elsewhere.operator]
       expect(await put(elsewhere, altered({}, operators))).to.equal('403 FORBIDDEN')

@@ -19,7 +19,7 @@ import type { WholeNetwork, WholeNode } from '../../../helpers/whole-network.ts'
 /** Reconstructors are not trusted: whoever lies is caught at the first chunk, and another takes over. */
 export function workerAdversaries(whole: () => WholeNetwork): void {
   describe('among reconstructors', () => {
-    const bytes = someBytes(200_000)
+    const bytes = someBytes(70_000)
     let liar: WholeNode
     let honest: WholeNode
     let first: WholeNode
@@ -72,7 +72,7 @@ export function workerAdversaries(whole: () => WholeNetwork): void {
 
     it('one that sends the signed frames of another record is pinned: frames count for one job', async () => {
       const operators = operatorsOf(whole().storage.slice(0, 5))
-      const other = await depositBytes(whole(), someBytes(200_000), { operators })
+      const other = await depositBytes(whole(), someBytes(70_000), { operators })
       await liar.start({ worker: lyingWorker('replayed frames') })
       const reconstructors = [liar.operator]
       // Its first job is honest; it is those frames that it sends from then on.
