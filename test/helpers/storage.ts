@@ -17,6 +17,7 @@ import { type Party, signerFor } from './parties.ts'
 
 /** A storage node over HTTP with its own folder, and an authority that believes what the ticket says. */
 export type TestNode = Party & {
+  readonly networkId: Hex
   readonly url: string
   readonly folder: string
   readonly app: Hono
@@ -70,6 +71,7 @@ export async function openNode(network: Network, party: Party, options: openNode
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     ...party,
+    networkId: network.networkId,
     url,
     folder,
     app,

@@ -13,8 +13,8 @@ export type Ledger = {
   belongs(cid: string, recordId: string): boolean
   /** The records that the block was written for. */
   recordsOf(cid: string): Hex[]
-  /** Notes what a record's manifest says: which blocks are no share, and whether shares must not leave by the swarm. */
-  describe(recordId: string, common: readonly string[], withheld: boolean): void
+  /** Notes that the block is a manifest or placement, and whether shares of its record must not leave by the swarm. */
+  describe(block: Pick<LedgerBlock, 'cid' | 'recordId'>, withheld: boolean): void
   /** Whether other nodes may get the block by bitswap. */
   serves(cid: string): boolean
   totals(): { readonly blocks: number; readonly bytes: number; readonly records: number }
@@ -81,8 +81,8 @@ export function openLedger(path: string): Ledger {
     },
     belongs: (cid, recordId) => find(cid, recordId) !== undefined,
     recordsOf: (cid) => owners.all(cid).map(({ record }) => record as Hex),
-    describe(recordId, common, withheld) {
-      for (const cid of common) mark(cid)
+    describe({ cid, recordId }, withheld) {
+      mark(cid)
       withhold(recordId, withheld ? 1 : 0)
     },
     serves: (cid) => hidden(cid) === undefined,

@@ -2,7 +2,7 @@ import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import { fromHex } from '@sharewell/sdk/bytes'
 import { decode, field } from '@sharewell/sdk/cbor'
 import { BaseError } from '@sharewell/sdk/errors'
-import { cidOf, digestOf, parseManifest, parsePlacement } from '@sharewell/sdk/share'
+import { digestOf, parseManifest, parsePlacement } from '@sharewell/sdk/share'
 import type { WriteGrant } from './authority.ts'
 import type { Components } from './components.ts'
 import type { Ledger, LedgerBlock } from './ledger.ts'
@@ -28,19 +28,14 @@ export async function takeBlock(
 }
 
 /** Where r > 0, the swarm must not carry shares from node to node: r + 1 of them in one place would break the promise
- * that r nodes learn nothing. Manifest, placement and leaf lists lie on all n nodes anyway. */
-function describe(ledger: Ledger, { cid, recordId }: LedgerBlock, bytes: Bytes, networkId: Hex): void {
+ * that r nodes learn nothing. Manifest and placement are told by their own bytes; what they call a list may be a share. */
+function describe(ledger: Ledger, block: LedgerBlock, bytes: Bytes, networkId: Hex): void {
   // A signed object is a CBOR array of three; most blocks are told apart by that first byte.
   if (bytes[0] !== 0x83) return
-  const expected = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32) }
+  const expected = { networkId: fromHex(networkId, 32), recordId: fromHex(block.recordId as Hex, 32) }
   // A look at the fields says which of the two it would be; a signature costs a hundred times that.
   const manifest = fieldsOf(bytes).has('shareLen') ? parsed(() => parseManifest(bytes, expected).manifest) : undefined
-  if (manifest) {
-    const lists = [...manifest.contentLeaves, ...manifest.shareLeaves.flat()].map(cidOf)
-    ledger.describe(recordId, [cid, ...lists], manifest.r > 0)
-  } else if (parsed(() => parsePlacement(bytes, expected))) {
-    ledger.describe(recordId, [cid], false)
-  }
+  if (manifest || parsed(() => parsePlacement(bytes, expected))) ledger.describe(block, (manifest?.r ?? 0) > 0)
 }
 
 /** Names of the fields in a signed object's payload; none where it is no signed object. */

@@ -10,6 +10,7 @@ import { flipped } from '../../compliance/share-store.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import { newAccount, newParties, type Party, paperNetwork, verifierFor } from '../../helpers/parties.ts'
 import { placedRecord } from '../../helpers/placed-record.ts'
+import { claimList, claimShare } from '../../helpers/record-claims.ts'
 import { sealedRecord } from '../../helpers/sealed-record.ts'
 import { openNode, type TestNode } from '../../helpers/storage.ts'
 
@@ -217,27 +218,55 @@ describe('storage node', () => {
         .with.property('code', 'HEADER')
     })
 
-    it('gives the share-chunk of a record to who reads that record, also when another node holds it', async () => {
+    it("gives a record's reader what this node took for that record, and a reconstructor another node's too", async () => {
       const open = await placedRecord(network, nodes, { n: 3, t: 2, r: 0 })
-      const cid = open.parts[0]?.[1]?.cid ?? ''
-      const ask = { manifestHash: open.manifestHash, index: 1, chunk: 0, nonce: toHex(randomBytes(32)) }
-      const read = (of: Hex) => get(cid, { 'x-sharewell-share': toHeader(ask), authorization: `read ${of}` })
-      const answer = await read(open.recordId)
-      expect(new Uint8Array(await answer.arrayBuffer())).to.deep.equal(open.parts[0]?.[1]?.body)
-      expect(await problemOf(await read(recordId))).to.equal('404 BLOCK_NOT_FOUND')
-      const own = node.client(`read ${open.recordId}`).getShare({ ...ask, cid })
-      expect(await codeOf(own), 'who gathers asks each node for its own').to.equal('BLOCK_NOT_FOUND')
+      const read = (index: number, ticket: string) => {
+        const ask = { manifestHash: open.manifestHash, index, chunk: 0, nonce: toHex(randomBytes(32)) }
+        const cid = open.parts[0]?.[index]?.cid ?? ''
+        return get(cid, { 'x-sharewell-share': toHeader(ask), authorization: `read ${ticket}` })
+      }
+      for (const [index, ticket] of [
+        [0, open.recordId],
+        [1, 'any'],
+      ] as const) {
+        const answer = await read(index, ticket)
+        expect(new Uint8Array(await answer.arrayBuffer())).to.deep.equal(open.parts[0]?.[index]?.body)
+      }
+      expect(await problemOf(await read(0, recordId))).to.equal('404 BLOCK_NOT_FOUND')
+      expect(await problemOf(await read(1, open.recordId))).to.equal('404 BLOCK_NOT_FOUND')
     })
 
-    it('lets no share of an r > 0 record leave by the swarm, but lists and manifest do', async () => {
+    it('lets of an r > 0 record only manifest and placement leave by the swarm', async () => {
       const cid = record.parts[0]?.[1]?.cid ?? ''
       expect(await codeOf(node.client('read any').fetch(cid))).to.equal('BLOCK_NOT_FOUND')
       expect(await (nodes[1] as TestNode).client('read any').get(cid)).to.deep.equal(record.parts[0]?.[1]?.body)
       const late = await another()
       await late.meet(node)
       const { manifest, placement, lists } = record.blocks
-      for (const block of [manifest, placement, ...lists])
+      for (const block of [manifest, placement])
         expect(await late.client('read any').fetch(cidOfBlock(block))).to.deep.equal(block)
+      expect(await codeOf(late.client('read any').fetch(cidOfBlock(lists[0] as typeof manifest)))).to.equal(
+        'BLOCK_NOT_FOUND',
+      )
+    })
+
+    it('gives no block to who lists it as a share of an own record, here or in the swarm', async () => {
+      const open = await placedRecord(network, nodes, { n: 3, t: 2, r: 0 })
+      const wanted = [record.parts[0]?.[0]?.cid, open.parts[0]?.[1]?.cid, cidOfBlock(record.blocks.manifest)]
+      for (const cid of wanted as string[]) {
+        const { manifestHash, recordId: own } = await claimShare(node, cid)
+        const ask = { manifestHash, index: 0, chunk: 0, nonce: toHex(randomBytes(32)) }
+        const answer = await get(cid, { 'x-sharewell-share': toHeader(ask), authorization: `read ${own}` })
+        expect(await problemOf(answer)).to.equal('404 BLOCK_NOT_FOUND')
+      }
+    })
+
+    it('lets no share of an r > 0 record leave by the swarm because a manifest calls it a list', async () => {
+      const cid = record.parts[0]?.[1]?.cid ?? ''
+      await claimList(nodes[1] as TestNode, cid)
+      expect(await codeOf(node.client('read any').fetch(cid))).to.equal('BLOCK_NOT_FOUND')
+      await claimList(nodes[1] as TestNode, cid, record.recordId)
+      expect(await codeOf(node.client('read any').fetch(cid))).to.equal('BLOCK_NOT_FOUND')
     })
 
     const acknowledge = async (
