@@ -101,9 +101,10 @@ export const messageTypes = {
     { name: 'purpose', type: 'uint8' },
     { name: 'notAfter', type: 'uint40' },
   ],
-  /** A reconstructor reads shares under its operator's account. */
+  /** A reconstructor reads shares of one storage node under its operator's account. */
   OperatorTicket: [
     { name: 'operator', type: 'bytes16' },
+    { name: 'node', type: 'bytes16' },
     { name: 'notAfter', type: 'uint40' },
   ],
   /** A storage node's word that it holds one whole share. */

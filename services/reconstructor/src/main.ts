@@ -49,13 +49,13 @@ export async function start(
   const account = privateKeyToAccount(privateKey)
   const chain = await connect(network, { patience: 60_000 })
   await mkdir(folder, { recursive: true })
-  const authorize = ticketOf(network, operator, account, chain)
+  const authorize = ticketsOf(network, operator, account, chain)
   const log = pino({ level: logLevel, base: { service: 'reconstructor' } })
   const app = wrap({
     operator,
     networkId: network.networkId,
     authority: chainAuthority(chain),
-    connect: ({ endpoint }) => createHttpStore({ url: endpoint, authorize }),
+    connect: (node) => createHttpStore({ url: node.endpoint, authorize: () => authorize(node.operator) }),
     sign: {
       frame: (message) => account.signTypedData(typedData(network, 'Frame', message)),
       receipt: (message) => account.signTypedData(typedData(network, 'WorkReceipt', message)),
@@ -72,18 +72,21 @@ export async function start(
   return { url, close: () => stop(server, sockets) }
 }
 
-/** One ticket for ten minutes, renewed before it ends. */
-function ticketOf(network: Network, operator: Hex, account: PrivateKeyAccount, chain: Chain): () => Promise<string> {
-  let ticket: { readonly renewAt: number; readonly header: Promise<string> } | undefined
-  const sign = async (notAfter: number) => {
-    const message = { operator, notAfter }
+/** For each storage node a ticket that no other takes, for ten minutes, renewed before it ends. */
+function ticketsOf(network: Network, operator: Hex, account: PrivateKeyAccount, chain: Chain) {
+  const tickets = new Map<Hex, { readonly renewAt: number; readonly header: Promise<string> }>()
+  const sign = async (node: Hex, notAfter: number) => {
+    const message = { operator, node, notAfter }
     const signature = await account.signTypedData(typedData(network, 'OperatorTicket', message))
     return encodeTicket({ kind: 'OperatorTicket', message, signature })
   }
-  return async () => {
+  return async (node: Hex): Promise<string> => {
     const now = chain.clock()
-    if (!ticket || now >= ticket.renewAt) ticket = { renewAt: now + 300, header: sign(now + 600) }
-    return await ticket.header
+    const known = tickets.get(node)
+    if (known && now < known.renewAt) return await known.header
+    const header = sign(node, now + 600)
+    tickets.set(node, { renewAt: now + 300, header })
+    return await header
   }
 }
 

@@ -47,7 +47,7 @@ export function chainAuthority(chain: Chain, { operator }: { operator: Hex }): A
     async read(header, records, options = {}) {
       const ticket = parseTicket(header, ['OperatorTicket', 'ReadTicket', 'RebuildRequest'])
       const key = [header, ...records].join()
-      const answer = reads(key, ticket, () => checkRead(chain, ticket, records))
+      const answer = reads(key, ticket, () => checkRead(chain, ticket, records, operator))
       return await withDeadline('the chain', checkTimeout, options, () => answer)
     },
   }
@@ -112,9 +112,10 @@ async function checkRead(
   chain: Chain,
   ticket: Ticket<'OperatorTicket' | 'ReadTicket' | 'RebuildRequest'>,
   records: readonly Hex[],
+  operator: Hex,
   options: AbortOptions = {},
 ): Promise<boolean> {
-  if (ticket.kind === 'OperatorTicket') return await checkOperator(chain, ticket, options)
+  if (ticket.kind === 'OperatorTicket') return await checkOperator(chain, ticket, operator, options)
   if (ticket.kind === 'RebuildRequest') return await checkClaim(chain, ticket, records, options)
   const at = await view(chain, options)
   await verifyTicket(chain, ticket, { at, ...options })
@@ -125,8 +126,16 @@ async function checkRead(
   return false
 }
 
-/** Only reconstructors read whatever they ask for; a storage node has no business with another node's shares. */
-async function checkOperator(chain: Chain, ticket: Ticket<'OperatorTicket'>, options: AbortOptions): Promise<boolean> {
+/** Only reconstructors read whatever they ask for; a storage node has no business with another node's shares, and must
+ * not get them by the ticket that a reconstructor showed it. */
+async function checkOperator(
+  chain: Chain,
+  ticket: Ticket<'OperatorTicket'>,
+  operator: Hex,
+  options: AbortOptions,
+): Promise<boolean> {
+  if (ticket.message.node !== operator)
+    throw new ForbiddenError({ reason: 'OTHER_NODE', hint: 'Sign a ticket that names this node.' })
   const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), ...options })
   const info = await operatorInfo(chain, { operator: ticket.message.operator }, options)
   const good = info?.active && info.kind === 'reconstructor' && isAddressEqual(info.account, signer)

@@ -37,7 +37,7 @@ describe('a browser wallet as signer', () => {
   })
   after(() => net.close())
 
-  const ticket = () => ({ operator: toHex(randomBytes(16)), notAfter: 2_000_000_000 })
+  const ticket = () => ({ operator: toHex(randomBytes(16)), node: toHex(randomBytes(16)), notAfter: 2_000_000_000 })
 
   it('signs messages and transactions', async () => {
     const message = ticket()

@@ -131,8 +131,8 @@ describe('storage node on a chain', () => {
   })
 
   it("gives a reconstructor what it asks for, and a storage node nothing of another's", async () => {
-    const ticket = async ({ operator, account }: RunningService) => {
-      const message = { operator, notAfter: soon() }
+    const ticket = async ({ operator, account }: RunningService, at = node) => {
+      const message = { operator, node: at.operator, notAfter: soon() }
       const chain = await net.as(account)
       return encodeTicket({
         kind: 'OperatorTicket',
@@ -146,6 +146,10 @@ describe('storage node on a chain', () => {
     expect(await answerOf(client(await ticket(neighbour)).getShare(share()))).to.equal('FORBIDDEN NOT_A_RECONSTRUCTOR')
     const claimed = await ticket({ ...neighbour, operator: worker.operator })
     expect(await answerOf(client(claimed).getShare(share()))).to.equal('FORBIDDEN NOT_A_RECONSTRUCTOR')
+    const shown = await ticket(worker, neighbour)
+    expect(await answerOf(client(shown).getShare(share())), 'a node shows the ticket it was shown').to.equal(
+      'FORBIDDEN OTHER_NODE',
+    )
   })
 
   it('finds the other nodes by the registry and fetches a block from one of them', async () => {
@@ -154,7 +158,7 @@ describe('storage node on a chain', () => {
     const ticket = await writeTicket(hospital, storage.nodes, { recordId })
     await client(ticket, storage.nodes[2]).put(cidOfBlock(block), block)
     const worker = storage.workers[0] as RunningService
-    const message = { operator: worker.operator, notAfter: soon() }
+    const message = { operator: worker.operator, node: node.operator, notAfter: soon() }
     const signature = await signMessage(await net.as(worker.account), 'OperatorTicket', message)
     const reader = client(encodeTicket({ kind: 'OperatorTicket', message, signature }))
     expect(await reader.has(cidOfBlock(block))).to.equal(false)
