@@ -1,4 +1,4 @@
-import { type Bytes, fromHex, fromUtf8, type Hex, toHex, utf8 } from '@sharewell/sdk/bytes'
+import { type Bytes, fromHex, type Hex, toHex, utf8 } from '@sharewell/sdk/bytes'
 import { type Chain, providerOf, purposes, signMessage } from '@sharewell/sdk/chain'
 import { type Capsule, openCapsule, sealCapsule } from '@sharewell/sdk/envelope'
 import { keyNodesOf, listCapsules, putCapsule } from '@sharewell/sdk/flow/key-nodes'
@@ -32,11 +32,14 @@ export async function readMail(session: Session, place: Place, signal: AbortSign
   for (const capsule of capsules) {
     const plain = await openCapsule(capsule, place.keys.self.seed).catch(() => undefined)
     if (plain === undefined) continue
-    if (capsule.purpose === 'note') notes.set(toHex(capsule.hash), fromUtf8(plain))
+    if (capsule.purpose === 'note') notes.set(toHex(capsule.hash), textOf(plain))
     else if (plain.length === 32 && (await isFromProvider(chain, capsule, place, signal))) categoryKey = plain
   }
   return { notes, categoryKey }
 }
+
+/** A note as it is shown. Bytes that are no text must not keep the rest of the mail from being read. */
+const textOf = (plain: Bytes): string => new TextDecoder().decode(plain)
 
 /** Anyone attested may leave a capsule; a category key counts only from the provider itself. */
 async function isFromProvider(

@@ -1,7 +1,7 @@
-import { type Bytes, fromUtf8, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, providerOf, type Ticket } from '@sharewell/sdk/chain'
 import { openCapsule } from '@sharewell/sdk/envelope'
-import { keyNodesOf, listCapsules, listOpenings } from '@sharewell/sdk/flow/key-nodes'
+import { keyNodesOf, listCapsules, listOpenings, type Opening as Remembered } from '@sharewell/sdk/flow/key-nodes'
 import { type CategoryNames, categoryNames } from './categories.ts'
 
 /** A doctor's reason, and the account that sealed it. */
@@ -36,29 +36,32 @@ export async function readMail(
   const committee = await keyNodesOf(chain, { signal })
   const [capsules, openings] = await Promise.all([
     listCapsules(committee, { ticket, networkId }, { signal }),
-    listOpenings(committee, { ticket }, { signal }),
+    listOpenings(committee, { chain, ticket }, { signal }),
   ])
   const notes = new Map<Hex, ReasonNote>()
   let categoryKey: Bytes | undefined
   for (const capsule of capsules) {
     const plain = await openCapsule(capsule, seed).catch(() => undefined)
     if (!plain) continue
-    if (capsule.purpose === 'note') notes.set(toHex(capsule.hash), { text: fromUtf8(plain), from: capsule.signer })
+    if (capsule.purpose === 'note') notes.set(toHex(capsule.hash), { text: textOf(plain), from: capsule.signer })
     // Anyone may leave a capsule; a category key counts only from the provider itself.
     else if (plain.length === 32 && (await isFrom(chain, capsule.signer, providerId))) categoryKey = plain
   }
   const categories = categoryKey && categoryNames(categoryKey)
-  return { notes, categoryKey, categories, openings: openings.flatMap(openingIn) }
+  return { notes, categoryKey, categories, openings: openings.map(openingOf) }
 }
+
+/** A note as it is shown. Bytes that are no text must not keep the rest of the mail from being read. */
+const textOf = (plain: Bytes): string => new TextDecoder().decode(plain)
 
 async function isFrom(chain: Chain, account: Hex, providerId: Hex): Promise<boolean> {
   return (await providerOf(chain, { account }))?.toLowerCase() === providerId.toLowerCase()
 }
 
-type Remembered = { readonly at: number; readonly request: Readonly<Record<string, unknown>>; readonly signature: Hex }
-
-function openingIn({ at, request, signature }: Remembered): Opening[] {
-  const { reader, recordId, purpose } = request
-  if (typeof reader !== 'string' || typeof recordId !== 'string' || typeof purpose !== 'number') return []
-  return [{ id: signature, at, reader: reader as Hex, recordId: recordId as Hex, purpose }]
-}
+const openingOf = ({ at, request: { reader, recordId, purpose }, signature }: Remembered): Opening => ({
+  id: signature,
+  at,
+  reader,
+  recordId,
+  purpose,
+})

@@ -1,3 +1,4 @@
+import { concat } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 
 /** Options of a call to a service. */
@@ -18,9 +19,8 @@ export async function call(
   const within = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])])
   try {
     const response = await fetch(new URL(path, endpoint), { ...init, signal: within, redirect: 'error' })
-    const body = new Uint8Array(await response.arrayBuffer())
+    const body = await readAnswer(response)
     if (!response.ok) throw problemFrom(response.status, body)
-    if (body.length > maxAnswer) throw new ServiceError({ problem: 'TOO_LARGE', detail: 'The answer is too large.' })
     return body
   } catch (error) {
     signal?.throwIfAborted()
@@ -28,6 +28,21 @@ export async function call(
     const late = error instanceof Error && error.name === 'TimeoutError'
     throw new ServiceError({ problem: late ? 'TIMEOUT' : 'UNREACHABLE', detail: 'It does not answer.', cause: error })
   }
+}
+
+/** Reads no further than the limit: a service may send without end. */
+async function readAnswer(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = []
+  const reader = response.body?.getReader()
+  let length = 0
+  for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
+    length += next.value.length
+    parts.push(next.value)
+    if (length <= maxAnswer) continue
+    await reader?.cancel()
+    throw new ServiceError({ problem: 'TOO_LARGE', detail: 'The answer is too large.' })
+  }
+  return concat(...parts)
 }
 
 /** A call that sends and receives JSON. */

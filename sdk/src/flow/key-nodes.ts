@@ -13,7 +13,10 @@ import {
 import { type Capsule, parseCapsule } from '../envelope/index.ts'
 import { BaseError } from '../errors.ts'
 import { call, callJson, ServiceError } from './http.ts'
+import { type Opening, provenOpenings } from './openings.ts'
 import type { Fault } from './types.ts'
+
+export type { Opening } from './openings.ts'
 
 /** A member of the committee that serves. */
 export type KeyNode = Pick<Operator, 'id' | 'endpoint' | 'account'> & {
@@ -101,8 +104,8 @@ export async function listCapsules(
   const failed = failuresOf(nodes, answers, signal)
   if (failed.length === nodes.length) throw new KeyNodesError({ what: 'gave the capsules', failed })
   const found = new Map<Hex, Capsule>()
-  for (const text of answers.flatMap((answer) => (answer.status === 'fulfilled' ? capsulesIn(answer.value) : []))) {
-    const capsule = readCapsule(text, networkId)
+  for (const text of answers.flatMap((one) => (one.status === 'fulfilled' ? listIn(one.value, 'capsules') : []))) {
+    const capsule = typeof text === 'string' ? readCapsule(text, networkId) : undefined
     // A node may keep what is not this patient's, or make it up: that is dropped, not believed.
     if (capsule && toHex(capsule.pseudonym) === ticket.message.pseudonym.toLowerCase())
       found.set(toHex(capsule.hash), capsule)
@@ -110,13 +113,11 @@ export async function listCapsules(
   return [...found.values()]
 }
 
-/** One release of an own record, as a node remembers it. */
-export type Opening = { readonly at: number; readonly request: Record<string, unknown>; readonly signature: Hex }
-
-/** Who opened the records of a pseudonym, from all nodes that answer: one honest one suffices. */
+/** Who opened the records of a pseudonym, from all nodes that answer: one honest one suffices, and none can add what no
+ * reader signed. Throws {@link KeyNodesError} when no node answers. */
 export async function listOpenings(
   { nodes }: Pick<KeyNodes, 'nodes'>,
-  { ticket }: { ticket: Ticket<'ReadTicket'> },
+  { chain, ticket }: { chain: Chain; ticket: Ticket<'ReadTicket'> },
   { signal }: WaitOptions = {},
 ): Promise<Opening[]> {
   const body = { ticket: ticketToJson(ticket) }
@@ -126,10 +127,14 @@ export async function listOpenings(
   signal?.throwIfAborted()
   const failed = failuresOf(nodes, answers, signal)
   if (failed.length === nodes.length) throw new KeyNodesError({ what: 'gave the openings', failed })
-  const openings = answers.flatMap((answer) => (answer.status === 'fulfilled' ? openingsIn(answer.value) : []))
-  const once = new Map(openings.map((opening) => [opening.signature, opening]))
-  return [...once.values()].sort((a, b) => b.at - a.at)
+  const told = answers.flatMap((answer) =>
+    answer.status === 'fulfilled' ? listIn(answer.value, 'openings').slice(0, maxOpenings) : [],
+  )
+  return await provenOpenings(chain, { told, pseudonym: ticket.message.pseudonym }, { signal })
 }
+
+/** As many as a node tells of. */
+const maxOpenings = 1_000
 
 /** The code of what went wrong at a node; aborts pass through. */
 export function codeOf(error: unknown, signal?: AbortSignal | undefined): string {
@@ -183,15 +188,10 @@ function failuresOf(
   })
 }
 
-function capsulesIn(answer: unknown): string[] {
-  const { capsules } = answer as { capsules?: unknown }
-  return Array.isArray(capsules) ? capsules.filter((text) => typeof text === 'string') : []
-}
-
-function openingsIn(answer: unknown): Opening[] {
-  const { openings } = answer as { openings?: unknown }
-  if (!Array.isArray(openings)) return []
-  return openings.filter((one) => typeof one?.at === 'number' && typeof one.signature === 'string' && one.request)
+/** What a node tells under a name: a list, or nothing that counts. */
+function listIn(answer: unknown, name: 'capsules' | 'openings'): readonly unknown[] {
+  const list = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined
+  return Array.isArray(list) ? list : []
 }
 
 function readCapsule(text: string, networkId: Hex): Capsule | undefined {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, grant, personId, signMessage, type Ticket } from '@sharewell/sdk/chain'
 import { openCapsule, sealCapsule } from '@sharewell/sdk/envelope'
@@ -166,11 +168,38 @@ describe('what key nodes keep', () => {
       const { body, request } = await signRequest(net.network, { doctor, pseudonym: patient.pseudonym, record })
       const url = `${nodes.nodes[1]?.endpoint}/v1/release`
       expect((await fetch(url, { method: 'POST', body: JSON.stringify(body) })).status).to.equal(200)
-      const openings = await listOpenings(nodes, { ticket: await ticketOf(patient.chain) })
+      const { chain } = patient
+      const openings = await listOpenings(nodes, { chain, ticket: await ticketOf(chain) })
       expect(openings.map((opening) => opening.request.reader)).to.deep.equal([request.reader])
-      expect(await failure(listOpenings(nodes, { ticket: await ticketOf(doctor.chain) }))).to.be.instanceOf(
-        KeyNodesError,
-      )
+      const asDoctor = { chain, ticket: await ticketOf(doctor.chain) }
+      expect(await failure(listOpenings(nodes, asDoctor))).to.be.instanceOf(KeyNodesError)
+    })
+
+    it('cannot be invented by a key node', async () => {
+      const { chain } = patient
+      const [own] = await listOpenings(nodes, { chain, ticket: await ticketOf(chain) })
+      if (!own) throw new Error('no opening')
+      const stranger = await registerPatientAt(net, hospital)
+      const record = await anchorRecord(net, { hospital, patient: stranger, groupKey: committee.epoch.groupKey })
+      const other = await signRequest(net.network, { doctor, pseudonym: stranger.pseudonym, record })
+      const { at, signature } = own
+      const lies = [
+        null,
+        { at },
+        { ...own, signature: `0x${'11'.repeat(65)}` },
+        { at, signature, request: { ...own.request, purpose: 5 } },
+        { at, signature, request: { ...own.request, reader: hospital.account.address } },
+        { ...own, at: at + 86_400 },
+        { at: other.request.notAfter, request: other.request, signature: other.signature },
+      ]
+      const server = createServer((_, response) => void response.end(JSON.stringify({ openings: lies })))
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      const lying = nodes.nodes.slice(0, 1).map((node) => ({ ...node, endpoint }))
+      expect(await listOpenings({ nodes: lying }, { chain, ticket: await ticketOf(chain) })).to.deep.equal([])
+      const both = [...lying, ...nodes.nodes.slice(1)]
+      expect(await listOpenings({ nodes: both }, { chain, ticket: await ticketOf(chain) })).to.deep.equal([own])
+      server.close()
     })
   })
 
