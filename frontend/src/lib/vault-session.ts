@@ -3,6 +3,7 @@ import type { Chain } from '@sharewell/sdk/chain'
 import { SignerMissingError } from '@sharewell/sdk/chain'
 import {
   createVault,
+  newVaultKey,
   openVault,
   type Profile,
   sealVault,
@@ -40,15 +41,17 @@ export async function unlock(chain: Chain, person: DemoPerson | undefined): Prom
   const { network, wallet } = chain
   if (!wallet) throw new SignerMissingError({})
   const owner = wallet.account.address
-  const wrappingKey = vaultKeyFromSignature(await wallet.signTypedData(vaultMessage(network.networkId)))
+  const sign = () => wallet.signTypedData(vaultMessage(network.networkId))
   const networkId = fromHex(network.networkId)
   const sealed = await kept('vaults', network.networkId, owner)
-  if (sealed) return { vault: await openVault(sealed, wrappingKey, networkId), owner, wrappingKey }
-  const fresh = {
-    vault: person?.vaultSeed ? demoVault(networkId, person.vaultSeed, person) : createVault(networkId),
-    owner,
-    wrappingKey,
+  if (sealed) {
+    const wrappingKey = vaultKeyFromSignature(await sign())
+    return { vault: await openVault(sealed, wrappingKey, networkId), owner, wrappingKey }
   }
+  // The seed of somebody in the demo is not lost with this device.
+  const fresh = person?.vaultSeed
+    ? { vault: demoVault(networkId, person.vaultSeed, person), owner, wrappingKey: vaultKeyFromSignature(await sign()) }
+    : { vault: createVault(networkId), owner, wrappingKey: await newVaultKey(sign) }
   await save(fresh)
   return fresh
 }

@@ -26,6 +26,7 @@ export {
 } from './place.ts'
 export {
   createVault,
+  newVaultKey,
   openVault,
   type Profile,
   sealVault,

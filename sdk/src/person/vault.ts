@@ -51,8 +51,7 @@ export function vaultKeys({ seed }: Pick<Vault, 'seed'>): VaultKeys {
 
 /**
  * Turns a wallet's signature into the key that wraps the vault at rest. The wallet must sign the same text every
- * time and deterministically (RFC 6979), which browser wallets do; one that does not loses nothing but the cache on
- * this device. Both forms of one signature (s and n - s) give one key.
+ * time and deterministically (RFC 6979), which most wallets do: {@link newVaultKey} makes sure of it. Both forms of one signature (s and n - s) give one key.
  * @throws VaultError when it is no 65-byte signature of a plain account.
  */
 export function vaultKeyFromSignature(signature: Hex): Bytes {
@@ -67,6 +66,19 @@ export function vaultKeyFromSignature(signature: Hex): Bytes {
   const low = s > halfOrder ? secp256k1Order - s : s
   const normalised = concat(bytes.subarray(0, 32), fromHex(`0x${low.toString(16).padStart(64, '0')}`))
   return hkdf(normalised, lpLabel('person', 'vault'))
+}
+
+/**
+ * The key for a vault that is to be made: has the wallet sign twice, because a vault closed under a signature that
+ * never comes again would be lost with its seed, and every record with it.
+ * @throws VaultError when the two signatures differ, or are none of a plain account.
+ */
+export async function newVaultKey(sign: () => Promise<Hex>): Promise<Bytes> {
+  const key = vaultKeyFromSignature(await sign())
+  if (equal(key, vaultKeyFromSignature(await sign()))) return key
+  throw new VaultError({
+    reason: 'this wallet signs the same text differently each time, so that it could not open it',
+  })
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   accountAt,
   createVault,
   encodePatientCode,
+  newVaultKey,
   openVault,
   parsePatientCode,
   placeKeys,
@@ -95,6 +96,16 @@ describe('vault', () => {
   it('keeps nothing of the seed readable', async () => {
     const sealed = await sealVault(full, bytes(6))
     expect(Buffer.from(sealed).includes(Buffer.from(vault.seed))).to.equal(false)
+  })
+
+  it('is made only with a wallet that signs the same text alike a second time', async () => {
+    const message = 'Open my vault'
+    const key = vaultKeyFromSignature(await account.signMessage({ message }))
+    expect(await newVaultKey(() => account.signMessage({ message }))).to.deep.equal(key)
+    let asked = 0
+    const moody = () => account.signMessage({ message: `${message} ${asked++}` })
+    expect(await codeOf(newVaultKey(moody))).to.equal('VAULT')
+    expect(asked).to.equal(2)
   })
 
   it('takes both forms of one signature for one key, and no malformed one', async () => {

@@ -36,8 +36,8 @@ function VaultDoor(): ReactElement {
       <div className="grid gap-4">
         {!exists && exists !== undefined && (
           <p>
-            This device has no vault of yours yet. One signature makes it; from then on the same signature unlocks it.
-            Nothing is sent anywhere.
+            This device has no vault of yours yet. A signature makes it, and the same signature unlocks it from then on.
+            Your wallet may be asked for it twice, to make sure that it always gives the same. Nothing is sent anywhere.
           </p>
         )}
         {unlocking.error && <Problem error={unlocking.error} />}
