@@ -22,7 +22,7 @@ export async function startApart(folder: string, name: string): Promise<Apart> {
   await mkdir(snapshots, { recursive: true })
   await mkdir(path.join(folder, 'logs'), { recursive: true })
   const execArgv = ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${snapshots}`]
-  const child = fork(path.join(import.meta.dirname, 'service-host.ts'), [], {
+  const child = fork(new URL('./service-host.ts', import.meta.url), [], {
     execArgv,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

@@ -1,10 +1,11 @@
 import type { Hex } from '@sharewell/sdk/bytes'
-import { deny, grant, personId, revoke, revokeAll } from '@sharewell/sdk/chain'
+import { deny, erase, grant, personId, revoke, revokeAll } from '@sharewell/sdk/chain'
 import { expect } from 'chai'
 import { type KnownRecord, knownRecord } from '../../../helpers/described.ts'
 import { now } from '../../../helpers/ids.ts'
 import {
   byDoctor,
+  byPatient,
   depositBytes,
   failureOf,
   laterClock,
@@ -143,6 +144,21 @@ export function consentAdversaries(whole: () => WholeNetwork): void {
       expect((await open(byDoctor(doctor, recordId))).bytes).to.deep.equal(bytes)
       await revoke(whole().patient.chain, scope(doctor))
       expect(await failureOf(byDoctor(doctor, recordId))).to.include({ reason: 'REVOKED' })
+    })
+
+    it("an erased record is nobody's any more, whatever was granted", async () => {
+      const operators = operatorsOf(whole().storage.slice(0, 5))
+      const erased = (await depositBytes(whole(), bytes, { operators })).recordId
+      const secret = await knownRecord(whole().patient, erased)
+      const doctor = await whole().newDoctor()
+      await permit({ patient: whole().patient, doctor }, erased)
+      await erase(whole().patient.chain, { recordId: erased })
+      for (const options of [byDoctor(doctor, erased), byPatient(whole().patient, erased)])
+        expect(await failureOf(options)).to.include({ code: 'UNKNOWN_RECORD' })
+      const { pseudonym } = whole().patient
+      const signed = await signRequest(whole().net.network, { doctor, pseudonym, record: secret })
+      const reasons = await askEverybody(whole(), secret, doctor, signed)
+      expect(['ERASED', 'UNKNOWN_RECORD']).to.include.members(reasons)
     })
 
     it('nobody but the patient grants', async () => {
