@@ -14,20 +14,27 @@ export type Names = {
   account(address: Hex): Promise<string>
 }
 
-/** Names from the directories of a network. None of them slows a command down for more than a few seconds. */
+/** What the registry says of a name: the file's hash, and the organization that answers for it. */
+type Listing = { readonly hash: Hex; readonly organization: Hex }
+
+/** Names from the directories of a network, each signed by the organization that answers for it: else one could bear
+ * another's name by naming its file. None of them slows a command down for more than a few seconds. */
 export function createNames(chain: Chain, signal: AbortSignal): Names {
   const { directoryUrls, networkId } = chain.network
   const known = new Map<Hex, Promise<string>>()
-  const once = (id: Hex, find: () => Promise<Hex | undefined>): Promise<string> => {
+  const once = (id: Hex, find: () => Promise<Listing | undefined>): Promise<string> => {
     const found = known.get(id) ?? named(id, find)
     known.set(id, found)
     return found
   }
-  const named = async (id: Hex, find: () => Promise<Hex | undefined>): Promise<string> => {
+  const named = async (id: Hex, find: () => Promise<Listing | undefined>): Promise<string> => {
     try {
-      const hash = await find()
-      if (hash === undefined || directoryUrls.length === 0) return id
-      return (await fetchEntry(directoryUrls, { hash, networkId }, { signal })).name
+      const listing = await find()
+      if (listing === undefined || directoryUrls.length === 0) return id
+      const { hash, organization } = listing
+      const { name, signer } = await fetchEntry(directoryUrls, { hash, networkId }, { signal })
+      const vouching = await organizationOf(chain, { organization }, { signal })
+      return vouching?.account.toLowerCase() === signer.toLowerCase() ? name : id
     } catch {
       signal.throwIfAborted()
       return id
@@ -35,11 +42,15 @@ export function createNames(chain: Chain, signal: AbortSignal): Names {
   }
   return {
     organization: (id) =>
-      once(id, async () => (await organizationOf(chain, { organization: id }, { signal }))?.directoryHash),
+      once(id, async () => {
+        const found = await organizationOf(chain, { organization: id }, { signal })
+        return found && { hash: found.directoryHash, organization: id }
+      }),
     account: (address) =>
       once(address, async () => {
         const credentials = await credentialsOf(chain, { account: address }, { signal })
-        return credentials.find(({ retracted }) => !retracted)?.directoryHash
+        const live = credentials.find(({ retracted, until }) => !retracted && until > chain.clock())
+        return live && { hash: live.directoryHash, organization: live.organization }
       }),
   }
 }
