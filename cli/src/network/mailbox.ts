@@ -3,6 +3,7 @@ import { type Chain, providerOf, purposes, signMessage } from '@sharewell/sdk/ch
 import { type Capsule, openCapsule, sealCapsule } from '@sharewell/sdk/envelope'
 import { keyNodesOf, listCapsules, putCapsule } from '@sharewell/sdk/flow/key-nodes'
 import { sha256 } from '@sharewell/sdk/primitives'
+import { agreedCategoryKey } from '@sharewell/sdk/record'
 import { UsageError } from '../command.ts'
 import { actingAt, type Place, type Session } from './session.ts'
 
@@ -10,7 +11,7 @@ import { actingAt, type Place, type Session } from './session.ts'
 export type Mail = {
   /** Reasons of those who asked, by the hash that stands on chain. */
   readonly notes: ReadonlyMap<Hex, string>
-  /** The key to the bits of the categories, if the provider sent one. */
+  /** The key to the bits of the categories, if the provider sent one and no other. */
   readonly categoryKey?: Bytes | undefined
 }
 
@@ -28,14 +29,14 @@ export async function readMail(session: Session, place: Place, signal: AbortSign
   const { networkId } = chain.network
   const capsules = await listCapsules(await keyNodesOf(chain, { signal }), { ticket, networkId }, { signal })
   const notes = new Map<Hex, string>()
-  let categoryKey: Bytes | undefined
+  const categoryKeys: Bytes[] = []
   for (const capsule of capsules) {
     const plain = await openCapsule(capsule, place.keys.self.seed).catch(() => undefined)
     if (plain === undefined) continue
     if (capsule.purpose === 'note') notes.set(toHex(capsule.hash), textOf(plain))
-    else if (plain.length === 32 && (await isFromProvider(chain, capsule, place, signal))) categoryKey = plain
+    else if (await isFromProvider(chain, capsule, place, signal)) categoryKeys.push(plain)
   }
-  return { notes, categoryKey }
+  return { notes, categoryKey: agreedCategoryKey(categoryKeys) }
 }
 
 /** A note as it is shown. Bytes that are no text must not keep the rest of the mail from being read. */

@@ -2,6 +2,7 @@ import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, providerOf, type Ticket } from '@sharewell/sdk/chain'
 import { openCapsule } from '@sharewell/sdk/envelope'
 import { keyNodesOf, listCapsules, listOpenings, type Opening as Remembered } from '@sharewell/sdk/flow/key-nodes'
+import { agreedCategoryKey } from '@sharewell/sdk/record'
 import { type CategoryNames, categoryNames } from './categories.ts'
 
 /** A doctor's reason, and the account that sealed it. */
@@ -20,7 +21,7 @@ export type Opening = {
 export type Mail = {
   /** By the hash that stands on chain. */
   readonly notes: ReadonlyMap<Hex, ReasonNote>
-  /** Names the bits of this pseudonym; absent until the hospital has sent its key. */
+  /** Names the bits of this pseudonym; absent until the hospital has sent its key, and where it sent two. */
   readonly categoryKey?: Bytes | undefined
   readonly categories?: CategoryNames | undefined
   readonly openings: readonly Opening[]
@@ -39,14 +40,15 @@ export async function readMail(
     listOpenings(committee, { chain, ticket }, { signal }),
   ])
   const notes = new Map<Hex, ReasonNote>()
-  let categoryKey: Bytes | undefined
+  const categoryKeys: Bytes[] = []
   for (const capsule of capsules) {
     const plain = await openCapsule(capsule, seed).catch(() => undefined)
     if (!plain) continue
     if (capsule.purpose === 'note') notes.set(toHex(capsule.hash), { text: textOf(plain), from: capsule.signer })
     // Anyone may leave a capsule; a category key counts only from the provider itself.
-    else if (plain.length === 32 && (await isFrom(chain, capsule.signer, providerId))) categoryKey = plain
+    else if (await isFrom(chain, capsule.signer, providerId)) categoryKeys.push(plain)
   }
+  const categoryKey = agreedCategoryKey(categoryKeys)
   const categories = categoryKey && categoryNames(categoryKey)
   return { notes, categoryKey, categories, openings: openings.map(openingOf) }
 }

@@ -1,6 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { hmacSha256 } from '#primitives'
-import { type Bytes, concat, toHex, u8 } from '../bytes.ts'
+import { type Bytes, concat, equal, toHex, u8 } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 import { label, lpLabel } from '../labels.ts'
 
@@ -44,6 +44,15 @@ export function categoryBit(categoryKey: Bytes, category: number): number {
 export function categoryMask(categoryKey: Bytes, chosen: readonly number[]): number {
   const bits = categoryBits(categoryKey)
   return chosen.reduce((mask, category) => (mask | (1 << bitOf(bits, category))) >>> 0, 0)
+}
+
+/**
+ * The category key of a pseudonym, from all that its provider sent. Two different ones are none: a grant made under
+ * one would open other categories of the records that were deposited under the other.
+ */
+export function agreedCategoryKey(sent: readonly Bytes[]): Bytes | undefined {
+  const [first, ...others] = sent.filter(({ length }) => length === 32)
+  return first && others.every((other) => equal(first, other)) ? first : undefined
 }
 
 function bitOf(bits: readonly number[], category: number): number {

@@ -17,6 +17,6 @@ export {
   recordFromPart,
   recordFromPersona,
 } from './content.ts'
-export { categoryBit, categoryBits, categoryMask, RecordIdError, recordId } from './ids.ts'
+export { agreedCategoryKey, categoryBit, categoryBits, categoryMask, RecordIdError, recordId } from './ids.ts'
 export { joinBundle, type Part, type Persona, patientStub, splitBundle } from './split.ts'
 export { type Category, type CategoryName, categories } from './table.ts'

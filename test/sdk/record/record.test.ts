@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import {
+  agreedCategoryKey,
   categories,
   categoryBit,
   categoryBits,
@@ -29,6 +30,13 @@ describe('record', () => {
     expect(() => recordId({ ...parts, salt: bytes(3, 31) }))
       .to.throw()
       .with.property('code', 'RECORD_ID')
+  })
+
+  it('knows no category key where a hospital sent two, because a bit would mean two things', () => {
+    expect(agreedCategoryKey([])).to.equal(undefined)
+    expect(agreedCategoryKey([bytes(7), bytes(7)])).to.deep.equal(bytes(7))
+    expect(agreedCategoryKey([bytes(7), bytes(8)])).to.equal(undefined)
+    expect(agreedCategoryKey([bytes(7, 31)])).to.equal(undefined)
   })
 
   it('gives every category one bit, in an order that only the key tells', () => {
