@@ -13,7 +13,7 @@ import { Counter } from 'prom-client'
 import { checkController, readHeader } from './access.ts'
 import type { DkgService } from './dkg.ts'
 import { createService, type Log, limitBody, type Problem } from './http.ts'
-import { capsulesOf, keepCapsule, keepHeader } from './mailbox.ts'
+import { capsulesOf, keepCapsule, keepHeader, maxCapsuleLength } from './mailbox.ts'
 import { RefusalError, refusals } from './refusals.ts'
 import { type Releaser, release } from './release.ts'
 import { dkgShapes, hashShape, parse, parseRelease, readHeaderShape, ticketShape } from './wire.ts'
@@ -80,7 +80,7 @@ function routeStorage(app: Hono, node: Components): void {
     const bytes = await readHeader(keeper, { hash, ticket: ticketFromJson(ticket, ['ReadTicket']) }, options)
     return c.body(bytes, 200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' })
   })
-  app.put('/v1/capsules/:hash', limitBody(65_536), async (c) => {
+  app.put('/v1/capsules/:hash', limitBody(maxCapsuleLength), async (c) => {
     const hash = parse(hashShape, c.req.param('hash'))
     await keepCapsule(keeper, { hash, bytes: await octets(c) }, { signal: c.req.raw.signal })
     return c.body(null, 204)

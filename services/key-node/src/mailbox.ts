@@ -1,5 +1,5 @@
 import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, controllerOf, isAttested, providerOf, type WaitOptions } from '@sharewell/sdk/chain'
+import { type Chain, controllerOf, isAttested, patientOf, providerOf, type WaitOptions } from '@sharewell/sdk/chain'
 import { parseCapsule } from '@sharewell/sdk/envelope'
 import { BaseError } from '@sharewell/sdk/errors'
 import { parseKeyHeader } from '@sharewell/sdk/release'
@@ -8,8 +8,13 @@ import type { ObjectStore } from './files.ts'
 /** Parts of a node that keeps key headers and capsules. */
 export type Keeper = { readonly chain: Chain; readonly objects: ObjectStore }
 
-/** Most capsules kept for one pseudonym. */
+/** Most capsules kept for one pseudonym, and how many more its own provider may leave, whose category key must arrive
+ * however many others write. */
 const maxCapsules = 500
+const moreOfProvider = 100
+
+/** Longest capsule: an envelope with 16 KiB, and its signature. A full mailbox then fits into one answer. */
+export const maxCapsuleLength = 18_432
 
 /** Keeps a signed key header under its hash. Its signer must deposit for an active provider, or control the
  * pseudonym that it names beside it. Throws {@link KeeperError}. */
@@ -39,16 +44,17 @@ export async function keepCapsule(
   if (toHex(capsule.hash) !== hash) throw new KeeperError({ reason: 'the bytes have another hash' })
   const pseudonym = toHex(capsule.pseudonym)
   const account = capsule.signer
-  const [controller, provider, attested] = await Promise.all([
-    controllerOf(chain, { pseudonym }, { signal }),
+  const [patient, provider, attested] = await Promise.all([
+    patientOf(chain, { pseudonym }, { signal }),
     providerOf(chain, { account }, { signal }),
     isAttested(chain, { account }, { signal }),
   ])
-  if (!controller) throw new KeeperError({ reason: 'its pseudonym is not registered' })
+  if (!patient) throw new KeeperError({ reason: 'its pseudonym is not registered' })
   if (!provider && !attested) throw new KeeperError({ reason: 'its signer is no uploader and no practitioner' })
   const folder = mailboxOf(pseudonym)
   const kept = await objects.list(folder)
-  if (kept.length >= maxCapsules && !kept.includes(hash)) throw new KeeperError({ reason: 'the mailbox is full' })
+  const most = provider === patient.provider ? maxCapsules + moreOfProvider : maxCapsules
+  if (kept.length >= most && !kept.includes(hash)) throw new KeeperError({ reason: 'the mailbox is full' })
   await objects.put(folder, bytes)
 }
 

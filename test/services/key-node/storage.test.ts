@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { encode } from '@sharewell/sdk/cbor'
 import { type Chain, grant, personId, signMessage, type Ticket } from '@sharewell/sdk/chain'
 import { openCapsule, sealCapsule } from '@sharewell/sdk/envelope'
 import {
@@ -17,6 +18,8 @@ import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
 import { encodeKeyHeader } from '@sharewell/sdk/release'
 import { signObject } from '@sharewell/sdk/signed'
 import { expect } from 'chai'
+import type { ObjectStore } from '../../../services/key-node/src/files.ts'
+import { keepCapsule } from '../../../services/key-node/src/mailbox.ts'
 import {
   anchorRecord,
   attestDoctor,
@@ -151,6 +154,39 @@ describe('what key nodes keep', () => {
       expect(new TextDecoder().decode(await openCapsule(first, patient.selfSeed))).to.match(/blood test/)
       const error = await failure(listCapsules(nodes, { ticket: await ticketOf(doctor.chain), networkId }))
       expect(codes(error)).to.deep.equal(['NOT_THE_PATIENT', 'NOT_THE_PATIENT'])
+    })
+
+    it('of the own provider find room in a mailbox that others have filled', async () => {
+      const full = Array.from({ length: 500 }, () => toHex(randomBytes(32)))
+      const kept: Hex[] = []
+      const objects: ObjectStore = {
+        put: async (_, bytes) => {
+          kept.push(toHex(sha256(bytes)))
+          return toHex(sha256(bytes))
+        },
+        get: async () => undefined,
+        list: async () => full,
+      }
+      const keep = async (signer: Hospital['account']) => {
+        const bytes = await seal(signer)
+        return await failure(keepCapsule({ chain: doctor.chain, objects }, { hash: toHex(sha256(bytes)), bytes }))
+      }
+      expect(String(await keep(doctor.account))).to.include('the mailbox is full')
+      expect(String(await keep(committee.hospitals[1]?.account ?? newAccount()))).to.include('the mailbox is full')
+      expect(await keep(hospital.account)).to.equal(undefined)
+      expect(kept).to.have.length(1)
+    })
+
+    it('are no longer than a note is, so that a full mailbox can still be read in one answer', async () => {
+      const networkId = fromHex(net.network.networkId, 32)
+      const [enc, ct] = [randomBytes(1120), randomBytes(30_000)]
+      const payload = encode({ v: 1, networkId, pseudonym: fromHex(patient.pseudonym, 32), purpose: 'note', enc, ct })
+      const capsule = await signObject('capsule', payload, networkId, doctor.account)
+      expect(codes(await failure(putCapsule(nodes, { capsule })))).to.deep.equal(['TOO_LARGE', 'TOO_LARGE'])
+      const content = { networkId, pseudonym: fromHex(patient.pseudonym, 32), publicKey: patient.selfPublicKey }
+      const longest = { ...content, purpose: 'note' as const, plaintext: randomBytes(16_384) }
+      const { done } = await putCapsule(nodes, { capsule: await sealCapsule(longest, doctor.account) })
+      expect(done).to.deep.equal([1, 2])
     })
 
     it('of strangers, or for nobody, are not kept', async () => {
