@@ -6,7 +6,7 @@
  */
 import { randomBytes } from '#primitives'
 import { fromHex, toHex } from './bytes.ts'
-import { anchor, providerOf, recordIdOf } from './chain/index.ts'
+import { anchor, checkPatientKey, providerOf, recordIdOf } from './chain/index.ts'
 import { cutRecord, operatorsHash } from './flow/cut.ts'
 import { depositHeader } from './flow/headers.ts'
 import { keyNodesOf } from './flow/key-nodes.ts'
@@ -28,7 +28,7 @@ export const standardPolicy: Policy = { n: 5, t: 3, r: 0 }
 /**
  * Deposits a record: a fresh key seals it, n shares go to n operators, and the chain fixes what was placed.
  * Nothing counts before the last step: an attempt that fails or is aborted leaves blocks that nobody can open or find.
- * @throws NotEnoughOperatorsError, NoCommitteeError before anything is sealed; NotPlacedError naming each node that
+ * @throws NotEnoughOperatorsError, NoCommitteeError, PatientKeyError before anything is sealed; NotPlacedError naming each node that
  * failed; ContractRefusalError when the chain refuses the depositor.
  * @example
  * const receipt = await deposit(file.stream(), { chain, patient, categoryBit, mime: 'application/fhir+json' })
@@ -43,6 +43,7 @@ export async function deposit(source: seal.Source, options: DepositOptions): Pro
   const signer = objectSigner(chain)
   const own = !(await providerOf(chain, { account: signer.address }, { signal }))
   const committee = await keyNodesOf(chain, { signal })
+  await checkPatientKey(chain, patient, { signal })
 
   const chunkLog2 = chunkLog2For(policy, size)
   const sealed = seal(tell.bytes('seal', source, size), {

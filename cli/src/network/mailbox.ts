@@ -1,5 +1,5 @@
 import { type Bytes, fromHex, type Hex, toHex, utf8 } from '@sharewell/sdk/bytes'
-import { type Chain, providerOf, purposes, signMessage } from '@sharewell/sdk/chain'
+import { type Chain, checkPatientKey, providerOf, purposes, signMessage } from '@sharewell/sdk/chain'
 import { type Capsule, openCapsule, sealCapsule } from '@sharewell/sdk/envelope'
 import { keyNodesOf, listCapsules, putCapsule } from '@sharewell/sdk/flow/key-nodes'
 import { sha256 } from '@sharewell/sdk/primitives'
@@ -63,6 +63,7 @@ export async function leaveNote(
       problem: 'a note can be sealed only to a key, and a pseudonym alone has none',
       hints: ['name the patient by the patient code, which has the key', 'or leave --note and --categories away'],
     })
+  await checkPatientKey(chain, { pseudonym, selfPublicKey }, { signal })
   const networkId = fromHex(chain.network.networkId)
   const signer = { address: account.address.toLowerCase() as Hex, signTypedData: account.signTypedData }
   const content = {

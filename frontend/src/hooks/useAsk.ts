@@ -1,7 +1,7 @@
 'use client'
 
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, requestAccess } from '@sharewell/sdk/chain'
+import { type Chain, checkPatientKey, requestAccess } from '@sharewell/sdk/chain'
 import { sealCapsule } from '@sharewell/sdk/envelope'
 import { keyNodesOf, putCapsule } from '@sharewell/sdk/flow/key-nodes'
 import { sha256 } from '@sharewell/sdk/primitives'
@@ -40,12 +40,14 @@ export function useAsk() {
 async function leaveNote(chain: Chain, code: NonNullable<FoundPatient['code']>, text: string): Promise<Hex> {
   const { wallet, network } = chain
   if (!wallet) throw new Error('No wallet is connected.')
+  const { pseudonym, selfPublicKey } = code
+  await checkPatientKey(chain, { pseudonym: toHex(pseudonym), selfPublicKey })
   const signer = { address: wallet.account.address, signTypedData: wallet.signTypedData }
   const content = {
     networkId: fromHex(network.networkId),
-    pseudonym: code.pseudonym,
+    pseudonym,
     purpose: 'note' as const,
-    publicKey: code.selfPublicKey,
+    publicKey: selfPublicKey,
     plaintext: new TextEncoder().encode(text),
   }
   const capsule = await sealCapsule(content, signer)

@@ -1,5 +1,5 @@
 import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, patientOf, registerPatient, withAccount } from '@sharewell/sdk/chain'
+import { type Chain, checkPatientKey, patientOf, registerPatient, withAccount } from '@sharewell/sdk/chain'
 import { sealCapsule } from '@sharewell/sdk/envelope'
 import { keyNodesOf, putCapsule } from '@sharewell/sdk/flow/key-nodes'
 import type { PatientCode } from '@sharewell/sdk/person'
@@ -55,6 +55,8 @@ export async function register(chain: Chain, code: PatientCode, label: string): 
       selfKeyHash: toHex(sha256(code.selfPublicKey)),
       signature: toHex(code.signature),
     })
+  // The code shows the key unsigned; the chain has what the patient signed.
+  await checkPatientKey(chain, { pseudonym, selfPublicKey: code.selfPublicKey })
   const before = await kept('patients', network.networkId, provider, pseudonym)
   const categoryKey = before?.categoryKey ?? randomBytes(32)
   await sendCategoryKey(chain, code, categoryKey)

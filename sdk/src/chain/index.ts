@@ -81,7 +81,16 @@ export {
   setOperatorActive,
   setOperatorEndpoint,
 } from './operators.ts'
-export { controllerOf, type Patient, patientOf, registerPatient, registrations, rotateController } from './patients.ts'
+export {
+  checkPatientKey,
+  controllerOf,
+  type Patient,
+  PatientKeyError,
+  patientOf,
+  registerPatient,
+  registrations,
+  rotateController,
+} from './patients.ts'
 export { checkRebuild, type RebuildAccess, type RebuildClaim, RebuildRefusedError } from './rebuild-access.ts'
 export {
   type AnchoredRecord,

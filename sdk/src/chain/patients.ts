@@ -1,4 +1,7 @@
 import type { Address, Hex, TransactionReceipt } from 'viem'
+import { sha256 } from '#primitives'
+import { type Bytes, toHex } from '../bytes.ts'
+import { BaseError } from '../errors.ts'
 import { patientRegistryAbi } from './abi.ts'
 import { type ReadOptions, read, write } from './call.ts'
 import type { Chain } from './connect.ts'
@@ -62,6 +65,31 @@ export async function patientOf(
     read(chain, { ...registry(chain), functionName: 'selfKeyHashOf', args: [pseudonym] }, options),
   ])
   return controller && { pseudonym, controller, provider, selfKeyHash }
+}
+
+/** Makes sure that a public key is the patient's own, by the hash that the controller signed at registration. A patient
+ * code shows the key unsigned: whoever alters it on the way would be sealed to instead. Before anything is sealed to a
+ * patient. Throws {@link PatientKeyError}. */
+export async function checkPatientKey(
+  chain: Chain,
+  { pseudonym, selfPublicKey }: { pseudonym: Hex; selfPublicKey: Bytes },
+  options?: ReadOptions,
+): Promise<void> {
+  const patient = await patientOf(chain, { pseudonym }, options)
+  if (!patient) throw new PatientKeyError({ pseudonym })
+  if (toHex(sha256(selfPublicKey)) !== patient.selfKeyHash) throw new PatientKeyError({ pseudonym, registered: true })
+}
+
+/** Thrown when a public key is not the one that a pseudonym was registered with. */
+export class PatientKeyError extends BaseError<'PATIENT_KEY'> {
+  override readonly name = 'PatientKeyError'
+  constructor({ pseudonym, registered = false }: { pseudonym?: Hex; registered?: boolean }) {
+    const what = registered ? 'was registered with another key' : 'is not registered'
+    super('PATIENT_KEY', `The pseudonym ${pseudonym ?? ''} ${what}.`, {
+      hints: ['Read the code anew from the screen of the patient; this one may have been altered on its way.'],
+      docs: 'actors.md#patientregistry',
+    })
+  }
 }
 
 /** Registrations, of one controller or at one provider where named. Later rotations of the controller are not in it. */

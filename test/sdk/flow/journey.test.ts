@@ -17,6 +17,7 @@ import type { Policy } from '@sharewell/sdk/share'
 import { expect } from 'chai'
 import { Hono } from 'hono'
 import { createApp as createWorker } from '../../../services/reconstructor/src/app.ts'
+import { codeOf } from '../../helpers/code-of.ts'
 import type { Lies } from '../../helpers/hosts.ts'
 import {
   byDoctor,
@@ -68,6 +69,15 @@ describe('a record travels', () => {
         expect(opened.faults).to.deep.equal([])
       }
     })
+
+  it('is sealed to no key but the one that the patient registered, whatever a code shows', async () => {
+    const stranger = await whole.newPatient()
+    const { pseudonym } = whole.patient
+    const altered = depositBytes(whole, someBytes(10), { patient: { ...stranger, pseudonym } })
+    expect(await codeOf(altered)).to.equal('PATIENT_KEY')
+    const unknown = depositBytes(whole, someBytes(10), { patient: { ...stranger, pseudonym: toHex(someBytes(32)) } })
+    expect(await codeOf(unknown)).to.equal('PATIENT_KEY')
+  })
 
   it('from the doctor who asks, over the patient who reads why and grants, to the doctor who opens', async () => {
     const { patient, hospital, net } = whole
