@@ -1,0 +1,70 @@
+import { expect } from '@playwright/test'
+import { consentRegistryAbi } from '@sharewell/sdk/chain/abi'
+import { decodeFunctionData, type Hex } from 'viem'
+import { knownLabValue } from './demo-record.ts'
+import { agreeUntil, becomeDemoPerson } from './people.ts'
+import { test } from './story.ts'
+
+test('with the demo wallet a doctor asks, the patient grants, the doctor opens a laboratory value, the patient stops, the doctor is refused', async ({
+  browser,
+  network,
+}) => {
+  test.setTimeout(240_000)
+  const patient = await (await browser.newContext()).newPage()
+  const doctor = await (await browser.newContext()).newPage()
+
+  await becomeDemoPerson(patient, `${network.url}/patient`, 'Royal Purdy')
+  await patient.getByRole('button', { name: 'Make my vault' }).click()
+  const mailbox = patient.getByRole('button', { name: 'Open my mailbox' })
+  await agreeUntil(patient, mailbox)
+  await mailbox.click()
+  await agreeUntil(patient, patient.getByRole('button', { name: 'Open Laboratory' }))
+  await patient.getByRole('button', { name: 'Show my code' }).click()
+  await patient.getByRole('button', { name: 'Make the code' }).click()
+  await agreeUntil(patient, patient.getByRole('img', { name: 'Patient code as a QR code' }))
+  const code = await patient.getByRole('dialog').getByRole('textbox').inputValue()
+  await patient.keyboard.press('Escape')
+
+  await becomeDemoPerson(doctor, `${network.url}/doctor`, 'Dr. Amara Okafor')
+  await doctor.getByLabel('Patient code', { exact: true }).fill(code)
+  await doctor.getByRole('button', { name: 'Find', exact: true }).click()
+  await doctor.getByLabel('Why do you ask?').fill('Your blood sugar, before Tuesday.')
+  await doctor.getByRole('button', { name: 'Ask', exact: true }).click()
+  await agreeUntil(doctor, doctor.getByText('The question stands on the chain.'))
+  await expect(doctor.getByRole('button', { name: /^Open / })).toHaveCount(0)
+
+  await patient.getByRole('button', { name: 'Read the note' }).click()
+  await agreeUntil(patient, patient.getByText('Your blood sugar, before Tuesday.'))
+  await patient.getByRole('button', { name: 'Choose what to share' }).click()
+  const grant = patient.getByRole('dialog', { name: 'Give access' })
+  await grant.getByRole('checkbox', { name: 'Laboratory' }).check()
+  await grant.getByRole('button', { name: 'Review' }).click()
+  const [review] = await agreeUntil(patient, patient.getByText('Nobody is waiting for your answer'))
+  const { data } = JSON.parse(review?.raw ?? '{}') as { data?: Hex }
+  expect(decodeFunctionData({ abi: consentRegistryAbi, data: data ?? '0x' }).functionName).toBe('grant')
+
+  await doctor
+    .getByRole('button', { name: /^Open / })
+    .first()
+    .click()
+  const opened = doctor.getByRole('region').filter({ hasText: 'every byte checked against the chain' })
+  await agreeUntil(doctor, opened, { timeout: 90_000 })
+  const value = knownLabValue('royal-purdy', '4548-4')
+  await expect(opened.getByText(value.name).first()).toBeVisible()
+  await expect(opened.getByText(value.shown).first()).toBeVisible()
+
+  await patient.getByRole('button', { name: 'Stop sharing' }).click()
+  await agreeUntil(patient, patient.getByText('Nobody can see your data'))
+  await opened.getByRole('button', { name: 'Close', exact: true }).click()
+  // The list learns of it by itself; whoever tries all the same is told why not.
+  await expect(doctor.getByRole('heading', { name: /^The patient stopped sharing/ })).toBeVisible()
+  await doctor
+    .getByText(/closed record/)
+    .first()
+    .click()
+  await doctor
+    .getByRole('button', { name: /^Try to open / })
+    .first()
+    .click()
+  await agreeUntil(doctor, doctor.getByRole('status').getByText('The patient stopped sharing'))
+})

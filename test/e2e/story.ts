@@ -1,0 +1,16 @@
+import { test as base } from '@playwright/test'
+import { type RunningNetwork, startNetwork } from './network.ts'
+
+/** A story in a browser, on a network that all stories of a run share. */
+export const test = base.extend<object, { network: RunningNetwork }>({
+  network: [
+    // Playwright reads which fixtures a fixture needs from this pattern.
+    // biome-ignore lint/correctness/noEmptyPattern: it needs none.
+    async ({}, use) => {
+      const network = await startNetwork()
+      await use(network)
+      await network.close()
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+})
