@@ -17,6 +17,11 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
     what: 'The chain that answers is not the one this page was made for.',
     todo: 'Reload the page. If it stays, tell whoever runs it.',
   },
+  PATIENT_KEY: {
+    title: 'This code was altered',
+    what: 'The key in the code is not the one that the patient registered, or nobody registered it. Nothing was sealed.',
+    todo: 'Read the code again from the screen of the patient.',
+  },
   NETWORK_FILE: {
     title: 'No network here',
     what: 'The page cannot read which network it belongs to.',
