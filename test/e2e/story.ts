@@ -4,9 +4,8 @@ import { type RunningNetwork, startNetwork } from './network.ts'
 /** A story in a browser, on a network that all stories of a run share. */
 export const test = base.extend<object, { network: RunningNetwork }>({
   network: [
-    // Playwright reads which fixtures a fixture needs from this pattern.
-    // biome-ignore lint/correctness/noEmptyPattern: it needs none.
-    async ({}, use) => {
+    // Playwright takes a fixture only with the names of those it needs; this one needs none.
+    async ({ browserName: _ }, use) => {
       const network = await startNetwork()
       await use(network)
       await network.close()
