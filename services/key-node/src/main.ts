@@ -56,7 +56,9 @@ export async function start(input: Config, options: start.Options = {}): Promise
   const network = parseNetwork(config.network)
   const account = privateKeyToAccount(config.privateKey as Hex)
   const sources = await Promise.all(
-    network.rpcUrls.map((url) => connect({ ...network, rpcUrls: [url] }, { account, clock: options.clock, patience: 60_000 })),
+    network.rpcUrls.map((url) =>
+      connect({ ...network, rpcUrls: [url] }, { account, clock: options.clock, patience: 60_000 }),
+    ),
   )
   const [chain, ...others] = sources as [Chain, ...Chain[]]
   const keys = openKeyStore(path.join(config.folder, 'keys'), fromHex(config.secret, 32))
