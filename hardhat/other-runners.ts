@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { task } from 'hardhat/config'
+import { overrideTask, task } from 'hardhat/config'
 import type { HardhatPlugin } from 'hardhat/types/plugins'
 
 declare module 'hardhat/types/config' {
@@ -11,12 +11,15 @@ declare module 'hardhat/types/config' {
 
 /**
  * Keeps Hardhat's Mocha away from tests that other runners own, and adds `hardhat test vitest` for component tests.
- * Hardhat's Mocha takes every test file that lies in no other runner's folder. People's stories (test/e2e) belong to
- * Playwright, which `npm test` runs itself.
+ * People's stories (test/e2e) belong to Playwright, which `npm test` runs itself.
  */
 const plugin: HardhatPlugin = {
   id: 'other-runners',
+  dependencies: () => [import('@nomicfoundation/hardhat-mocha')],
   tasks: [
+    overrideTask(['test', 'mocha'])
+      .setAction(() => import('./mocha-action.ts'))
+      .build(),
     task(['test', 'vitest'], 'Runs the component tests with Vitest')
       .addVariadicArgument({ name: 'testFiles', description: 'Files to test', defaultValue: [] })
       .addFlag({ name: 'noCompile', description: 'Do not compile the contracts first' })
