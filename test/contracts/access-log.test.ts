@@ -28,7 +28,7 @@ describe('AccessLog', () => {
       const { log, actors, first, doctor, stranger, hospital, pseudonym } = await loadFixture(readyNetwork)
       const ask = (who = doctor) => log.connect(who).request(pseudonym, none32, purpose.treat, 1, none32)
       await expectRefusals(log, 'AccessLogNotAttested', [() => ask(stranger)])
-      const until = (await time.latest()) + 100
+      const until = (await time.latest()) + 3_600
       await actors.connect(first).attest(doctor, hospital, 1, until, random32())
       await ask()
       await time.setNextBlockTimestamp(until)

@@ -149,7 +149,7 @@ describe('ActorRegistry', () => {
     it('lets a desk deposit until the last second, and no longer', async () => {
       const { actors, first, hospital, others } = await loadFixture(hospitals)
       const [key] = others
-      const until = (await time.latest()) + 100
+      const until = (await time.latest()) + 3_600
       await expect(actors.connect(first).authorizeUploader(key, until))
         .to.emit(actors, 'UploaderAuthorized')
         .withArgs(hospital, key, until)
@@ -213,7 +213,7 @@ describe('ActorRegistry', () => {
     it('vouches for a practitioner until the last second, and no longer', async () => {
       const { actors, first, hospital, others } = await loadFixture(hospitals)
       const [nurse] = others
-      const [until, hash] = [(await time.latest()) + 100, random32()]
+      const [until, hash] = [(await time.latest()) + 3_600, random32()]
       const id = await actors.credentialId(nurse, hospital)
       await expect(actors.connect(first).attest(nurse, hospital, 2, until, hash))
         .to.emit(actors, 'Attested')

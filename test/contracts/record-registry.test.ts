@@ -83,13 +83,13 @@ describe('RecordRegistry', () => {
     it('refuses a desk whose key has expired, was ended, or whose hospital is switched off', async () => {
       const { records, actors, first, desk, hospital, pseudonym } = await loadFixture(hospitals)
       const anchor = () => records.connect(desk).anchor(deposit(pseudonym))
-      const until = (await time.latest()) + 50
+      const until = (await time.latest()) + 3_600
       await actors.connect(first).authorizeUploader(desk, until)
       await time.setNextBlockTimestamp(until - 1)
       await anchor()
       await time.setNextBlockTimestamp(until)
       await expectRefusals(records, 'RecordNotDepositor', [anchor])
-      await actors.connect(first).authorizeUploader(desk, until + 100)
+      await actors.connect(first).authorizeUploader(desk, until + 3_600)
       await anchor()
       await actors.setOrganizationActive(hospital, false)
       await expectRefusals(records, 'RecordNotDepositor', [anchor])
