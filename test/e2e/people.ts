@@ -45,7 +45,9 @@ async function agree(page: Page, review: Locator): Promise<Shown> {
   const title = (await window.getByRole('heading').first().textContent()) ?? ''
   await window.getByText('Exactly what is signed').click()
   const raw = await window.getByLabel('Request to the wallet').inputValue()
+  // The next review may follow at once, in a window of its own.
+  const [shownWindow] = await window.elementHandles()
   await review.click()
-  await expect(window).toBeHidden()
+  await shownWindow?.waitForElementState('hidden')
   return { title: title.replace(/^Review: /, ''), raw }
 }
