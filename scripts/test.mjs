@@ -26,7 +26,8 @@ function count(name, { code, output }, patterns) {
 }
 
 const hardhat = await run('hardhat', ['test', ...files])
-count('hardhat test', hardhat, { passed: /(\d+) passing \(/, failed: /(\d+) failing/ })
+// Each runner has a summary of its own; the last lines are Hardhat's, and begin a line.
+count('hardhat test', hardhat, { passed: /^(\d+) passing \(/m, failed: /^(\d+) failing \(/m })
 
 if (files.length === 0) {
   const playwright = await run('playwright', ['test'])
