@@ -12,7 +12,10 @@ const bin = (name) => path.join(root, 'node_modules', '.bin', name)
 
 if (!existsSync(bin('node')) || !existsSync(bin('hardhat'))) {
   console.log('Installing the packages (once; a minute or two)')
-  const { status } = spawnSync('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' })
+  const { status } = spawnSync('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (status !== 0) process.exit(status ?? 1)
 }
 
