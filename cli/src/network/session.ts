@@ -13,6 +13,7 @@ import {
   placeKeys,
   type Vault,
   vaultKeyFromSignature,
+  vaultMessage,
 } from '@sharewell/sdk/person'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { text, UsageError } from '../command.ts'
@@ -146,16 +147,6 @@ async function keyActor(
 function placeOf(vault: Vault, providerId: Hex, gen: number, account: PrivateKeyAccount): Place {
   const controller = account.address.toLowerCase() as Hex
   return { providerId, account, keys: placeKeys(vault, { providerId: fromHex(providerId), gen }, controller) }
-}
-
-/** What the wallet signs to unlock a vault; the app in the browser asks for the same. */
-function vaultMessage(networkId: Hex) {
-  return {
-    domain: { name: 'Sharewell', version: '1', salt: networkId },
-    types: { Vault: [{ name: 'purpose', type: 'string' }] },
-    primaryType: 'Vault',
-    message: { purpose: 'Unlock the vault on this device' },
-  } as const
 }
 
 /** Reads a private key. A file that others may read is refused: the key in it is no secret any more. */

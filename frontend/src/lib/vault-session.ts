@@ -9,24 +9,13 @@ import {
   sealVault,
   type Vault,
   vaultKeyFromSignature,
+  vaultMessage,
 } from '@sharewell/sdk/person'
 import { keep, kept } from './device-store.ts'
 import type { DemoPerson } from './network-file.ts'
 
 /** An open vault, and what is needed to write it back. Both live in this tab's memory only. */
 export type OpenVault = { readonly vault: Vault; readonly owner: Hex; readonly wrappingKey: Bytes }
-
-const types = { Vault: [{ name: 'purpose', type: 'string' }] } as const
-
-/** What the wallet signs to open the vault of this network: always the same, so that the key is always the same. */
-export function vaultMessage(networkId: Hex) {
-  return {
-    domain: { name: 'Sharewell', version: '1', salt: networkId },
-    types,
-    primaryType: 'Vault',
-    message: { purpose: 'Unlock the vault on this device' },
-  } as const
-}
 
 /** Whether this device keeps a vault of that account. */
 export async function hasVault(networkId: Hex, owner: Hex): Promise<boolean> {

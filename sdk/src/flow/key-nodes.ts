@@ -14,6 +14,7 @@ import { type Capsule, parseCapsule } from '../envelope/index.ts'
 import { BaseError } from '../errors.ts'
 import { call, callJson, ServiceError } from './http.ts'
 import { type Opening, provenOpenings } from './openings.ts'
+import { shuffled } from './shuffled.ts'
 import type { Fault } from './types.ts'
 
 export type { Opening } from './openings.ts'
@@ -141,14 +142,6 @@ export function codeOf(error: unknown, signal?: AbortSignal | undefined): string
   signal?.throwIfAborted()
   if (error instanceof ServiceError) return error.problem
   return error instanceof BaseError ? error.code : 'UNREACHABLE'
-}
-
-/** Nodes in random order, so that none carries the load of all or sees every reader first. */
-export function shuffled<T>(list: readonly T[]): T[] {
-  return list
-    .map((item) => ({ item, order: Math.random() }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ item }) => item)
 }
 
 async function nodeOf(

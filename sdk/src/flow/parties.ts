@@ -1,4 +1,3 @@
-import { randomBytes } from '#primitives'
 import type { Hex } from '../bytes.ts'
 import {
   type Chain,
@@ -23,6 +22,7 @@ import {
   type Worker,
 } from '../place/index.ts'
 import type { ObjectSigner } from '../signed/index.ts'
+import { shuffled } from './shuffled.ts'
 import type { Fault } from './types.ts'
 
 /** A storage node that a journey speaks to. */
@@ -41,7 +41,7 @@ export function objectSigner(chain: Chain): ObjectSigner {
 /** All active operators of one kind, in random order, so that no client prefers the first in the list. */
 export async function activeOperators(chain: Chain, kind: OperatorKind, options: PartyOptions): Promise<Operator[]> {
   const all = await operators(chain, { kind }, options)
-  return shuffle(all.filter(({ active }) => active))
+  return shuffled(all.filter(({ active }) => active))
 }
 
 /** Clients of storage nodes; `authorize` signs for each request. `onFault` hears of nodes that sent other bytes than
@@ -144,18 +144,6 @@ function onePerOrganization(all: readonly Operator[]): Operator[] {
   const first = new Map<Hex, Operator>()
   for (const operator of all) if (!first.has(operator.organization)) first.set(operator.organization, operator)
   return [...first.values()]
-}
-
-/** Fisher and Yates; four random bytes a draw bias it by less than n / 2^32. */
-function shuffle<T>(items: readonly T[]): T[] {
-  const mixed = [...items]
-  for (let last = mixed.length - 1; last > 0; last--) {
-    const drawn = new DataView(randomBytes(4).buffer).getUint32(0) % (last + 1)
-    const swap = mixed[drawn] as T
-    mixed[drawn] = mixed[last] as T
-    mixed[last] = swap
-  }
-  return mixed
 }
 
 /** Thrown when fewer storage operators answer than the policy has shares. */

@@ -15,7 +15,8 @@ import {
   verifyPartial,
 } from '../release/index.ts'
 import { callJson } from './http.ts'
-import { codeOf, type KeyNode, type KeyNodes, shuffled } from './key-nodes.ts'
+import { codeOf, type KeyNode, type KeyNodes } from './key-nodes.ts'
+import { shuffled } from './shuffled.ts'
 
 /** A node that did not give a valid partial. INVALID_PARTIAL with `evidence` is provable by anyone. */
 export type KeyFault = {

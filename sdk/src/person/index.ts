@@ -35,4 +35,5 @@ export {
   type VaultKeys,
   vaultKeyFromSignature,
   vaultKeys,
+  vaultMessage,
 } from './vault.ts'

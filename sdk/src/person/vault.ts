@@ -50,6 +50,19 @@ export function vaultKeys({ seed }: Pick<Vault, 'seed'>): VaultKeys {
 }
 
 /**
+ * What a wallet signs to unlock the vault of a network, in every app alike: other words would give another key, and
+ * the vault would not open.
+ */
+export function vaultMessage(networkId: Hex) {
+  return {
+    domain: { name: 'Sharewell', version: '1', salt: networkId },
+    types: { Vault: [{ name: 'purpose', type: 'string' }] },
+    primaryType: 'Vault',
+    message: { purpose: 'Unlock the vault on this device' },
+  } as const
+}
+
+/**
  * Turns a wallet's signature into the key that wraps the vault at rest. The wallet must sign the same text every
  * time and deterministically (RFC 6979), which most wallets do: {@link newVaultKey} makes sure of it. Both forms of one signature (s and n - s) give one key.
  * @throws VaultError when it is no 65-byte signature of a plain account.
