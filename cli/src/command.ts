@@ -8,12 +8,23 @@ import { BaseError } from '@sharewell/sdk/errors'
 import { InvalidArgumentError } from 'commander'
 import type { Terminal } from './terminal.ts'
 
+/** The groups of the help page, in its order. */
+export const groups = [
+  'Files, without a network:',
+  'Records on a network:',
+  'Organizations and staff:',
+  'Looking after it:',
+  'Help:',
+] as const
+
 /** One option: how it is written (`-n, --shares <n>`), what it means, and how its text becomes a value. */
 export type Option<T> = {
   readonly flags: string
   readonly about: string
   readonly parse?: ((text: string) => T) | undefined
   readonly fallback?: T | undefined
+  /** What may be written, where that is a few words: for completion. */
+  readonly words?: readonly string[] | undefined
 }
 
 /** What `run` finds in `options`, by the option's long name in camelCase. */
@@ -30,8 +41,9 @@ export type Context<V> = {
 
 /** A command as `program.ts` sees it. */
 export type Command = {
+  /** One word, or two: `staff attest` is a part of `staff`. */
   readonly name: string
-  readonly group: 'Files, without a network:' | 'Records on a network:'
+  readonly group: (typeof groups)[number]
   readonly summary: string
   /** Positional arguments as shown and parsed: `<file>`, `[file]`, `<share...>`. */
   readonly usage: string
@@ -67,11 +79,17 @@ export function flag(flags: string, about: string): Option<boolean> {
   return { flags, about, fallback: false }
 }
 
-/** An option that takes a whole number of at least 0, and has a value when it is not given. */
-export function integer(flags: string, about: string, fallback: number): Option<number> {
+/** An option that takes a whole number within `range`, and has a value when it is not given. */
+export function integer(
+  flags: string,
+  about: string,
+  fallback: number,
+  { least = 0, most = 999_999_999 }: { least?: number; most?: number } = {},
+): Option<number> {
   const parse = (value: string) => {
-    if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.')
-    return Number(value)
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
+    if (number >= least && number <= most) return number
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
   }
   return { flags, about, parse, fallback }
 }
@@ -87,7 +105,7 @@ export function choice<const W extends string>(
     if (word === undefined) throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`)
     return word
   }
-  return { flags, about, parse }
+  return { flags, about, parse, words }
 }
 
 /** Options that several commands share, so that they read the same everywhere. */

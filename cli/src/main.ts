@@ -8,32 +8,35 @@ import { readFileSync } from 'node:fs'
 import { BaseError } from '@sharewell/sdk/errors'
 import { CommanderError } from 'commander'
 import { commandNames, loadCommands } from './commands/index.ts'
-import { explain, type Failure } from './failure.ts'
+import { explain } from './failure.ts'
 import { discardUnfinished } from './output.ts'
-import { createProgram, type Invocation } from './program.ts'
+import { createProgram, type Invocation, route } from './program.ts'
 import { Terminal } from './terminal.ts'
 
 /** Runs the command that `argv` names and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { stdout, stderr } = process
-  // Global options take no value, so the first word is the command.
-  const commands = await loadCommands(argv.find((word) => !word.startsWith('-')))
+  // `sharewell inspect x | head -1` closes the pipe early; that is the reader's choice and no fault.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(1)
+  })
+  const json = argv.includes('--json')
+  const routed = route(argv, commandNames)
+  const commands = await loadCommands(routed.first)
   const program = createProgram(commands, { version: version(), write: (text) => stdout.write(text), invoke })
   try {
     if (argv.length === 0) return usage(program.helpInformation())
-    await program.parseAsync(misspeltHelp(argv) ?? [...argv], { from: 'user' })
+    await program.parseAsync(routed.argv, { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     if (error instanceof CommanderError && error.code === 'commander.help') return usage(program.helpInformation())
-    const called = commands.length === 1 ? commands[0]?.name : undefined
-    return report(explain(error, called), new Terminal({ stdout, stderr, json: argv.includes('--json') }))
+    const called = commandNames.includes(routed.first ?? '') ? routed.first : undefined
+    const failure = explain(error, called)
+    new Terminal({ stdout, stderr, json }).error(failure)
+    return failure.exitCode
   }
-}
-
-/** `help spilt` would print the whole help; as a command, `spilt` gets the suggestion that it deserves. */
-function misspeltHelp([first, name]: readonly string[]): string[] | undefined {
-  return first === 'help' && name !== undefined && !commandNames.includes(name) ? [name] : undefined
 }
 
 async function invoke({ command, args, options, json, quiet }: Invocation): Promise<void> {
@@ -47,12 +50,6 @@ async function invoke({ command, args, options, json, quiet }: Invocation): Prom
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, onSignal)
   process.on('exit', discardUnfinished)
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // `sharewell inspect x | head -1` closes the pipe early; that is the reader's choice and no fault.
-    if (error.code !== 'EPIPE') throw error
-    terminal.settle()
-    process.exit(1)
-  })
   try {
     await command.run({ args, options, terminal, signal: stop.signal })
   } finally {
@@ -64,12 +61,6 @@ async function invoke({ command, args, options, json, quiet }: Invocation): Prom
 function usage(help: string): number {
   process.stderr.write(help)
   return 2
-}
-
-function report({ code, message, hints, exitCode }: Failure, terminal: Terminal): number {
-  terminal.error(message, hints)
-  if (terminal.json) terminal.result({ error: { code, message, hints } }, '')
-  return exitCode
 }
 
 function version(): string {

@@ -3,13 +3,14 @@
  * @module
  */
 import { Argument, Command as Parser, Option as ParserOption } from 'commander'
-import type { Command } from './command.ts'
+import { type Command, groups } from './command.ts'
 
 const banner = `Sharewell keeps health records that belong to the patient: sealed, split over storage
 nodes where no single party can read or lose them, opened only under the patient's consent.`
 
 const guide = `
-Exit codes: 0 done, 1 failed, 2 misused. Results go to stdout, everything else to stderr.
+Exit codes: 0 done, 1 failed, 2 misused. Results go to stdout, everything else to stderr; with
+--json both are JSON Lines.
 Nothing is overwritten without --force, and a failed command leaves no partial file.
 
 A first walk, without a network:
@@ -32,14 +33,10 @@ export type Invocation = {
 /** Builds the parser. It prints nothing by itself but help; misuse is thrown as a CommanderError. */
 export function createProgram(
   commands: readonly Command[],
-  {
-    version,
-    write,
-    invoke,
-  }: { version: string; write: (text: string) => void; invoke: (invocation: Invocation) => Promise<void> },
+  { version, write, invoke, width = 80 }: createProgram.Options,
 ): Parser {
   const help = new Parser('help')
-    .argument('[command]')
+    .argument('[command...]')
     .description('Explain a command, with examples.')
     .helpGroup('Help:')
   const program = new Parser('sharewell')
@@ -47,19 +44,61 @@ export function createProgram(
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .addHelpCommand(help)
-    .option('--json', 'print one JSON object instead of text')
+    .option('--json', 'print JSON Lines instead of text, one object a line')
     .option('-q, --quiet', 'print results and errors only')
     .addHelpText('after', guide)
-    .configureHelp({ showGlobalOptions: true, helpWidth: 96 })
+    .configureHelp({ showGlobalOptions: true, helpWidth: width, subcommandTerm })
     .configureOutput({ writeOut: write, writeErr: () => {}, outputError: () => {} })
     .exitOverride()
-  for (const command of commands) register(program, command, invoke)
+  for (const command of inOrder(commands)) register(program, command, invoke)
   return program
+}
+
+export declare namespace createProgram {
+  type Options = {
+    readonly version: string
+    readonly write: (text: string) => void
+    readonly invoke: (invocation: Invocation) => Promise<void>
+    /** Columns that help may take: 80. */
+    readonly width?: number
+  }
+}
+
+/**
+ * The arguments as the parser wants them: a command of two words is one word to it, and `help NAME` is `NAME --help`,
+ * so that a misspelt name gets its suggestion. `first` is the word that names the command, or its first half.
+ */
+export function route(
+  argv: readonly string[],
+  names: readonly string[],
+): { readonly argv: string[]; readonly first: string | undefined } {
+  const at = argv.findIndex((word) => !word.startsWith('-'))
+  if (at < 0) return { argv: [...argv], first: undefined }
+  const [first = '', second] = argv.slice(at)
+  if (first === 'help' && second !== undefined && !second.startsWith('-')) {
+    const known = names.some((name) => name.split(' ', 1)[0] === second)
+    return route([...argv.slice(0, at), ...argv.slice(at + 1), ...(known ? ['--help'] : [])], names)
+  }
+  const joins = names.includes(`${first} ${second}`)
+  const joined = joins ? [`${first} ${second}`, ...argv.slice(at + 2)] : argv.slice(at)
+  return { argv: [...argv.slice(0, at), ...joined], first }
+}
+
+/** In the list of commands: name and arguments; that most of them take options is no news. */
+function subcommandTerm(command: Parser): string {
+  const operands = command.registeredArguments.map((one) => `<${one.name()}${one.variadic ? '...' : ''}>`)
+  return [command.name(), ...operands].join(' ')
+}
+
+/** By group, as the help page shows them. */
+function inOrder(commands: readonly Command[]): Command[] {
+  return commands.toSorted((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group))
 }
 
 function register(program: Parser, command: Command, invoke: (invocation: Invocation) => Promise<void>): void {
   const parser = program
-    .command(command.name)
+    .createCommand(command.name)
+    .copyInheritedSettings(program)
     .summary(command.summary)
     .description(`${command.summary}\n\n${command.about}`)
     .helpGroup(command.group)
@@ -74,6 +113,7 @@ function register(program: Parser, command: Command, invoke: (invocation: Invoca
     if (fallback !== undefined && fallback !== false) option.default(fallback)
     parser.addOption(option)
   }
+  program.addCommand(parser)
   parser.action(async () => {
     const { json = false, quiet = false } = program.opts<{ json?: boolean; quiet?: boolean }>()
     await invoke({ command, args: parser.args, options: withFlags(command, parser.opts()), json, quiet })

@@ -7,6 +7,7 @@
 export type ProgressSink = { write(text: string): unknown; readonly columns?: number }
 
 const frameMs = 80
+const tellMs = 1000
 const barWidth = 24
 
 /** `1.5 MB`, in powers of 1000. */
@@ -25,17 +26,21 @@ export class Progress {
   readonly #sink: ProgressSink
   readonly #started = performance.now()
   #draw: boolean
+  readonly #tell: Progress.Options['tell']
+  #toldAt = performance.now()
+  #ended = false
   #done = 0
   #detail = ''
   #drawnAt = Number.NEGATIVE_INFINITY
   #width = 0
 
-  constructor({ label, total, unit, sink, draw }: Progress.Options) {
+  constructor({ label, total, unit, sink, draw, tell }: Progress.Options) {
     this.#label = label
     this.#total = total
     this.#unit = unit
     this.#sink = sink
     this.#draw = draw
+    this.#tell = tell
     this.redraw()
   }
 
@@ -48,7 +53,11 @@ export class Progress {
   set(done: number, total = this.#total): void {
     this.#done = done
     this.#total = total
-    if (performance.now() - this.#drawnAt >= frameMs) this.redraw()
+    const now = performance.now()
+    if (now - this.#drawnAt >= frameMs) this.redraw()
+    if (now - this.#toldAt < tellMs) return
+    this.#toldAt = now
+    this.#tell?.(done, total)
   }
 
   /** Says more than a number does, at the end of the line. */
@@ -75,6 +84,8 @@ export class Progress {
   end(): void {
     this.clear()
     this.#draw = false
+    if (!this.#ended) this.#tell?.(this.#done, this.#total)
+    this.#ended = true
   }
 
   #line(): string {
@@ -104,5 +115,7 @@ export declare namespace Progress {
     readonly unit: 'bytes' | 'count'
     readonly sink: ProgressSink
     readonly draw: boolean
+    /** Hears once a second, and at the end, how far it is. */
+    readonly tell?: (done: number, of: number | undefined) => void
   }
 }

@@ -1,72 +1,88 @@
 /**
- * What the person, or the script, sees: results on stdout, everything else on stderr.
+ * What the person, or the script, sees: results on stdout, everything else on stderr. With `--json` both are JSON
+ * Lines; their fields are in docs/guide/cli-json.md.
  * @module
  */
 import { Progress, type ProgressSink } from './progress.ts'
+import { type Part, plain, type Style, type Text } from './text.ts'
 
 /** A stream to write to; `process.stdout` is one. */
 export type Sink = ProgressSink & { readonly isTTY?: boolean }
+
+/** One line of `--json`: `type` says what it is, and with it which other fields it has. */
+export type JsonLine = { readonly type: string; readonly [field: string]: unknown }
+
+/** A line of a list: a result where it has a value, else a heading between results. */
+export type Line = { readonly value?: JsonLine; readonly text: Text }
 
 /** The two streams of a command and its manner of speaking. */
 export class Terminal {
   readonly #stdout: Sink
   readonly #stderr: Sink
-  /** One JSON object on stdout instead of text. */
+  /** JSON Lines instead of text. */
   readonly json: boolean
   readonly #quiet: boolean
+  readonly #colors: boolean
   #bar: Progress | undefined
 
-  constructor({
-    stdout,
-    stderr,
-    json = false,
-    quiet = false,
-  }: { stdout: Sink; stderr: Sink; json?: boolean; quiet?: boolean }) {
+  constructor({ stdout, stderr, json = false, quiet = false, colors = wantsColors() }: Terminal.Options) {
     this.#stdout = stdout
     this.#stderr = stderr
     this.json = json
     this.#quiet = quiet
+    this.#colors = colors
   }
 
-  /** The outcome, once per command: `text` for a person, `value` for `--json`. */
-  result(value: object, text: string): void {
+  /** One result, once for each thing that the command is about: `text` for a person, `value` for `--json`. */
+  result(value: JsonLine, text: Text): void {
     this.#clear()
     if (this.json) this.#stdout.write(`${printableJson(value)}\n`)
-    else if (text !== '') this.#stdout.write(`${printable(text)}\n`)
+    else if (text.length > 0) this.#stdout.write(`${this.#drawn(text, this.#stdout)}\n`)
   }
 
-  /** One line of an outcome that comes in several, as each is there. Not for `--json`. */
-  line(text: string): void {
+  /** A line around results, such as a heading; `--json` has no use for it. */
+  line(text: Text): void {
+    if (this.json) return
     this.#clear()
-    this.#stdout.write(`${printable(text)}\n`)
+    this.#stdout.write(`${this.#drawn(text, this.#stdout)}\n`)
+  }
+
+  /** A list of results with their headings. */
+  list(lines: readonly Line[]): void {
+    for (const { value, text } of lines) value ? this.result(value, text) : this.line(text)
   }
 
   /** Something good to know that no script needs. */
   note(text: string): void {
-    if (!this.#quiet) this.#say(text)
+    if (!this.#quiet) this.#say({ type: 'note', message: text }, text)
   }
 
   /** Something is wrong and the command goes on. */
   warn(text: string): void {
-    this.#say(`sharewell: warning: ${text}`)
+    this.#say({ type: 'warning', message: text }, ['sharewell: ', { text: 'warning:', style: 'careful' }, ` ${text}`])
   }
 
-  /** The command failed: why, and what to do about it. */
-  error(message: string, hints: readonly string[] = []): void {
-    this.#say(`sharewell: error: ${message}`)
-    for (const hint of hints) this.#say(`sharewell: hint: ${hint}`)
+  /** The command failed: why, and what to do about it. With `--json` whoever reads only results hears it as well. */
+  error({ code, message, hints }: { code: string; message: string; hints: readonly string[] }): void {
+    const line = { type: 'error', code, message, hints }
+    if (this.json) this.result(line, '')
+    this.#say(line, ['sharewell: ', { text: 'error:', style: 'bad' }, ` ${message}`])
+    if (this.json) return
+    for (const hint of hints) this.#say(undefined, ['sharewell: ', { text: 'hint:', style: 'strong' }, ` ${hint}`])
+  }
+
+  /** How far the command is, for `--json` alone; people have the bar. */
+  event(value: JsonLine): void {
+    if (this.json && !this.#quiet) this.#stderr.write(`${printableJson(value)}\n`)
   }
 
   /** Starts a progress bar, drawn only where stderr is a terminal; the one before it ends. */
   progress(label: string, total?: number, unit: 'bytes' | 'count' = 'bytes'): Progress {
     this.#bar?.end()
-    this.#bar = new Progress({
-      label,
-      total,
-      unit,
-      sink: this.#stderr,
-      draw: this.#stderr.isTTY === true && !this.#quiet,
-    })
+    const draw = this.#stderr.isTTY === true && !this.#quiet && !this.json
+    const tell = (done: number, of: number | undefined) =>
+      this.event({ type: 'progress', step: label, done, ...(of !== undefined && { of }), unit })
+    this.#bar = new Progress({ label, total, unit, sink: this.#stderr, draw, tell })
     return this.#bar
   }
 
@@ -81,15 +97,51 @@ export class Terminal {
     return this.#stdout.isTTY === true
   }
 
+  /** Columns of the terminal that shows results; 80 where it is none. */
+  get width(): number {
+    return this.#stdout.isTTY === true ? (this.#stdout.columns ?? 80) : 80
+  }
+
   #clear(): void {
     this.#bar?.clear()
   }
 
-  #say(text: string): void {
+  #say(value: (JsonLine & { readonly message: string }) | undefined, text: Text): void {
     this.#clear()
-    this.#stderr.write(`${printable(text)}\n`)
+    if (this.json && value) this.#stderr.write(`${printableJson(value)}\n`)
+    else this.#stderr.write(`${this.#drawn(text, this.#stderr)}\n`)
     this.#bar?.redraw()
   }
+
+  /** Paints after cleaning, so that no text from elsewhere paints anything. */
+  #drawn(text: Text, sink: Sink): string {
+    if (typeof text === 'string') return printable(text)
+    const colors = this.#colors && sink.isTTY === true
+    return text.map((part) => drawnPart(part, colors)).join('')
+  }
+}
+
+export declare namespace Terminal {
+  type Options = {
+    readonly stdout: Sink
+    readonly stderr: Sink
+    readonly json?: boolean
+    readonly quiet?: boolean
+    /** Paint where a stream is a terminal; default: unless NO_COLOR is set or the terminal is a dumb one. */
+    readonly colors?: boolean
+  }
+}
+
+const codes: Readonly<Record<Style, number>> = { good: 32, careful: 33, bad: 31, strong: 1, faint: 2 }
+
+function drawnPart(part: Part, colors: boolean): string {
+  const text = printable(plain(part))
+  return typeof part === 'string' || !colors ? text : `\u001b[${codes[part.style]}m${text}\u001b[0m`
+}
+
+/** https://no-color.org: any value but an empty one. */
+function wantsColors({ NO_COLOR, TERM } = process.env): boolean {
+  return (NO_COLOR ?? '') === '' && TERM !== 'dumb'
 }
 
 /**
@@ -102,5 +154,11 @@ function printable(text: string): string {
 
 /** JSON escapes the control characters below 0x20 by itself, and leaves those from 0x7f to 0x9f. */
 function printableJson(value: object): string {
-  return JSON.stringify(value).replaceAll(/\p{Cc}/gu, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return JSON.stringify(value, whole).replaceAll(
+    /\p{Cc}/gu,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
+
+/** Block numbers are bigints; they stay below 2^53. */
+const whole = (_: string, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)

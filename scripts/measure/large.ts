@@ -48,7 +48,7 @@ async function main(signal: AbortSignal): Promise<boolean> {
   console.log(`${size} bytes, policy ${options.policy}, SHA-256 ${wanted}`)
 
   const depositing = await command(network, 'deposit', [source, '--patient', 'royal', '--as', 'hospital-1'], signal)
-  const { recordId } = JSON.parse(depositing.output).records[0] as { recordId: string }
+  const { recordId } = JSON.parse(depositing.output) as { recordId: string }
   await rm(source)
   const reading = await command(network, 'retrieve', [recordId, '-o', target, '--as', 'okafor'], signal)
   const services = await processesBelow(process.pid)

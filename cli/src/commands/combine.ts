@@ -69,6 +69,9 @@ export const combine = command({
       `rebuilt ${formatBytes(bytes)} from ${info.t} of ${info.n} shares${info.content === 'sealed' ? '; sharewell open reads it' : ''}`,
     )
     if (output !== '-')
-      terminal.result({ output, bytes, set: toHex(info.set), content: info.content, rejected }, output)
+      terminal.result(
+        { type: 'combined', output, bytes, set: toHex(info.set), content: info.content, rejected },
+        output,
+      )
   },
 })

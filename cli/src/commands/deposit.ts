@@ -63,12 +63,11 @@ export const deposit = command({
       })
       receipts.push({ ...receipt, category: name })
       // At once, and not at the end: what was anchored stays, also when a later record fails.
-      if (!terminal.json) terminal.line(`${receipt.recordId}  ${name}`)
+      terminal.result({ type: 'deposited', ...receipt, category: name }, `${receipt.recordId}  ${name}`)
     }
     if (options.receipt !== undefined) await writeReceipts(options.receipt, receipts, options.force)
     const what = receipts.length === 1 ? 'one record on' : `${receipts.length} records, each on`
     terminal.note(`${what} ${policy.n} nodes, any ${policy.t} of which rebuild it`)
-    if (terminal.json) terminal.result({ records: receipts }, '')
   },
 })
 

@@ -63,7 +63,10 @@ export const grant = command({
     )
     const scope = { pseudonym, granteeId: personId(reader), recordId, terms }
     const { transactionHash } = await grantConsent(actingAt(session, place), scope, { signal })
-    terminal.result({ transaction: transactionHash, pseudonym, reader, recordId, ...terms }, transactionHash)
+    terminal.result(
+      { type: 'granted', transaction: transactionHash, pseudonym, reader, recordId, ...terms },
+      transactionHash,
+    )
   },
 })
 

@@ -23,8 +23,9 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 /** Names of all commands. */
 export const commandNames: readonly string[] = Object.keys(loaders)
 
-/** The command of that name; all of them where there is none, because help and suggestions need them. */
-export async function loadCommands(name: string | undefined): Promise<readonly Command[]> {
-  const loader = name !== undefined && Object.hasOwn(loaders, name) ? loaders[name] : undefined
-  return Promise.all((loader ? [loader] : Object.values(loaders)).map((load) => load()))
+/** The commands whose first word is `first`; all of them where none is, because help and suggestions need them. */
+export async function loadCommands(first: string | undefined): Promise<readonly Command[]> {
+  const named = commandNames.filter((name) => name.split(' ', 1)[0] === first)
+  const wanted = named.length > 0 ? named : commandNames
+  return Promise.all(Object.entries(loaders).flatMap(([name, load]) => (wanted.includes(name) ? [load()] : [])))
 }

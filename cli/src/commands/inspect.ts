@@ -26,7 +26,7 @@ export const inspect = command({
       const lines = Object.entries(found).filter(([, value]) => value !== undefined)
       const width = Math.max(...lines.map(([name]) => words(name).length))
       const text = lines.map(([name, value]) => `${`${words(name)}:`.padEnd(width + 2)}${show(value)}`)
-      terminal.result(found, text.join('\n'))
+      terminal.result({ type: 'file', ...found }, text.join('\n'))
     } finally {
       await handle.close()
     }

@@ -75,7 +75,7 @@ export const open = command({
     terminal.note(
       `opened ${name} into ${output === '-' ? 'stdout' : output} (${formatBytes(opened.bytes)}, ${opened.mime})`,
     )
-    if (output !== '-') terminal.result({ output, ...opened }, output)
+    if (output !== '-') terminal.result({ type: 'opened', output, ...opened }, output)
   },
 })
 

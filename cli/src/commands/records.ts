@@ -32,12 +32,13 @@ export const records = command({
     const purpose = parsePurpose(options.purpose ?? 'TREAT')
     if (session.places.length > 0) {
       const found = await Promise.all(session.places.map((place) => viewPlace(session, place, signal)))
-      return terminal.result({ places: found.map(({ value }) => value) }, found.map(({ words }) => words).join('\n\n'))
+      return terminal.list(found.flatMap((lines, at) => (at === 0 ? lines : [{ text: '' }, ...lines])))
     }
     const pseudonyms = await whose(session, options.patient, signal)
     const lines = (await Promise.all(pseudonyms.map((each) => readable(session, each, purpose, signal)))).flat()
     if (lines.length === 0) terminal.note('no records')
-    terminal.result({ records: lines }, table(lines))
+    const rows = table(lines)
+    terminal.list(lines.map((line, at) => ({ value: { type: 'record', ...line }, text: rows[at] ?? '' })))
   },
 })
 

@@ -53,6 +53,6 @@ export const request = command({
       { signal },
     )
     terminal.note('asked; the patient answers with grant')
-    terminal.result({ transaction: transactionHash, pseudonym, recordId, noteHash }, transactionHash)
+    terminal.result({ type: 'requested', transaction: transactionHash, pseudonym, recordId, noteHash }, transactionHash)
   },
 })

@@ -60,7 +60,8 @@ export const retrieve = command({
       for (const { role, operator, code, detail } of opened.faults)
         terminal.warn(`${role} ${operator}: ${code}, ${detail}`)
       terminal.note(`opened ${formatBytes(bytes)}${range ? ` of ${formatBytes(size)}` : ''} (${mime})`)
-      if (output !== '-') terminal.result({ output, recordId, mime, size, bytes, faults: opened.faults }, output)
+      if (output !== '-')
+        terminal.result({ type: 'retrieved', output, recordId, mime, size, bytes, faults: opened.faults }, output)
     } finally {
       await target.discard()
     }

@@ -35,7 +35,7 @@ export const revoke = command({
         : [await takeBack(session, { granteeId, record: options.record }, signal)]
     if (transactions.length === 0) throw new NothingSharedError({ who })
     terminal.note(`${who} can read no more of it; what has been read cannot be unread`)
-    terminal.result({ transactions }, transactions.join('\n'))
+    for (const transaction of transactions) terminal.result({ type: 'revoked', transaction }, transaction)
   },
 })
 

@@ -73,7 +73,10 @@ export const seal = command({
     terminal.note(`sealed ${input.name} into ${output === '-' ? 'stdout' : output} (${formatBytes(length)})`)
     if (output === '-') return
     const key = keyOut === undefined ? { key: formatKey(sealed.dek) } : { keyFile: keyOut }
-    terminal.result({ sealed: output, bytes: length, ...key }, keyOut === undefined ? formatKey(sealed.dek) : output)
+    terminal.result(
+      { type: 'sealed', sealed: output, bytes: length, ...key },
+      keyOut === undefined ? formatKey(sealed.dek) : output,
+    )
   },
 })
 

@@ -10,6 +10,8 @@ import { checkFree, commitAll, makeFolder, type Output, openOutput } from '../ou
 import { formatBytes } from '../progress.ts'
 import { watched } from '../watched.ts'
 
+const shareNumbers = { least: 1, most: 65_535 }
+
 /** `sharewell split`. */
 export const split = command({
   name: 'split',
@@ -32,8 +34,8 @@ export const split = command({
     ['sharewell split seed.txt -n 5 -t 3 -r 2', 'Shamir: no sealing needed, each share as large as the file.'],
   ],
   options: {
-    shares: integer('-n, --shares <n>', 'how many shares to make', 5),
-    threshold: integer('-t, --threshold <t>', 'how many of them rebuild the file', 3),
+    shares: integer('-n, --shares <n>', 'how many shares to make', 5, shareNumbers),
+    threshold: integer('-t, --threshold <t>', 'how many of them rebuild the file', 3, shareNumbers),
     random: integer('-r, --random <r>', 'how many of them together know nothing', 0),
     output: text('-o, --output <folder>', 'folder for the shares, made if missing (default: where the file is)'),
     plain: flag('--plain', 'split an unsealed file although fewer than t shares show parts of it'),
@@ -56,7 +58,7 @@ export const split = command({
       await commitAll(outputs)
       const { n, t, r } = policy
       terminal.result(
-        { set: toHex(info.set), content: info.content, n, t, r, bytes: info.length, shares: files },
+        { type: 'split', set: toHex(info.set), content: info.content, n, t, r, bytes: info.length, shares: files },
         files.join('\n'),
       )
       terminal.note(`any ${t} of these ${n} files rebuild ${input.name} (${formatBytes(info.length)})`)

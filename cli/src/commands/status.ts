@@ -1,9 +1,11 @@
+import type { Hex } from '@sharewell/sdk/bytes'
 import { type Chain, connect, type Operator, operatorKinds, operators, view } from '@sharewell/sdk/chain'
 import { keyNodesOf, NoCommitteeError } from '@sharewell/sdk/flow/key-nodes'
 import { command } from '../command.ts'
-import { createNames } from '../network/names.ts'
+import { createNames, shownAs } from '../network/names.ts'
 import { readNetworkFile } from '../network/network-file.ts'
 import { networkOptions } from '../network/session.ts'
+import { columns, type Part, painted } from '../text.ts'
 import { formatMoment } from '../time.ts'
 
 const patience = 3000
@@ -11,7 +13,7 @@ const patience = 3000
 /** `sharewell status`. */
 export const status = command({
   name: 'status',
-  group: 'Records on a network:',
+  group: 'Looking after it:',
   summary: 'Show the chain, the nodes and, in the demo, the people.',
   usage: '',
   operands: {},
@@ -29,42 +31,45 @@ export const status = command({
       all.map(async (operator) => {
         const up = await answers(operator, signal)
         progress.add(1)
-        const name = await names.organization(operator.organization)
-        return { id: operator.id, kind: operator.kind, name, endpoint: operator.endpoint, up }
+        const { id, kind, endpoint, organization } = operator
+        const name = await names.organization(organization)
+        return { id, kind, organization, ...(name !== undefined && { name }), endpoint, up }
       }),
     )
     const committee = await committeeOf(chain, signal)
-    const value = {
-      networkId: network.networkId,
-      chainId: network.chainId,
-      head: { block: Number(latest.number), time: latest.time },
-      committee,
-      nodes,
-      people: people.map(({ id, name, role }) => ({ id, name, role })),
-    }
     const counts = operatorKinds.map((kind) => {
       const some = nodes.filter((node) => node.kind === kind)
       return `${kind}: ${some.filter(({ up }) => up).length} of ${some.length} up`
     })
-    terminal.result(
-      value,
-      [
-        `network ${network.networkId}`,
-        `chain ${network.chainId}, block ${latest.number} of ${formatMoment(latest.time)}`,
-        committee === undefined
-          ? 'no committee of key nodes yet'
-          : `release: any ${committee.k} of ${committee.h} key nodes, epoch ${committee.epoch}`,
-        counts.join(', '),
-        ...nodes.map(
-          ({ id, kind, name, endpoint, up }) =>
-            `  ${kind.padEnd(13)}  ${up ? 'up  ' : 'DOWN'}  ${id}  ${endpoint}  ${name}`,
-        ),
-        ...(people.length === 0 ? [] : ['people of the demo, for --as:']),
-        ...people.map(({ id, name, role }) => `  ${id.padEnd(13)}  ${role.padEnd(12)}  ${name}`),
-      ].join('\n'),
+    const { networkId, chainId } = network
+    const head = { block: Number(latest.number), time: latest.time }
+    const k = committee === undefined ? 'no committee of key nodes yet' : releaseWords(committee)
+    const rows = columns(nodes.map(nodeRow), { indent: 2 })
+    const known = people.map(({ id, name, role }) => ({ id, name, role }))
+    const who = columns(
+      known.map(({ id, name, role }) => [id, role, name]),
+      { indent: 2 },
     )
+    terminal.list([
+      { value: { type: 'network', networkId, chainId, head }, text: `network ${networkId}` },
+      { text: `chain ${chainId}, block ${latest.number} of ${formatMoment(latest.time)}` },
+      { ...(committee && { value: { type: 'committee', ...committee } }), text: k },
+      { text: counts.join(', ') },
+      ...nodes.map((node, at) => ({ value: { type: 'node', ...node }, text: rows[at] ?? '' })),
+      ...(known.length === 0 ? [] : [{ text: 'people of the demo, for --as:' }]),
+      ...known.map((person, at) => ({ value: { type: 'person', ...person }, text: who[at] ?? '' })),
+    ])
   },
 })
+
+type Node = { kind: string; up: boolean; id: Hex; endpoint: string; name?: string | undefined; organization: Hex }
+
+function nodeRow({ kind, up, id, endpoint, name, organization }: Node): Part[] {
+  return [kind, up ? painted('good', 'up') : painted('bad', 'DOWN'), id, endpoint, shownAs(name, organization)]
+}
+
+const releaseWords = ({ k, h, epoch }: { k: number; h: number; epoch: number }) =>
+  `release: any ${k} of ${h} key nodes, epoch ${epoch}`
 
 async function committeeOf(chain: Chain, signal: AbortSignal) {
   try {

@@ -24,6 +24,7 @@ type Reached = { readonly status: Event['status']; readonly done: number; readon
  * is known, else the chunks that were rebuilt. An operator that failed is named on a line of its own.
  */
 export function watchJourney(terminal: Terminal, label: string, size?: number): OnProgress {
+  if (terminal.json) return tellJourney(terminal, label)
   const steps = new Map<Step, Reached>()
   const bar = terminal.progress(label, size)
   return ({ step, status, done = 0, of, who, problem }) => {
@@ -38,6 +39,18 @@ export function watchJourney(terminal: Terminal, label: string, size?: number): 
     const total = of ?? (step === 'seal' ? size : undefined)
     if (total !== undefined && leads(step, steps)) bar.set(done, total)
     else bar.redraw()
+  }
+}
+
+/** For scripts: each start, end and failure of a step, and between them at most four events a second. */
+function tellJourney(terminal: Terminal, journey: string): OnProgress {
+  const told = new Map<Step, number>()
+  return (event) => {
+    const { step, status } = event
+    const now = performance.now()
+    if (status === 'progress' && now - (told.get(step) ?? 0) < 250) return
+    told.set(step, now)
+    terminal.event({ type: 'progress', journey, ...event })
   }
 }
 

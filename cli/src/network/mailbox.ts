@@ -1,7 +1,7 @@
 import { type Bytes, fromHex, type Hex, toHex, utf8 } from '@sharewell/sdk/bytes'
-import { type Chain, checkPatientKey, providerOf, purposes, signMessage } from '@sharewell/sdk/chain'
+import { type Chain, checkPatientKey, providerOf, purposes } from '@sharewell/sdk/chain'
 import { type Capsule, openCapsule, sealCapsule } from '@sharewell/sdk/envelope'
-import { keyNodesOf, listCapsules, putCapsule } from '@sharewell/sdk/flow/key-nodes'
+import { keyNodesOf, listCapsules, putCapsule, readPass } from '@sharewell/sdk/flow/key-nodes'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { agreedCategoryKey } from '@sharewell/sdk/record'
 import { UsageError } from '../command.ts'
@@ -19,15 +19,9 @@ export type Mail = {
 export async function readMail(session: Session, place: Place, signal: AbortSignal): Promise<Mail> {
   const chain = actingAt(session, place)
   const pseudonym = toHex(place.keys.pseudonym)
-  const message = {
-    reader: place.account.address.toLowerCase() as Hex,
-    pseudonym,
-    purpose: purposes.indexOf('PATRQT'),
-    notAfter: chain.clock() + 600,
-  }
-  const ticket = { kind: 'ReadTicket', message, signature: await signMessage(chain, 'ReadTicket', message) } as const
+  const pass = await readPass(chain, { pseudonym, purpose: purposes.indexOf('PATRQT') })
   const { networkId } = chain.network
-  const capsules = await listCapsules(await keyNodesOf(chain, { signal }), { ticket, networkId }, { signal })
+  const capsules = await listCapsules(await keyNodesOf(chain, { signal }), { pass, networkId }, { signal })
   const notes = new Map<Hex, string>()
   const categoryKeys: Bytes[] = []
   for (const capsule of capsules) {

@@ -1,5 +1,5 @@
 /**
- * Names as the directory signs them. A name that does not verify is not shown; the bare id is.
+ * Names as the directory signs them. A name that does not verify is not shown; the bare id is, with a mark.
  * @module
  */
 import type { Hex } from '@sharewell/sdk/bytes'
@@ -8,11 +8,14 @@ import { fetchEntry } from '@sharewell/sdk/flow/directory'
 
 /** Finds names and remembers them for one command. */
 export type Names = {
-  /** An organization's name, else its id. */
-  organization(id: Hex): Promise<string>
-  /** The name under which an organization vouches for an account, else the account. */
-  account(address: Hex): Promise<string>
+  /** An organization's name, or undefined where none verifies. */
+  organization(id: Hex): Promise<string | undefined>
+  /** The name under which an organization vouches for an account, or undefined where none verifies. */
+  account(address: Hex): Promise<string | undefined>
 }
+
+/** What a person reads: the name, else the id with a mark. */
+export const shownAs = (name: string | undefined, id: Hex): string => name ?? `${id} (no verified name)`
 
 /** What the registry says of a name: the file's hash, and the organization that answers for it. */
 type Listing = { readonly hash: Hex; readonly organization: Hex }
@@ -21,23 +24,23 @@ type Listing = { readonly hash: Hex; readonly organization: Hex }
  * another's name by naming its file. None of them slows a command down for more than a few seconds. */
 export function createNames(chain: Chain, signal: AbortSignal): Names {
   const { directoryUrls, networkId } = chain.network
-  const known = new Map<Hex, Promise<string>>()
-  const once = (id: Hex, find: () => Promise<Listing | undefined>): Promise<string> => {
-    const found = known.get(id) ?? named(id, find)
+  const known = new Map<Hex, Promise<string | undefined>>()
+  const once = (id: Hex, find: () => Promise<Listing | undefined>): Promise<string | undefined> => {
+    const found = known.get(id) ?? named(find)
     known.set(id, found)
     return found
   }
-  const named = async (id: Hex, find: () => Promise<Listing | undefined>): Promise<string> => {
+  const named = async (find: () => Promise<Listing | undefined>): Promise<string | undefined> => {
     try {
       const listing = await find()
-      if (listing === undefined || directoryUrls.length === 0) return id
+      if (listing === undefined || directoryUrls.length === 0) return undefined
       const { hash, organization } = listing
       const { name, signer } = await fetchEntry(directoryUrls, { hash, networkId }, { signal })
       const vouching = await organizationOf(chain, { organization }, { signal })
-      return vouching?.account.toLowerCase() === signer.toLowerCase() ? name : id
+      return vouching?.account.toLowerCase() === signer.toLowerCase() ? name : undefined
     } catch {
       signal.throwIfAborted()
-      return id
+      return undefined
     }
   }
   return {

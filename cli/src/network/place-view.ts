@@ -1,15 +1,16 @@
 import { type Bytes, toHex } from '@sharewell/sdk/bytes'
 import { type Consent, consentsOf, personId, purposes, recordsOf, requestsOf } from '@sharewell/sdk/chain'
+import type { Line } from '../terminal.ts'
 import { formatMoment } from '../time.ts'
 import { readMail } from './mailbox.ts'
-import { createNames } from './names.ts'
+import { createNames, shownAs } from './names.ts'
 import { personOf } from './people.ts'
 import { lineOf, table } from './record-lines.ts'
 import type { Place, Session } from './session.ts'
 import { categoryNames, purposeNames } from './terms.ts'
 
 /** All that a patient wants to know of one place: the records, who may read them, and who asked. */
-export async function viewPlace(session: Session, place: Place, signal: AbortSignal) {
+export async function viewPlace(session: Session, place: Place, signal: AbortSignal): Promise<readonly Line[]> {
   const { chain, file } = session
   const pseudonym = toHex(place.keys.pseudonym)
   const [found, consents, requests, mail] = await Promise.all([
@@ -21,7 +22,8 @@ export async function viewPlace(session: Session, place: Place, signal: AbortSig
   ])
   signal.throwIfAborted()
   const names = createNames(chain, signal)
-  const readerName = async (reader: `0x${string}`) => personOf(file.people, reader)?.id ?? (await names.account(reader))
+  const readerName = async (reader: `0x${string}`) =>
+    personOf(file.people, reader)?.id ?? shownAs(await names.account(reader), reader)
   const asked = await Promise.all(
     requests.map(async ({ reader, purpose, time, noteHash }) => {
       return {
@@ -49,19 +51,27 @@ export async function viewPlace(session: Session, place: Place, signal: AbortSig
   )
   const provider =
     file.people.find((each) => each.role === 'organization' && each.organizationId === place.providerId)?.id ??
-    (await names.organization(place.providerId))
+    shownAs(await names.organization(place.providerId), place.providerId)
   const lines = found.map((record) => lineOf(record, mail?.categoryKey))
-  const words = [
-    `${provider}  ${pseudonym}`,
-    ...(lines.length === 0 ? ['  no records'] : [indent(table(lines), 2)]),
-    ...(grants.length === 0 ? [] : ['  who may read:']),
-    ...grants.map((grant) => `    ${grant.name}  ${consentWords(grant, mail?.categoryKey, chain.clock())}`),
-    ...(asked.length === 0 ? [] : ['  who asked:']),
-    ...asked.map(({ name, purpose, time, note = '' }) =>
-      `    ${name}  ${purpose}  ${formatMoment(time)}  ${note.replaceAll('\n', ' ')}`.trimEnd(),
-    ),
-  ].join('\n')
-  return { words, value: { provider, pseudonym, records: lines, consents: grants, requests: asked } }
+  const rows = table(lines, 2)
+  return [
+    { text: `${provider}  ${pseudonym}` },
+    ...(lines.length === 0 ? [{ text: '  no records' }] : []),
+    ...lines.map((line, at) => ({ value: { type: 'record', provider, ...line }, text: rows[at] ?? '' })),
+    ...(grants.length === 0 ? [] : [{ text: '  who may read:' }]),
+    ...grants.map((grant) => ({
+      value: { type: 'consent', provider, ...grant },
+      text: `    ${grant.name}  ${consentWords(grant, mail?.categoryKey, chain.clock())}`,
+    })),
+    ...(asked.length === 0 ? [] : [{ text: '  who asked:' }]),
+    ...asked.map((request) => ({ value: { type: 'request', provider, ...request }, text: requestWords(request) })),
+  ]
+}
+
+type Asked = { name: string; purpose: string | undefined; time: number; note: string | undefined }
+
+function requestWords({ name, purpose, time, note = '' }: Asked): string {
+  return `    ${name}  ${purpose}  ${formatMoment(time)}  ${note.replaceAll('\n', ' ')}`.trimEnd()
 }
 
 function consentWords(
@@ -72,8 +82,4 @@ function consentWords(
   const what = BigInt(recordId) === 0n ? categoryNames(categoryKey, categories) : recordId
   if (state !== 'permit') return `${what}  ${state}`
   return `${what}  ${purposeNames(purposes)}  ${until <= now ? 'over since' : 'until'} ${formatMoment(until)}`
-}
-
-function indent(text: string, by: number): string {
-  return text.replaceAll(/^/gm, ' '.repeat(by))
 }

@@ -1,5 +1,6 @@
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import type { AnchoredRecord } from '@sharewell/sdk/chain'
+import { columns, type Text } from '../text.ts'
 import { formatMoment } from '../time.ts'
 import { categoryName } from './terms.ts'
 
@@ -31,12 +32,14 @@ export function lineOf(
 }
 
 /** Lines under each other. */
-export function table(lines: readonly RecordLine[]): string {
-  return lines
-    .map(({ recordId, category, version, policy, depositedAt, access }) =>
-      [recordId, category.padEnd(16), `v${version}`, policy, formatMoment(depositedAt), access ?? '']
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+export function table(lines: readonly RecordLine[], indent = 0): Text[] {
+  const rows = lines.map(({ recordId, category, version, policy, depositedAt, access = '' }) => [
+    recordId,
+    category,
+    `v${version}`,
+    policy,
+    formatMoment(depositedAt),
+    access,
+  ])
+  return columns(rows, { indent })
 }
