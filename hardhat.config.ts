@@ -16,7 +16,10 @@ const solc = {
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers, hardhatViem, otherRunners],
   tasks: [generateAbisTask],
-  paths: { tests: { mocha: 'test', solidity: 'test/contracts' } },
+  paths: {
+    artifacts: process.env.SHAREWELL_ARTIFACTS ?? 'artifacts',
+    tests: { mocha: 'test', solidity: 'test/contracts' },
+  },
   solidity: {
     npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
     profiles: { default: { compilers: [solc] }, production: { compilers: [solc] } },

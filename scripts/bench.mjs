@@ -1,0 +1,15 @@
+/**
+ * `npm run bench -- gas`: measures ours beside others in one run; tables to the terminal, numbers to bench/results.
+ * Fetches the published packages of the others from the npm registry, once.
+ */
+import path from 'node:path'
+import { root, run } from './run.mjs'
+
+const benches = ['gas']
+const [what] = process.argv.slice(2)
+if (!benches.includes(what)) {
+  console.error(`npm run bench -- ${benches.join('|')}`)
+  process.exit(2)
+}
+const { code } = await run('hardhat', ['run', path.join(root, 'bench', `${what}.ts`)])
+process.exitCode = code

@@ -1,0 +1,77 @@
+/**
+ * `npm run coverage`: which lines the tests run. Every line of the contracts must be run, and 95 % of the SDK's.
+ *
+ * What is not run is listed by file and line; docs/coverage.md says why for each.
+ */
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { root, run } from './run.mjs'
+
+const folder = path.join(root, 'coverage')
+const raw = path.join(folder, 'v8')
+const least = { contracts: 100, sdk: 95 }
+let failed = false
+
+/** Lines found and run in an lcov file, and the lines that were not, by file. */
+function readLcov(text) {
+  const files = text.split('end_of_record').flatMap((block) => {
+    const file = block.match(/^SF:(.+)$/m)?.[1]
+    const lines = [...block.matchAll(/^DA:(\d+),(\d+)/gm)].map(([, line, count]) => [Number(line), Number(count)])
+    return file && lines.length > 0 ? [{ file: path.relative(root, path.resolve(root, file)), lines }] : []
+  })
+  const all = files.flatMap(({ lines }) => lines)
+  const missed = files.flatMap(({ file, lines }) => {
+    const open = lines.filter(([, count]) => count === 0).map(([line]) => line)
+    return open.length > 0 ? [`${file}: ${ranges(open)}`] : []
+  })
+  return { files: files.length, found: all.length, run: all.filter(([, count]) => count > 0).length, missed }
+}
+
+function ranges(lines) {
+  const groups = []
+  for (const line of lines) {
+    const last = groups.at(-1)
+    if (last && last[1] === line - 1) last[1] = line
+    else groups.push([line, line])
+  }
+  return groups.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ')
+}
+
+async function judge(name, lcov, wanted) {
+  const { files, found, run: hit, missed } = readLcov(await readFile(lcov, 'utf8').catch(() => ''))
+  const percent = found === 0 ? 0 : (100 * hit) / found
+  for (const line of missed) console.log(`  not run: ${line}`)
+  console.log(`${name}: ${hit} of ${found} lines in ${files} files, ${percent.toFixed(2)} % (at least ${wanted} %)`)
+  if (percent < wanted) failed = true
+}
+
+async function tests(args, env) {
+  const { code, output } = await run('hardhat', ['test', ...args], {
+    env: { SHAREWELL_COVERAGE: '1', ...env },
+    quiet: true,
+  })
+  if (code === 0) return
+  failed = true
+  console.log(stripVTControlCharacters(output).split('\n').slice(-60).join('\n'))
+}
+
+await rm(folder, { recursive: true, force: true })
+await mkdir(raw, { recursive: true })
+await tests(['--coverage', ...(await listed('test/contracts', /\.(?:test\.ts|t\.sol)$/))])
+await judge('contracts', path.join(folder, 'lcov.info'), least.contracts)
+
+await tests(await listed('test', /^(?!contracts|e2e).*\.test\.ts$/), { NODE_V8_COVERAGE: raw })
+const report = ['report', '--temp-directory', raw, '--include', 'sdk/src/**', '--exclude', 'sdk/src/chain/abi.ts']
+const sdk = path.join(folder, 'sdk')
+await run('c8', [...report, '--reporter', 'lcovonly', '--reports-dir', sdk], { quiet: true })
+await judge('sdk', path.join(sdk, 'lcov.info'), least.sdk)
+process.exitCode = failed ? 1 : 0
+
+async function listed(below, pattern) {
+  const names = await readdir(path.join(root, below), { recursive: true })
+  return names
+    .filter((name) => pattern.test(name))
+    .map((name) => path.join(below, name))
+    .sort()
+}
