@@ -40,6 +40,26 @@ export async function read<
 /** Options of a read: where in the chain's history, and until when. */
 export type ReadOptions = WaitOptions & { readonly block?: bigint | undefined }
 
+/** One call of a contract, with nothing said about who makes it. */
+export type ContractCall = {
+  readonly address: Address
+  readonly abi: Abi
+  readonly functionName: string
+  readonly args: readonly unknown[]
+}
+
+/** Tries a call without sending it: what the contract would refuse, it refuses here, at no cost.
+ * Errors: {@link ContractRefusalError}, `ChainCallError`, `ChainTimeoutError`. */
+export async function dryRun(
+  chain: Chain,
+  call: ContractCall,
+  { signal, account, gas }: WaitOptions & { account?: Address | undefined; gas?: bigint | undefined } = {},
+): Promise<void> {
+  const request = { ...call, ...(account && { account }), ...(gas && { gas }) }
+  type Simulate = Parameters<typeof chain.client.simulateContract>[0]
+  await ask(chain, call.functionName, refused(chain.client.simulateContract(request as Simulate)), { signal })
+}
+
 /** Sends a transaction and waits until it is in a block. Tries it in a call first, so that a refusal costs nothing and
  * says why. Where the head's base fee is 0, gas is free and the price is 0.
  * Errors: {@link ContractRefusalError}, {@link SignerMissingError}, `WalletRefusedError`, `WalletChainError`,

@@ -1,9 +1,10 @@
 import { type Address, type Hex, type TransactionReceipt, zeroHash } from 'viem'
-import { consentRegistryAbi } from './abi.ts'
 import { type ReadOptions, read, write } from './call.ts'
 import type { Chain } from './connect.ts'
+import { consentRegistryAbi } from './consents-abi.ts'
 import { type EventOptions, events, type Occurrence } from './events.ts'
-import { consentKey } from './ids.ts'
+import { consentKey, personId } from './ids.ts'
+import type { Struct } from './typed-data.ts'
 import type { WaitOptions } from './wait.ts'
 
 /** Purposes of use (HL7 v3-ActReason); the index of each is its bit. They are no hierarchy. */
@@ -42,6 +43,43 @@ const consentStates = ['none', 'permit', 'revoked', 'denied'] as const
 /** Whom and what a consent is about. `recordId` absent: categories. */
 export type ConsentScope = { readonly pseudonym: Hex; readonly granteeId: Hex; readonly recordId?: Hex | undefined }
 
+/** One consent of a batch. `recordId` absent: the categories of `terms`. */
+export type Grant = { readonly granteeId: Hex; readonly recordId?: Hex | undefined; readonly terms: Terms }
+
+/** Up to 64 consents of one pseudonym. */
+export type ConsentBatch = { readonly pseudonym: Hex; readonly consents: readonly Grant[] }
+
+/** Which person is denied what. `recordId` absent: everything. */
+export type DenialScope = {
+  readonly pseudonym: Hex
+  readonly account: Address
+  /** Of the grantee id, where the person is known to the chain under a salted one only. */
+  readonly salt?: Hex | undefined
+  readonly recordId?: Hex | undefined
+}
+
+/** A consent as the contracts and the signed message hold it. */
+export const structOf = ({ granteeId, recordId = zeroHash, terms }: Grant): Struct<'Consent'> => ({
+  granteeId,
+  recordId,
+  ...termsOf(terms),
+})
+
+/** Terms with every field filled. */
+export const termsOf = ({
+  from,
+  until,
+  purposes,
+  categories,
+  useLimit = 0,
+}: Terms): Required<Terms> & { useLimit: number } => ({
+  from,
+  until,
+  purposes,
+  categories,
+  useLimit,
+})
+
 /** Permits, or replaces what the slot said. By the pseudonym's controller.
  * @example
  * await grant(chain, { pseudonym, granteeId: personId(doctor), recordId, terms: { from, until, purposes: 1, categories: 0 } }) */
@@ -50,7 +88,7 @@ export async function grant(
   { pseudonym, granteeId, recordId = zeroHash, terms }: ConsentScope & { terms: Terms },
   options?: WaitOptions,
 ): Promise<TransactionReceipt> {
-  const args = [pseudonym, granteeId, recordId, { ...terms, useLimit: terms.useLimit ?? 0 }] as const
+  const args = [pseudonym, granteeId, recordId, termsOf(terms)] as const
   return await write(chain, { ...registry(chain), functionName: 'grant', args }, options)
 }
 
@@ -62,6 +100,28 @@ export async function revoke(
 ): Promise<TransactionReceipt> {
   const args = [pseudonym, granteeId, recordId] as const
   return await write(chain, { ...registry(chain), functionName: 'revoke', args }, options)
+}
+
+/** Permits several things at once, all or none. By the pseudonym's controller; a batch is never of two pseudonyms.
+ * @example
+ * await grantMany(chain, { pseudonym, consents: [{ granteeId: granteeOf({ kind: 'organization', organization }), terms }] }) */
+export async function grantMany(
+  chain: Chain,
+  { pseudonym, consents }: ConsentBatch,
+  options?: WaitOptions,
+): Promise<TransactionReceipt> {
+  const args = [pseudonym, consents.map(structOf)] as const
+  return await write(chain, { ...registry(chain), functionName: 'grantMany', args }, options)
+}
+
+/** Forbids a person one record, or everything where none is named. Wins over every permit, also over one to an
+ * organization that the person belongs to. Without a salt it binds the person whatever salt they show. */
+export async function denyPerson(
+  chain: Chain,
+  { account, salt, ...scope }: DenialScope,
+  options?: WaitOptions,
+): Promise<TransactionReceipt> {
+  return await deny(chain, { ...scope, granteeId: personId(account, salt) }, options)
 }
 
 /** Forbids the grantee one record, or everything where none is named. Wins over every permit. */

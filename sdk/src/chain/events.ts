@@ -11,6 +11,9 @@ export type Occurrence = {
   readonly transaction: Hex
 }
 
+/** The transaction that carried something. */
+export type Carried = { readonly transactionHash: Hex; readonly blockNumber: bigint }
+
 /** Options of an event reader. */
 export type EventOptions = WaitOptions & {
   readonly fromBlock?: bigint | undefined

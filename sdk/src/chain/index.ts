@@ -34,18 +34,23 @@ export {
   setOrganizationActive,
   staffOf,
 } from './actors.ts'
-export { ContractRefusalError, type ReadOptions } from './call.ts'
+export { type ContractCall, ContractRefusalError, dryRun, type ReadOptions, receiptOf } from './call.ts'
 export { activeEpoch, confirm, type Epoch, epochOf, hasConfirmed, type Proposal, propose } from './committee.ts'
 export { type Chain, connect, type Signer, walletSigner, withAccount } from './connect.ts'
 export {
   type Consent,
+  type ConsentBatch,
   type ConsentScope,
   consentOf,
   consentsOf,
   type DecideQuery,
+  type DenialScope,
   deny,
+  denyPerson,
   floorOf,
+  type Grant,
   grant,
+  grantMany,
   grantsTo,
   type Purpose,
   purposes,
@@ -53,10 +58,20 @@ export {
   revokeAll,
   type Terms,
 } from './consents.ts'
+export { carriedConsent } from './consents-carried.ts'
+export { cancelNonce, freeNonce, isNonceUsed } from './consents-nonce.ts'
+export {
+  type ConsentAct,
+  type ConsentKind,
+  consentCall,
+  type SignedConsent,
+  signConsent,
+  submitConsent,
+} from './consents-signed.ts'
 export { type Decision, type DecisionCode, decide, decisions } from './decide.ts'
-export type { EventOptions, Occurrence } from './events.ts'
+export type { Carried, EventOptions, Occurrence } from './events.ts'
 export { type BlockMark, blockAt, ChainCallError, StaleHeadError, type View, view } from './head.ts'
-export { consentKey, credentialId, personId, pseudonymOf, recordIdOf } from './ids.ts'
+export { consentKey, credentialId, type Grantee, granteeOf, personId, pseudonymOf, recordIdOf } from './ids.ts'
 export {
   hashMessage,
   MessageError,
@@ -82,14 +97,17 @@ export {
   setOperatorEndpoint,
 } from './operators.ts'
 export {
+  carriedRegistration,
   checkPatientKey,
   controllerOf,
   type Patient,
   PatientKeyError,
   patientOf,
   registerPatient,
+  registrationCall,
   registrations,
   rotateController,
+  type SignedRegistration,
 } from './patients.ts'
 export { checkRebuild, type RebuildAccess, type RebuildClaim, RebuildRefusedError } from './rebuild-access.ts'
 export {
@@ -108,6 +126,7 @@ export {
   type VersionHashes,
 } from './records.ts'
 export { contractHints } from './refusals.ts'
+export { RelayerError, type RelayerRefusal, relay, relayRegistration } from './relay.ts'
 export {
   encodeTicket,
   parseTicket,

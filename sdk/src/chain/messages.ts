@@ -1,6 +1,7 @@
 import { type Address, type Hex, hashTypedData, isAddressEqual, parseSignature, recoverAddress, size } from 'viem'
 import { BaseError } from '../errors.ts'
 import type { Chain } from './connect.ts'
+import { structTypes } from './consents-typed.ts'
 import { ask, type BlockMark } from './head.ts'
 import type { Network } from './network.ts'
 import { type Message, type MessageKind, messageTypes, typedData } from './typed-data.ts'
@@ -73,21 +74,14 @@ const digestOf = (network: Pick<Network, 'chainId' | 'contracts'>, { kind, messa
 /** Reads a message from JSON: each field by its Solidity type, nothing missing, nothing beside. Throws {@link MessageError}.
  * Numbers above 48 bits are decimal strings in JSON. */
 export function parseMessage<kind extends MessageKind>(kind: kind, json: unknown): Message<kind> {
-  const fields: readonly Field[] = messageTypes[kind]
-  if (typeof json !== 'object' || json === null) throw new MessageError({ kind })
-  const given = json as Record<string, unknown>
-  const unknown = Object.keys(given).find((name) => !fields.some((field) => field.name === name))
-  if (unknown !== undefined) throw new MessageError({ kind, field: 'a field it does not have' })
-  return Object.fromEntries(
-    fields.map((field) => [field.name, parseField(kind, field, given[field.name])]),
-  ) as Message<kind>
+  return parseFields(kind, messageTypes[kind], json) as Message<kind>
 }
 
 /** A message as JSON: bigints as decimal strings, hex in lower case. */
-export function messageToJson(message: SignedMessage['message']): Record<string, string | number> {
+export function messageToJson(message: SignedMessage['message']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(message).map(([name, value]) => [name, typeof value === 'bigint' ? `${value}` : value]),
-  ) as Record<string, string | number>
+  )
 }
 
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
@@ -122,11 +116,32 @@ async function contractAccepts(
 }
 
 type Field = { readonly name: string; readonly type: string }
+type Parsed = string | number | bigint | readonly Record<string, Parsed>[]
 
-function parseField(kind: MessageKind, { name, type }: Field, value: unknown): string | number | bigint {
-  const parsed = type.startsWith('uint') ? parseInteger(Number(type.slice(4)), value) : parseText(type, value)
+function parseFields(kind: MessageKind, fields: readonly Field[], json: unknown): Record<string, Parsed> {
+  if (typeof json !== 'object' || json === null) throw new MessageError({ kind })
+  const given = json as Record<string, unknown>
+  const unknown = Object.keys(given).find((name) => !fields.some((field) => field.name === name))
+  if (unknown !== undefined) throw new MessageError({ kind, field: 'a field it does not have' })
+  return Object.fromEntries(fields.map((field) => [field.name, parseField(kind, field, given[field.name])]))
+}
+
+function parseField(kind: MessageKind, { name, type }: Field, value: unknown): Parsed {
+  const parsed = type.endsWith('[]') ? parseStructs(kind, type.slice(0, -2), value) : parseScalar(type, value)
   if (parsed === undefined) throw new MessageError({ kind, field: name })
   return parsed
+}
+
+/** The contracts take no longer list. */
+const mostStructs = 64
+
+function parseStructs(kind: MessageKind, name: string, value: unknown): readonly Record<string, Parsed>[] | undefined {
+  if (!Array.isArray(value) || value.length > mostStructs) return undefined
+  return value.map((one) => parseFields(kind, structTypes[name as keyof typeof structTypes], one))
+}
+
+function parseScalar(type: string, value: unknown): string | number | bigint | undefined {
+  return type.startsWith('uint') ? parseInteger(Number(type.slice(4)), value) : parseText(type, value)
 }
 
 function parseText(type: string, value: unknown): string | undefined {
@@ -138,7 +153,7 @@ function parseText(type: string, value: unknown): string | undefined {
 
 function parseInteger(bits: number, value: unknown): number | bigint | undefined {
   if (bits > 48) {
-    const whole = typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : undefined
+    const whole = typeof value === 'string' && /^\d{1,78}$/.test(value) ? BigInt(value) : undefined
     return whole !== undefined && whole < 2n ** BigInt(bits) ? whole : undefined
   }
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** bits ? value : undefined

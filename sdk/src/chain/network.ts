@@ -27,6 +27,8 @@ export type Network = {
   readonly finality: Finality
   readonly contracts: Contracts
   readonly directoryUrls: readonly string[]
+  /** Relayers that carry signed consents; none: each patient sends own transactions. */
+  readonly relayerUrls: readonly string[]
 }
 
 const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/i, '32 bytes in hex')
@@ -51,6 +53,7 @@ const networkShape = z.object({
     accessLog: address,
   }),
   directoryUrls: z.array(url),
+  relayerUrls: z.array(url).default([]),
 })
 
 /** Reads a network description (the JSON file that `npm start` and every config carry).

@@ -5,7 +5,7 @@ import { BaseError } from '../errors.ts'
 import { patientRegistryAbi } from './abi.ts'
 import { type ReadOptions, read, write } from './call.ts'
 import type { Chain } from './connect.ts'
-import { type EventOptions, events, type Occurrence } from './events.ts'
+import { type Carried, type EventOptions, events, type Occurrence } from './events.ts'
 import type { WaitOptions } from './wait.ts'
 
 /** A pseudonym as registered. */
@@ -23,11 +23,26 @@ export async function registerPatient(
   { controller, rho, provider, selfKeyHash, signature = '0x' }: registerPatient.Args,
   options?: WaitOptions,
 ): Promise<TransactionReceipt> {
-  const args = [controller, rho, provider, selfKeyHash, signature] as const
-  return await write(chain, { ...registry(chain), functionName: 'register', args }, options)
+  return await write(
+    chain,
+    registrationCall(chain.network, { controller, rho, provider, selfKeyHash, signature }),
+    options,
+  )
 }
 export declare namespace registerPatient {
   type Args = { controller: Address; rho: Hex; provider: Hex; selfKeyHash: Hex; signature?: Hex | undefined }
+}
+
+/** A registration that its controller signed: anyone may carry it to the chain. */
+export type SignedRegistration = Readonly<Required<registerPatient.Args>> & { readonly signature: Hex }
+
+/** The contract call that carries a registration. */
+export function registrationCall(
+  { contracts }: Pick<Chain['network'], 'contracts'>,
+  { controller, rho, provider, selfKeyHash, signature }: SignedRegistration,
+) {
+  const args = [controller, rho, provider, selfKeyHash, signature] as const
+  return { address: contracts.patientRegistry, abi: patientRegistryAbi, functionName: 'register', args } as const
 }
 
 /** Lets another account decide for a pseudonym. By the current controller. */
@@ -100,6 +115,18 @@ export async function registrations(
 ): Promise<(Patient & Occurrence)[]> {
   const args = { ...(controller && { controller }), ...(provider && { provider }) }
   return await events(chain, { ...registry(chain), eventName: 'Registered', args }, options)
+}
+
+/** The transaction that registered a pseudonym with exactly this; undefined while none did. */
+export async function carriedRegistration(
+  chain: Chain,
+  { pseudonym, controller, provider, selfKeyHash }: Patient,
+  options?: WaitOptions,
+): Promise<Carried | undefined> {
+  const args = { pseudonym, provider, controller }
+  const found = await events(chain, { ...registry(chain), eventName: 'Registered', args }, options)
+  const same = found.find((one) => one.selfKeyHash === selfKeyHash.toLowerCase())
+  return same && { transactionHash: same.transaction, blockNumber: same.block }
 }
 
 const registry = (chain: Chain) =>

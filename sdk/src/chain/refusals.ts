@@ -12,6 +12,7 @@ export const contractHints: Readonly<Record<string, string>> = {
   ActorNotProvider: 'Only a hospital, laboratory, pharmacy or emergency service deposits records.',
   ActorBadEnd: 'Choose an end that lies in the future, at most 400 days ahead.',
   ActorNoRoles: 'Name at least one role.',
+  ActorTooManyRoles: 'Name at most four roles in one attestation.',
   ActorTooManyAffiliations: 'End one of the eight live affiliations of this account first.',
   ActorNotAttested: 'The account has no live affiliation at this organization.',
   ActorOperatorExists: 'Choose another id; this operator is registered already.',
@@ -40,6 +41,17 @@ export const contractHints: Readonly<Record<string, string>> = {
   ConsentBreakGlass: 'No consent covers break-glass; it has a procedure of its own.',
   ConsentBadCategories: 'Name either one record, or at least one category.',
   ConsentUseLimit: 'Leave the number of uses open; it cannot be limited in this version.',
+  ConsentBadSignature:
+    'Sign with the account that decides for this pseudonym, and send exactly what was signed. It counts on this network only.',
+  ConsentNotYetSigned: 'The clock of the device that signed is ahead. Set it right, then sign again.',
+  ConsentDeadlineOver: 'A signature holds for 15 minutes, and these are over. Sign again.',
+  ConsentDeadlineTooFar: 'Sign again with a deadline at most 15 minutes after signing.',
+  ConsentOlder:
+    'The patient decided something newer meanwhile, or in the same second. Look at what holds now; to change it, sign again.',
+  ConsentNonceUsed:
+    'This very consent was carried already, or withdrawn before it was carried. Look at what holds now.',
+  ConsentBadNonce: 'Sign again with a nonce whose low byte is 40 or more.',
+  ConsentBadBatch: 'Put between 1 and 64 consents into a batch.',
   ConsentNotItsRecord: 'The record belongs to another pseudonym, or was erased.',
   KeyCommitteeWrongEpoch: 'Propose the epoch after the one that serves.',
   KeyCommitteeBadSize: 'Choose 2 <= k <= members <= 16, with one verifying share a member.',

@@ -1,4 +1,5 @@
 import type { Hex, TypedDataDomain } from 'viem'
+import { consentMessages, structTypes } from './consents-typed.ts'
 import type { Contracts, Network } from './network.ts'
 
 /**
@@ -116,16 +117,23 @@ export const messageTypes = {
     { name: 'bytes', type: 'uint64' },
     { name: 'time', type: 'uint40' },
   ],
+  ...consentMessages,
 } as const
 
 /** Name of a message: the EIP-712 primary type. */
 export type MessageKind = keyof typeof messageTypes
 
 /** The fields of a message as TypeScript sees them: hex, numbers up to 48 bits, bigint above. */
-export type Message<kind extends MessageKind> = {
-  readonly [field in (typeof messageTypes)[kind][number] as field['name']]: FieldValue<field['type']>
+export type Message<kind extends MessageKind> = Fields<(typeof messageTypes)[kind]>
+/** The fields of a struct inside a message. */
+export type Struct<name extends keyof typeof structTypes> = Fields<(typeof structTypes)[name]>
+type Fields<fields extends readonly { readonly name: string; readonly type: string }[]> = {
+  readonly [field in fields[number] as field['name']]: FieldValue<field['type']>
 }
-type FieldValue<type extends string> = type extends 'string'
+type FieldValue<type extends string> = type extends `${infer name extends keyof typeof structTypes}[]`
+  ? readonly Struct<name>[]
+  : ScalarValue<type>
+type ScalarValue<type extends string> = type extends 'string'
   ? string
   : type extends `uint${8 | 16 | 32 | 40}`
     ? number
@@ -154,6 +162,11 @@ const verifiedBy: { readonly [kind in MessageKind]: keyof Contracts } = {
   ReadTicket: 'recordRegistry',
   OperatorTicket: 'recordRegistry',
   Acknowledgement: 'recordRegistry',
+  Grant: 'consentRegistry',
+  Revoke: 'consentRegistry',
+  Deny: 'consentRegistry',
+  RevokeAll: 'consentRegistry',
+  GrantMany: 'consentRegistry',
 }
 
 /** The whole typed-data object that a wallet shows and signs for `message`.
@@ -164,7 +177,8 @@ export function typedData<kind extends MessageKind>(
   kind: kind,
   message: Message<kind>,
 ): TypedMessage {
-  return { domain: domainOf(network, kind), types: { [kind]: messageTypes[kind] }, primaryType: kind, message }
+  const types = { [kind]: messageTypes[kind], ...(kind === 'GrantMany' && structTypes) }
+  return { domain: domainOf(network, kind), types, primaryType: kind, message }
 }
 
 /** The EIP-712 domain of a message: this chain and the contract that the message speaks to. */

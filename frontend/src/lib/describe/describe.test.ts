@@ -23,6 +23,7 @@ const network = {
   finality: { mode: 'head' },
   contracts,
   directoryUrls: [],
+  relayerUrls: [],
 } as const
 const context = {
   network,
