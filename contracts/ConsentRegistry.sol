@@ -1,39 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {ConsentDecision} from "./base/ConsentDecision.sol";
+import {IActorRegistry} from "./interfaces/IActorRegistry.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IPatientRegistry} from "./interfaces/IPatientRegistry.sol";
 import {IRecordRegistry} from "./interfaces/IRecordRegistry.sol";
+import {ConsentMessages} from "./libraries/ConsentMessages.sol";
 import {ConsentSlot} from "./libraries/ConsentSlot.sol";
 import {Derivation} from "./libraries/Derivation.sol";
 import {Purposes} from "./libraries/Purposes.sol";
-import {ConsentState, Decision, Query, Slot, Terms} from "./types/Consents.sol";
-import {NO_PSEUDONYM, NO_RECORD, Pseudonym, RecordId} from "./types/Ids.sol";
+import {Authorization, Consent, ConsentState, Terms} from "./types/Consents.sol";
+import {NO_RECORD, OrganizationId, Pseudonym, RecordId} from "./types/Ids.sol";
 
 // Terms in memory save 2,200 gas a grant, because they are read three times.
 /* solhint-disable gas-calldata-parameters */
 
 /// @title Consent registry
 /// @notice One slot a consent, and the one place that decides.
-contract ConsentRegistry is IConsentRegistry {
-    uint8 private constant _PERSON = 1;
-
-    IPatientRegistry private immutable _PATIENTS;
-    IRecordRegistry private immutable _RECORDS;
-
-    mapping(bytes32 key => uint256 word) private _slots;
-    mapping(Pseudonym pseudonym => mapping(bytes32 granteeId => uint40 at)) private _floors;
+contract ConsentRegistry is ConsentDecision, EIP712 {
+    uint40 private constant _MAX_CARRYING = 15 minutes;
+    uint256 private constant _MAX_BATCH = 64;
 
     modifier onlyController(Pseudonym pseudonym) {
         require(_PATIENTS.controllerOf(pseudonym) == msg.sender, ConsentNotController(pseudonym, msg.sender));
         _;
     }
 
-    /// @notice Decides about the patients and records of these registries.
-    constructor(IPatientRegistry patients, IRecordRegistry records) {
-        _PATIENTS = patients;
-        _RECORDS = records;
-    }
+    /// @notice Decides about the patients, records, and affiliations of these registries.
+    constructor(
+        IPatientRegistry patients,
+        IRecordRegistry records,
+        IActorRegistry actors
+    ) ConsentDecision(patients, records, actors) EIP712("Sharewell", "1") {}
 
     /// @inheritdoc IConsentRegistry
     function grant(
@@ -42,65 +44,101 @@ contract ConsentRegistry is IConsentRegistry {
         RecordId recordId,
         Terms memory terms
     ) external onlyController(pseudonym) {
-        _checkTerms(recordId, terms);
-        _checkScope(pseudonym, granteeId, recordId);
-        bytes32 key = Derivation.consentKey(pseudonym, granteeId, recordId);
-        _slots[key] = ConsentSlot.permit(terms, block.timestamp);
-        emit Granted(pseudonym, granteeId, recordId, terms.from, terms.until, terms.purposes, terms.categories, 0);
+        _permit(pseudonym, granteeId, recordId, terms, block.timestamp);
     }
 
     /// @inheritdoc IConsentRegistry
     function revoke(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) external onlyController(pseudonym) {
-        _close(pseudonym, granteeId, recordId, ConsentState.Revoked);
-        emit Revoked(pseudonym, granteeId, recordId);
+        _revoke(pseudonym, granteeId, recordId);
     }
 
     /// @inheritdoc IConsentRegistry
     function deny(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) external onlyController(pseudonym) {
-        _checkScope(pseudonym, granteeId, recordId);
-        _close(pseudonym, granteeId, recordId, ConsentState.Denied);
-        emit Denied(pseudonym, granteeId, recordId);
+        _deny(pseudonym, granteeId, recordId);
     }
 
     /// @inheritdoc IConsentRegistry
     function revokeAll(Pseudonym pseudonym, bytes32 granteeId) external onlyController(pseudonym) {
-        _floors[pseudonym][granteeId] = uint40(block.timestamp);
-        emit RevokedAll(pseudonym, granteeId);
+        _revokeAll(pseudonym, granteeId);
     }
 
     /// @inheritdoc IConsentRegistry
-    function decide(Query calldata query) external view returns (Decision code, bytes32 key) {
-        code = _facts(query);
-        if (code != Decision.Permit) return (code, 0);
-
-        code = Decision.NoConsent;
-        bool permitted;
-        // The bare id is always looked at too: a reader must not escape a denial by choosing a salt.
-        for (uint256 bare = 0; bare < (query.salt == 0 ? 1 : 2); ++bare) {
-            bytes32 grantee = personId(query.reader, bare == 0 ? query.salt : bytes32(0));
-            for (uint256 wide = query.recordId == NO_RECORD ? 1 : 0; wide < 2; ++wide) {
-                RecordId scope = wide == 0 ? query.recordId : NO_RECORD;
-                bytes32 slotKey = Derivation.consentKey(query.pseudonym, grantee, scope);
-                Decision found = _judge(query, grantee, ConsentSlot.read(_slots[slotKey]), wide == 1);
-                if (found == Decision.Denied) return (found, slotKey);
-                if (found == Decision.Permit && !permitted) {
-                    (permitted, key) = (true, slotKey);
-                } else if (!permitted && found > code) {
-                    (code, key) = (found, slotKey);
-                }
-            }
+    function grantMany(Pseudonym pseudonym, Consent[] calldata consents) external onlyController(pseudonym) {
+        _checkBatch(consents.length);
+        for (uint256 i = 0; i < consents.length; ++i) {
+            Consent calldata one = consents[i];
+            _permit(pseudonym, one.granteeId, one.recordId, _termsOf(one), block.timestamp);
         }
-        if (permitted) code = Decision.Permit;
     }
 
     /// @inheritdoc IConsentRegistry
-    function slotOf(bytes32 key) external view returns (Slot memory) {
-        return ConsentSlot.read(_slots[key]);
+    function grantBySignature(
+        Pseudonym pseudonym,
+        bytes32 granteeId,
+        RecordId recordId,
+        Terms memory terms,
+        Authorization calldata authorization
+    ) external {
+        address controller = _PATIENTS.controllerOf(pseudonym);
+        bytes32 signed = ConsentMessages.hashGrant(pseudonym, controller, granteeId, recordId, terms, authorization);
+        _authorize(pseudonym, controller, signed, authorization);
+        _permitSigned(pseudonym, granteeId, recordId, terms, authorization.signedAt);
     }
 
     /// @inheritdoc IConsentRegistry
-    function floorOf(Pseudonym pseudonym, bytes32 granteeId) external view returns (uint40) {
-        return _floors[pseudonym][granteeId];
+    function revokeBySignature(
+        Pseudonym pseudonym,
+        bytes32 granteeId,
+        RecordId recordId,
+        Authorization calldata authorization
+    ) external {
+        _authorizeClose(ConsentMessages.REVOKE, pseudonym, granteeId, recordId, authorization);
+        _revoke(pseudonym, granteeId, recordId);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function denyBySignature(
+        Pseudonym pseudonym,
+        bytes32 granteeId,
+        RecordId recordId,
+        Authorization calldata authorization
+    ) external {
+        _authorizeClose(ConsentMessages.DENY, pseudonym, granteeId, recordId, authorization);
+        _deny(pseudonym, granteeId, recordId);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function revokeAllBySignature(
+        Pseudonym pseudonym,
+        bytes32 granteeId,
+        Authorization calldata authorization
+    ) external {
+        address controller = _PATIENTS.controllerOf(pseudonym);
+        bytes32 signed = ConsentMessages.hashRevokeAll(pseudonym, controller, granteeId, authorization);
+        _authorize(pseudonym, controller, signed, authorization);
+        _revokeAll(pseudonym, granteeId);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function grantManyBySignature(
+        Pseudonym pseudonym,
+        Consent[] calldata consents,
+        Authorization calldata authorization
+    ) external {
+        _checkBatch(consents.length);
+        address controller = _PATIENTS.controllerOf(pseudonym);
+        bytes32 signed = ConsentMessages.hashGrantMany(pseudonym, controller, consents, authorization);
+        _authorize(pseudonym, controller, signed, authorization);
+        for (uint256 i = 0; i < consents.length; ++i) {
+            Consent calldata one = consents[i];
+            _permitSigned(pseudonym, one.granteeId, one.recordId, _termsOf(one), authorization.signedAt);
+        }
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function cancelNonce(Pseudonym pseudonym, uint256 nonce) external onlyController(pseudonym) {
+        _spend(pseudonym, nonce);
+        emit NonceCancelled(pseudonym, nonce);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -109,8 +147,55 @@ contract ConsentRegistry is IConsentRegistry {
     }
 
     /// @inheritdoc IConsentRegistry
-    function personId(address account, bytes32 salt) public pure returns (bytes32) {
-        return Derivation.granteeId(_PERSON, bytes32(uint256(uint160(account))), salt);
+    function personId(address account, bytes32 salt) external pure returns (bytes32) {
+        return Derivation.granteeId(Derivation.PERSON, bytes32(uint256(uint160(account))), salt);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function groupId(OrganizationId organization, uint8 role, bytes32 salt) external pure returns (bytes32) {
+        (uint8 kind, bytes32 value) = Derivation.group(organization, role);
+        return Derivation.granteeId(kind, value, salt);
+    }
+
+    function _permitSigned(
+        Pseudonym pseudonym,
+        bytes32 granteeId,
+        RecordId recordId,
+        Terms memory terms,
+        uint40 signedAt
+    ) private {
+        _checkYounger(pseudonym, granteeId, Derivation.consentKey(pseudonym, granteeId, recordId), signedAt);
+        _permit(pseudonym, granteeId, recordId, terms, signedAt);
+    }
+
+    function _permit(
+        Pseudonym pseudonym,
+        bytes32 granteeId,
+        RecordId recordId,
+        Terms memory terms,
+        uint256 decidedAt
+    ) private {
+        _checkTerms(recordId, terms);
+        _checkScope(pseudonym, granteeId, recordId);
+        bytes32 key = Derivation.consentKey(pseudonym, granteeId, recordId);
+        _slots[key] = ConsentSlot.permit(terms, decidedAt);
+        emit Granted(pseudonym, granteeId, recordId, terms.from, terms.until, terms.purposes, terms.categories, 0);
+    }
+
+    function _revoke(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) private {
+        _close(pseudonym, granteeId, recordId, ConsentState.Revoked);
+        emit Revoked(pseudonym, granteeId, recordId);
+    }
+
+    function _deny(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) private {
+        _checkScope(pseudonym, granteeId, recordId);
+        _close(pseudonym, granteeId, recordId, ConsentState.Denied);
+        emit Denied(pseudonym, granteeId, recordId);
+    }
+
+    function _revokeAll(Pseudonym pseudonym, bytes32 granteeId) private {
+        _setFloor(pseudonym, granteeId);
+        emit RevokedAll(pseudonym, granteeId);
     }
 
     /// @dev Ends whatever the slot said and keeps what it was about for the history.
@@ -118,6 +203,44 @@ contract ConsentRegistry is IConsentRegistry {
         require(granteeId != 0, ConsentNoGrantee());
         bytes32 key = Derivation.consentKey(pseudonym, granteeId, recordId);
         _slots[key] = ConsentSlot.close(_slots[key], state, block.timestamp);
+    }
+
+    function _authorizeClose(
+        bytes32 typeHash,
+        Pseudonym pseudonym,
+        bytes32 granteeId,
+        RecordId recordId,
+        Authorization calldata authorization
+    ) private {
+        address controller = _PATIENTS.controllerOf(pseudonym);
+        bytes32 signed = ConsentMessages.hashClose(typeHash, pseudonym, controller, granteeId, recordId, authorization);
+        _authorize(pseudonym, controller, signed, authorization);
+    }
+
+    /// @dev Whether who decides now signed exactly this, for now, and for the first time.
+    function _authorize(
+        Pseudonym pseudonym,
+        address controller,
+        bytes32 signed,
+        Authorization calldata authorization
+    ) private {
+        (uint40 signedAt, uint40 deadline) = (authorization.signedAt, authorization.deadline);
+        require(signedAt <= block.timestamp, ConsentNotYetSigned(signedAt));
+        require(block.timestamp <= deadline, ConsentDeadlineOver(deadline));
+        // No overflow: signedAt is not after the block.
+        uint40 latest = signedAt + _MAX_CARRYING;
+        require(deadline <= latest, ConsentDeadlineTooFar(deadline, latest));
+        _spend(pseudonym, authorization.nonce);
+        bool valid = _isSigned(controller, _hashTypedDataV4(signed), authorization.signature);
+        require(valid, ConsentBadSignature(pseudonym, controller));
+    }
+
+    /// @dev By key first: an account that has both a key and code (EIP-7702) signs with its key.
+    function _isSigned(address controller, bytes32 digest, bytes memory signature) private view returns (bool) {
+        (address signer, ECDSA.RecoverError failure, ) = ECDSA.tryRecover(digest, signature);
+        if (failure == ECDSA.RecoverError.NoError && signer == controller) return true;
+        // An account without code answers nothing, which is no.
+        return SignatureChecker.isValidERC1271SignatureNow(controller, digest, signature);
     }
 
     function _checkScope(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) private view {
@@ -137,36 +260,11 @@ contract ConsentRegistry is IConsentRegistry {
         require(terms.useLimit == 0, ConsentUseLimit(terms.useLimit));
     }
 
-    /// @dev What is wrong with the question itself; Permit if nothing.
-    function _facts(Query calldata query) private view returns (Decision) {
-        if (_PATIENTS.controllerOf(query.pseudonym) == address(0)) return Decision.UnknownPseudonym;
-        if (query.recordId != NO_RECORD) {
-            (Pseudonym owner, uint8 category, bool erased) = _RECORDS.scopeOf(query.recordId);
-            if (owner == NO_PSEUDONYM) return Decision.UnknownRecord;
-            if (erased) return Decision.Erased;
-            if (owner != query.pseudonym) return Decision.WrongPseudonym;
-            if (category != query.categoryBit) return Decision.WrongCategory;
-        }
-        if (query.categoryBit > 31) return Decision.WrongCategory;
-        return Purposes.isConsentable(query.purpose) ? Decision.Permit : Decision.UnknownPurpose;
+    function _checkBatch(uint256 count) private pure {
+        require(count != 0 && count <= _MAX_BATCH, ConsentBadBatch(count));
     }
 
-    /// @dev What one slot says to the question; of several reasons against it, the last in Decision.
-    function _judge(
-        Query calldata query,
-        bytes32 grantee,
-        Slot memory slot,
-        bool wide
-    ) private view returns (Decision) {
-        if (slot.state == ConsentState.None) return Decision.NoConsent;
-        if (slot.state == ConsentState.Denied) return Decision.Denied;
-        if (slot.state == ConsentState.Revoked) return Decision.Revoked;
-        mapping(bytes32 granteeId => uint40 at) storage floors = _floors[query.pseudonym];
-        if (slot.changedAt <= floors[grantee] || slot.changedAt <= floors[0]) return Decision.Revoked;
-        if ((slot.purposes >> query.purpose) & 1 == 0) return Decision.WrongPurpose;
-        if (query.at >= slot.until) return Decision.Expired;
-        if (query.at < slot.from) return Decision.NotYetValid;
-        if (wide && (slot.categories >> query.categoryBit) & 1 == 0) return Decision.OtherCategories;
-        return Decision.Permit;
+    function _termsOf(Consent calldata one) private pure returns (Terms memory) {
+        return Terms(one.from, one.until, one.purposes, one.categories, one.useLimit);
     }
 }

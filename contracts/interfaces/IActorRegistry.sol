@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Credential, Operator, OperatorKind, Organization, OrganizationKind, Uploader} from "../types/Actors.sol";
+import {
+    Affiliation,
+    Credential,
+    Operator,
+    OperatorKind,
+    Organization,
+    OrganizationKind,
+    Uploader
+} from "../types/Actors.sol";
 import {OperatorId, OrganizationId} from "../types/Ids.sol";
 
 /// @title Actor registry
@@ -69,6 +77,8 @@ interface IActorRegistry {
     error ActorNotProvider(OrganizationId organization);
     /// @notice The end lies in the past, or further away than `latest`.
     error ActorBadEnd(uint40 until, uint40 latest);
+    /// @notice At most four roles in one attestation.
+    error ActorTooManyRoles(uint32 roles);
     /// @notice The account has eight live affiliations.
     error ActorTooManyAffiliations(address account);
     /// @notice No live affiliation of the account at the organization.
@@ -103,7 +113,7 @@ interface IActorRegistry {
     function authorizeUploader(address key, uint40 until) external;
 
     /// @notice Vouches for a practitioner before `until` (at most 400 days), replacing what was attested before.
-    /// @dev By the organization's account. At most 8 live affiliations an account; dead ones make room.
+    /// @dev By the organization's account. At most 4 roles, and 8 live affiliations an account; dead ones make room.
     function attest(
         address account,
         OrganizationId organization,
@@ -160,6 +170,10 @@ interface IActorRegistry {
 
     /// @notice Whether the affiliation holds at the time `at` and its organization is active now.
     function isCredentialLive(bytes32 id, uint40 at) external view returns (bool);
+
+    /// @notice What a decision at the time `at` needs of an affiliation: whose, in which roles, whether it lives, and
+    /// the organizations from its own upward.
+    function affiliationOf(bytes32 id, uint40 at) external view returns (Affiliation memory);
 
     /// @notice Whether the account has a live affiliation now.
     function isAttested(address account) external view returns (bool);

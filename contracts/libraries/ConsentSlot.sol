@@ -10,18 +10,23 @@ library ConsentSlot {
     uint256 private constant _CHANGE = (uint256(type(uint40).max) << 160) | (uint256(type(uint8).max) << 200);
 
     /// @notice A fresh permit under these terms.
-    function permit(Terms memory terms, uint256 changedAt) internal pure returns (uint256) {
+    function permit(Terms memory terms, uint256 time) internal pure returns (uint256) {
         return
             uint256(terms.from) |
             (uint256(terms.until) << 40) |
             (uint256(terms.purposes) << 80) |
             (uint256(terms.categories) << 96) |
-            _change(ConsentState.Permit, changedAt);
+            _change(ConsentState.Permit, time);
     }
 
     /// @notice The same consent in another state; its terms stay for the history.
-    function close(uint256 word, ConsentState state, uint256 changedAt) internal pure returns (uint256) {
-        return (word & ~_CHANGE) | _change(state, changedAt);
+    function close(uint256 word, ConsentState state, uint256 time) internal pure returns (uint256) {
+        return (word & ~_CHANGE) | _change(state, time);
+    }
+
+    /// @notice When the last decision about the slot was made.
+    function changedAt(uint256 word) internal pure returns (uint40) {
+        return uint40(word >> 160);
     }
 
     /// @notice The fields of a word.
@@ -34,12 +39,12 @@ library ConsentSlot {
                 categories: uint32(word >> 96),
                 useLimit: uint16(word >> 128),
                 used: uint16(word >> 144),
-                changedAt: uint40(word >> 160),
+                changedAt: changedAt(word),
                 state: ConsentState(uint8(word >> 200))
             });
     }
 
-    function _change(ConsentState state, uint256 changedAt) private pure returns (uint256) {
-        return (uint256(uint40(changedAt)) << 160) | (uint256(state) << 200);
+    function _change(ConsentState state, uint256 time) private pure returns (uint256) {
+        return (uint256(uint40(time)) << 160) | (uint256(state) << 200);
     }
 }

@@ -6,6 +6,15 @@ import {OrganizationId, Pseudonym, RecordId} from "../types/Ids.sol";
 /// @title Derivation of ids
 /// @notice Ids that commit to what they name, so that whoever sees one first cannot claim it for something else.
 library Derivation {
+    /// @dev Kind of a grantee: a person, whose account is the value.
+    uint8 internal constant PERSON = 1;
+    /// @dev Kind of a grantee: everyone who works at an organization or below it.
+    uint8 internal constant ORGANIZATION = 2;
+    /// @dev Kind of a grantee: everyone who has a role there.
+    uint8 internal constant ROLE = 3;
+    /// @dev In place of a role: the organization itself.
+    uint8 internal constant NO_ROLE = 255;
+
     bytes32 private constant _NYM_LABEL = keccak256("sharewell/person/1 nym");
     bytes32 private constant _RECORD_LABEL = keccak256("sharewell/record/1 id");
 
@@ -24,7 +33,13 @@ library Derivation {
         return keccak256(abi.encode(account, organization));
     }
 
-    /// @notice Whom a consent names: kind 1 a person (`value` is the account), 2 an organization, 3 a role there.
+    /// @notice Kind and value of an organization (`role` is NO_ROLE) or of a role there, as `granteeId` takes them.
+    function group(OrganizationId organization, uint8 role) internal pure returns (uint8 kind, bytes32 value) {
+        value = bytes32(OrganizationId.unwrap(organization));
+        return role == NO_ROLE ? (ORGANIZATION, value) : (ROLE, value | bytes32(uint256(role)));
+    }
+
+    /// @notice Whom a consent names.
     function granteeId(uint8 kind, bytes32 value, bytes32 salt) internal pure returns (bytes32) {
         return keccak256(abi.encode(kind, value, salt));
     }

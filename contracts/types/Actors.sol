@@ -43,12 +43,20 @@ struct Uploader {
 /// Slot 2: directoryHash.
 struct Credential {
     address account; // the practitioner
-    uint32 roles; // bits of docs/spec/actors.md
+    uint32 roles; // bits of docs/spec/actors.md, one to four of them
     uint40 attestedAt;
     OrganizationId organization;
     uint40 until; // lives before this second
     bool retracted;
     bytes32 directoryHash; // SHA-256 of the signed directory entry that holds the practitioner's name
+}
+
+/// @dev What a consent to an organization or role needs to know of a credential: the answer of `affiliationOf`.
+struct Affiliation {
+    address account;
+    uint32 roles;
+    bool live; // before its end, not retracted, and its organization active
+    OrganizationId[4] path; // its organization, then those above, then 0
 }
 
 /// @dev Slot 0: account, kind, active. Slot 1: organization. Slot 2: hpkeKeyHash. Then the endpoint.

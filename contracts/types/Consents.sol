@@ -14,13 +14,14 @@ enum ConsentState {
 /// @dev Why `decide` permits or refuses. Where several reasons hold, the largest code is the answer.
 enum Decision {
     Permit, // a slot permits
-    NoConsent, // nobody ever said anything about this reader
+    NoConsent, // nobody ever said anything about this reader, or a group that the reader belongs to
     OtherCategories, // a permit stands, for other categories
     NotYetValid, // a permit stands, from later on
     Expired, // a permit stood, its time is over
     WrongPurpose, // a permit stands, for other purposes
+    NotAffiliated, // a permit to an organization or role stands, but this reader's affiliation there is over
     Revoked, // the permit was ended, in its slot or by a floor
-    Denied, // the patient denied this reader: wins over every permit
+    Denied, // the patient denied this person: wins over every permit
     UnknownPurpose, // no such purpose, or break-glass, which no consent covers
     WrongCategory, // the record has another category, or no such category
     WrongPseudonym, // the record belongs to another pseudonym
@@ -36,6 +37,25 @@ struct Terms {
     uint16 purposes; // bits of Purposes
     uint32 categories; // mask in the pseudonym's permutation; 0 when one record is granted
     uint16 useLimit; // 0: any number of uses
+}
+
+/// @dev One consent of a batch. Field for field the EIP-712 type `Consent`.
+struct Consent {
+    bytes32 granteeId;
+    RecordId recordId; // 0: the categories
+    uint40 from;
+    uint40 until;
+    uint16 purposes;
+    uint32 categories;
+    uint16 useLimit;
+}
+
+/// @dev What the controller signed beside the decision itself, and the signature.
+struct Authorization {
+    uint256 nonce; // used once for a pseudonym; its low byte is 40 or more
+    uint40 signedAt; // the smaller of the signer's clock and the head's time
+    uint40 deadline; // last second in which it may be carried, at most 15 minutes after signedAt
+    bytes signature; // ECDSA with low s, or what the controller's contract takes (ERC-1271)
 }
 
 /// @dev One storage slot: 208 of 256 bits, in this order from the low end (ConsentSlot).
@@ -59,4 +79,12 @@ struct Query {
     bytes32 salt; // of the grantee id; 0 by default
     uint8 purpose; // index of Purposes
     uint40 at; // the caller's clock, because the head's time may be old
+}
+
+/// @dev As whom the reader of a query reads: the one slot on which a transaction relies.
+struct Path {
+    bytes32 credentialId; // the reader's affiliation; 0: as the person
+    uint8 level; // 0: the affiliation's organization, up to 3: organizations above it
+    uint8 role; // bit of a role that the affiliation names; 255: the organization itself
+    bool wide; // the slot for categories, even where the query names a record
 }

@@ -12,7 +12,7 @@ export default buildModule('Sharewell', (m) => {
   const actorRegistry = m.contract('ActorRegistry', [accessManager])
   const patientRegistry = m.contract('PatientRegistry', [networkId, actorRegistry])
   const recordRegistry = m.contract('RecordRegistry', [networkId, actorRegistry, patientRegistry])
-  const consentRegistry = m.contract('ConsentRegistry', [patientRegistry, recordRegistry])
+  const consentRegistry = m.contract('ConsentRegistry', [patientRegistry, recordRegistry, actorRegistry])
   const keyCommittee = m.contract('KeyCommittee', [accessManager, actorRegistry])
   const accessLog = m.contract('AccessLog', [actorRegistry, patientRegistry, keyCommittee])
 

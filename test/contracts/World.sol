@@ -31,7 +31,7 @@ abstract contract World {
         actors = new ActorRegistry(address(new AccessManager(address(this))));
         patients = new PatientRegistry(NETWORK, actors);
         records = new RecordRegistry(NETWORK, actors, patients);
-        consents = new ConsentRegistry(patients, records);
+        consents = new ConsentRegistry(patients, records, actors);
         actors.registerOrganization(FIRST, OrganizationKind.Hospital, NO_ORGANIZATION, people[0], "file");
         actors.registerOrganization(SECOND, OrganizationKind.Hospital, NO_ORGANIZATION, people[1], "file");
         for (uint256 i = 0; i < 2; ++i) {

@@ -29,6 +29,7 @@ const decisions = [
   'not yet valid',
   'expired',
   'wrong purpose',
+  'not affiliated',
   'revoked',
   'denied',
   'unknown purpose',

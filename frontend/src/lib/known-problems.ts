@@ -68,6 +68,12 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
     todo: 'Choose the purpose that was granted, or ask for this one.',
     mild: true,
   },
+  NOT_AFFILIATED: {
+    title: 'You no longer belong to this team',
+    what: 'The patient shares with a hospital, a department or a team. Your place in it has ended.',
+    todo: 'Ask the hospital to confirm your place again, or ask the patient.',
+    mild: true,
+  },
   REVOKED: {
     title: 'The patient stopped sharing',
     what: 'Your permission was taken back. Nothing more can be opened under it.',

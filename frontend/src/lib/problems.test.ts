@@ -11,6 +11,7 @@ describe('what a refusal says', () => {
     'NOT_YET_VALID',
     'EXPIRED',
     'WRONG_PURPOSE',
+    'NOT_AFFILIATED',
     'REVOKED',
     'DENIED',
     'QUORUM',

@@ -13,6 +13,7 @@ export const decisions = [
   'NOT_YET_VALID',
   'EXPIRED',
   'WRONG_PURPOSE',
+  'NOT_AFFILIATED',
   'REVOKED',
   'DENIED',
   'UNKNOWN_PURPOSE',

@@ -66,6 +66,11 @@ export const refusals = {
     says: 'The consent is for another purpose.',
     hint: 'Ask the patient for this purpose.',
   },
+  NOT_AFFILIATED: {
+    status: 403,
+    says: 'The consent is for an organization or role to which you do not belong any more.',
+    hint: 'Ask your organization to attest your affiliation again.',
+  },
   REVOKED: { status: 403, says: 'The patient stopped sharing this with you.', hint: 'Ask the patient again.' },
   DENIED: { status: 403, says: 'The patient does not want you to read this.', hint: 'Respect it.' },
   UNKNOWN_PURPOSE: {
