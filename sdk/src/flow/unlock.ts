@@ -227,6 +227,7 @@ const refusalHints: Readonly<Record<string, string>> = {
   NOT_YET_VALID: 'The grant begins later.',
   EXPIRED: 'The grant has ended; ask the patient to renew it.',
   WRONG_PURPOSE: 'The grant is for another purpose; open for that one, or ask again.',
+  NOT_AFFILIATED: 'The grant is to an organization or role to which you no longer belong; ask it to attest you again.',
   REVOKED: 'The patient stopped sharing.',
   DENIED: 'The patient denied access.',
 }
