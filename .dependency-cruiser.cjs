@@ -2,6 +2,7 @@
  * The flow of a record and the trust boundaries, as import rules. Arrows only point down:
  *
  *   frontend | cli | services/*        never each other; scripts, test and bench may start any of them
+ *   services/host                      under the services alone; it knows sdk/errors and nothing else
  *   sdk/flow
  *   sdk/place, sdk/chain               I/O; place stands on share, chain on the roots alone
  *   sdk/{record,person,seal,share,abe,release,search}
@@ -97,7 +98,13 @@ module.exports = {
     packages('abe-on-few-packages', sdk('abe'), [...few, 'mcl-wasm']),
     packages('primitives-on-few-packages', sdk('primitives'), [...few, 'hash-wasm']),
 
-    only('services-do-not-meet', '^services/([^/]+)/', '^(?:services/$1/|sdk/)', 'Services talk over HTTP.'),
+    only('services-do-not-meet', '^services/([^/]+)/', '^(?:services/(?:$1|host)/|sdk/)', 'Services talk over HTTP.'),
+    only(
+      'host-knows-errors-alone',
+      '^services/host/',
+      '^services/host/|^sdk/src/errors\\.ts$',
+      'Every service links it, so it links nothing that one of them must not know.',
+    ),
     only('frontend-over-sdk', '^frontend/', '^(?:frontend|sdk)/', 'The frontend sees only the SDK.'),
     only('cli-over-sdk', '^cli/', '^(?:cli|sdk)/', 'The CLI sees only the SDK.'),
 

@@ -34,7 +34,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import type { TestNetwork } from './network.ts'
 
 const randomHex = (bytes: number): Hex => toHex(randomBytes(bytes))
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** A hospital with its own account. */
 export type Hospital = { readonly id: Hex; readonly account: LocalAccount; readonly chain: Chain }

@@ -32,7 +32,7 @@ export const startService: Host = async ({ kind, config }, lies = {}) => {
   if (kind === 'reconstructor') return await startWorker(config, wrapped(lies.worker))
   if (!lies.key) return await startKeyNode(config)
   const honest = await startKeyNode({ ...config, port: 0 })
-  const liar = await listen(lies.key(honest.url), config.port)
+  const liar = await listen(lies.key(honest.url), config.port ?? 0)
   return {
     url: liar.url,
     async close() {

@@ -41,7 +41,8 @@ export const lyingWorker =
     liar.post('/v1/rebuild', async (c) => {
       if (lie === 'hanging') return new Response(new ReadableStream({ start: () => undefined }), { status: 200 })
       const text = await c.req.text()
-      const answer = await honest.request('/v1/rebuild', { method: 'POST', body: text })
+      const headers = { 'content-type': 'application/json' }
+      const answer = await honest.request('/v1/rebuild', { method: 'POST', body: text, headers })
       if (answer.status !== 200 || !answer.body) return answer
       const { request } = JSON.parse(text) as { request: RebuildRequest }
       const frames: AnyFrame[] = []

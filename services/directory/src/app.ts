@@ -3,12 +3,12 @@
  * reads checks hash and signature, so any copy of it is as good as this one (docs/spec/directory.md).
  * @module
  */
+import { createService, type Log, type Problem, readBody, signalOf } from '@sharewell/host'
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, isListed, view } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import { openObject } from '@sharewell/sdk/signed'
 import type { Hono } from 'hono'
-import { createService, type Log, limitBody, type Problem } from './http.ts'
 import type { EntryStore } from './store.ts'
 
 /** Parts of a directory. */
@@ -16,8 +16,8 @@ export type Components = { readonly chain: Chain; readonly entries: EntryStore; 
 
 /** Builds the app from its parts. */
 export function createApp({ chain, entries, log }: Components): Hono {
-  const ready = async () => void (await view(chain))
-  const { app } = createService({ log, ready, problemOf })
+  const ready = async ({ signal }: { signal: AbortSignal }) => void (await view(chain, { signal }))
+  const { app } = createService({ log, ready, statuses, problemOf })
 
   app.get('/v1/entries', async (c) => c.json({ entries: await entries.list() }))
   app.get('/v1/entries/:hash', async (c) => {
@@ -29,13 +29,13 @@ export function createApp({ chain, entries, log }: Components): Hono {
       'cache-control': 'public, max-age=31536000, immutable',
     })
   })
-  app.put('/v1/entries/:hash', limitBody(65_536), async (c) => {
+  app.put('/v1/entries/:hash', async (c) => {
     const hash = parseHash(c.req.param('hash'))
-    const bytes = new Uint8Array(await c.req.arrayBuffer())
+    const bytes = await readBody(c, { limit: 65_536 })
     const { payload, hash: actual } = openObject('directory', bytes, fromHex(chain.network.networkId, 32))
     if (toHex(actual) !== hash) throw new EntryError({ problem: 'OTHER_HASH' })
     checkResource(payload)
-    if (!(await isListed(chain, { directoryHash: hash }, { signal: c.req.raw.signal })))
+    if (!(await isListed(chain, { directoryHash: hash }, { signal: signalOf(c) })))
       throw new EntryError({ problem: 'NOT_LISTED' })
     await entries.put(hash, bytes)
     log.info({ bytes: bytes.length }, 'entry kept')
@@ -85,12 +85,9 @@ export class EntryError extends BaseError<'ENTRY'> {
 }
 
 function problemOf(error: BaseError): Problem | undefined {
-  if (error instanceof EntryError) {
-    const { status, says, hint } = problems[error.problem]
-    return { status, code: error.problem, detail: says, hint }
-  }
-  const status = statuses[error.code]
-  return status === undefined ? undefined : { status, code: error.code, detail: error.message.split('\n')[0] ?? '' }
+  if (!(error instanceof EntryError)) return undefined
+  const { status, says, hint } = problems[error.problem]
+  return { status, code: error.problem, detail: says, hint }
 }
 
 const statuses: Readonly<Record<string, number>> = {

@@ -5,14 +5,14 @@
  * It cannot link what splits, places, seals or prepares records (`key-node-is-apart` in .dependency-cruiser.cjs).
  * @module
  */
+import { ClientGoneError, createService, type Log, type Problem, readBody, readJson, signalOf } from '@sharewell/host'
 import { type Hex, toBase64url } from '@sharewell/sdk/bytes'
 import { activeEpoch, ticketFromJson, view } from '@sharewell/sdk/chain'
 import type { BaseError } from '@sharewell/sdk/errors'
-import type { Context, Hono } from 'hono'
+import type { Hono } from 'hono'
 import { Counter } from 'prom-client'
 import { checkController, readHeader } from './access.ts'
 import type { DkgService } from './dkg.ts'
-import { createService, type Log, limitBody, type Problem } from './http.ts'
 import { capsulesOf, keepCapsule, keepHeader, maxCapsuleLength } from './mailbox.ts'
 import { RefusalError, refusals } from './refusals.ts'
 import { type Releaser, release } from './release.ts'
@@ -31,11 +31,12 @@ export type Components = Releaser & {
 
 /** Builds the app from its parts. */
 export function createApp(node: Components): Hono {
-  const ready = async () => {
-    await view(node.sources[0])
+  const ready = async ({ signal }: { signal: AbortSignal }) => {
+    await view(node.sources[0], { signal })
     await node.operator()
   }
-  const { app, registry } = createService({ log: node.log, ready, problemOf })
+  const service = createService({ log: node.log, ready, statuses, problemOf })
+  const { app, registry } = service
   const refused = new Counter({
     name: 'release_refusals_total',
     help: 'Refused release requests by code.',
@@ -44,15 +45,15 @@ export function createApp(node: Components): Hono {
   })
   const released = new Counter({ name: 'releases_total', help: 'Release requests answered.', registers: [registry] })
 
-  app.post('/v1/release', limitBody(16_384), async (c) => {
+  app.post('/v1/release', async (c) => {
     try {
-      const answer = await release(node, parseRelease(await json(c)), { signal: c.req.raw.signal })
+      const answer = await release(node, parseRelease(await readJson(c, small)), { signal: signalOf(c) })
       released.inc()
       node.log.info({ code: 'RELEASED' }, 'release')
       node.answered()
       return c.body(answer, 200, { 'content-type': 'application/json' })
     } catch (error) {
-      const code = problemOf(error as BaseError)?.code ?? 'INTERNAL'
+      const { code } = signalOf(c).aborted ? new ClientGoneError() : service.problemOf(error)
       refused.inc({ code })
       node.log.info({ code }, 'release refused')
       throw error
@@ -64,63 +65,70 @@ export function createApp(node: Components): Hono {
   return app
 }
 
+/** Most bytes of a request that carries a signature and a few hashes. */
+const small = { limit: 16_384 }
+
 function routeStorage(app: Hono, node: Components): void {
   const keeper = { chain: node.sources[0], objects: node.headers }
+ ({ node: await node.operator(), signal: signalOf(c) })
+=>=> ({ node: await node.operator(), signal: signalOf(c) })
 
-  app.put('/v1/headers/:hash', limitBody(65_536), async (c) => {
+  app.put('/v1/headers/:hash', async (c) => {
     const hash = parse(hashShape, c.req.param('hash'))
     const named = c.req.query('pseudonym')
     const pseudonym = named === undefined ? undefined : parse(hashShape, named)
-    await keepHeader(keeper, { hash, pseudonym, bytes: await octets(c) }, { signal: c.req.raw.signal })
+    await keepHeader(keeper, { hash, pseudonym, bytes: await readBody(c, { limit: 65_536 }) }, { signal: signalOf(c) })
     return c.body(null, 204)
   })
-  app.post('/v1/headers/read', limitBody(16_384), async (c) => {
-    const { hash, ticket } = parse(readHeaderShape, await json(c))
-    const options = { signal: c.req.raw.signal }
-    const bytes = await readHeader(keeper, { hash, ticket: ticketFromJson(ticket, ['ReadTicket']) }, options)
+  app.post('/v1/headers/read', async (c) => {
+    const { hash, ticket } = parse(readHeaderShape, await readJson(c, small))
+    const read = ticketFromJson(ticket, ['ReadTicket'])
+    const bytes = await readHeader(keeper, { hash, ticket: read }, { signal: signalOf(c) })
     return c.body(bytes, 200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' })
   })
-  app.put('/v1/capsules/:hash', limitBody(maxCapsuleLength), async (c) => {
+  app.put('/v1/capsules/:hash', async (c) => {
     const hash = parse(hashShape, c.req.param('hash'))
-    await keepCapsule(keeper, { hash, bytes: await octets(c) }, { signal: c.req.raw.signal })
+    await keepCapsule(keeper, { hash, bytes: await readBody(c, { limit: maxCapsuleLength }) }, { signal: signalOf(c) })
     return c.body(null, 204)
   })
-  app.post('/v1/capsules/list', limitBody(16_384), async (c) => {
-    const { ticket } = parse(ticketShape, await json(c))
+  app.post('/v1/capsules/list', async (c) => {
+    const { ticket } = parse(ticketShape, await readJson(c, small))
     const read = ticketFromJson(ticket, ['ReadTicket'])
-    const pseudonym = await checkController(keeper.chain, read, { signal: c.req.raw.signal })
+    const pseudonym = await checkController(keeper.chain, read, { signal: signalOf(c) })
     const capsules = await capsulesOf(keeper, pseudonym)
     return c.json({ capsules: capsules.map(toBase64url) })
   })
-  app.post('/v1/openings/list', limitBody(16_384), async (c) => {
-    const { ticket } = parse(ticketShape, await json(c))
+  app.post('/v1/openings/list', async (c) => {
+    const { ticket } = parse(ticketShape, await readJson(c, small))
     const read = ticketFromJson(ticket, ['ReadTicket'])
-    const pseudonym = await checkController(keeper.chain, read, { signal: c.req.raw.signal })
+    const pseudonym = await checkController(keeper.chain, read, { signal: signalOf(c) })
     const openings = node.answers.openingsOf(pseudonym)
     return c.json({ openings: openings.map(({ at, request }) => ({ at, ...JSON.parse(request) })) })
   })
 }
 
 function routeDkg(app: Hono, dkg: DkgService): void {
-  const limit = limitBody(262_144)
-  app.post('/v1/dkg/announce', limit, async (c) => c.json(await dkg.announce(parse(dkgShapes.announce, await json(c)))))
-  app.post('/v1/dkg/reveal', limit, async (c) => {
-    const { session, announcements } = parse(dkgShapes.reveal, await json(c))
+  const large = { limit: 262_144 }
+  app.post('/v1/dkg/announce', async (c) =>
+    c.json(await dkg.announce(parse(dkgShapes.announce, await readJson(c, large)))),
+  )
+  app.post('/v1/dkg/reveal', async (c) => {
+    const { session, announcements } = parse(dkgShapes.reveal, await readJson(c, large))
     return c.json({ package: toBase64url(await dkg.reveal(session, announcements)) })
   })
-  app.post('/v1/dkg/deal', limit, async (c) => {
-    const { session, ...all } = parse(dkgShapes.deal, await json(c))
+  app.post('/v1/dkg/deal', async (c) => {
+    const { session, ...all } = parse(dkgShapes.deal, await readJson(c, large))
     const shares = await dkg.deal(session, all)
     return c.json({
       shares: shares.map((share) => ({ ...share, enc: toBase64url(share.enc), ct: toBase64url(share.ct) })),
     })
   })
-  app.post('/v1/dkg/finish', limit, async (c) => {
-    const { session, shares } = parse(dkgShapes.finish, await json(c))
+  app.post('/v1/dkg/finish', async (c) => {
+    const { session, shares } = parse(dkgShapes.finish, await readJson(c, large))
     return c.json(await dkg.finish(session, shares))
   })
-  app.post('/v1/dkg/confirm', limit, async (c) => {
-    const { epoch } = parse(dkgShapes.confirm, await json(c))
+  app.post('/v1/dkg/confirm', async (c) => {
+    const { epoch } = parse(dkgShapes.confirm, await readJson(c, large))
     return c.json({ transcriptHash: await dkg.confirm(epoch) })
   })
 }
@@ -148,11 +156,7 @@ function problemOf(error: BaseError): Problem | undefined {
   }
   if (error.code === 'STALE_HEAD') return asProblem('STALE_HEAD')
   if (['CHAIN_CALL', 'CHAIN_TIMEOUT', 'NETWORK'].includes(error.code)) return asProblem('CHAIN_UNAVAILABLE')
-  const status = statuses[error.code]
-  const detail = error.message.split('\n')[0] ?? ''
-  return status === undefined
-    ? undefined
-    : { status, code: error.code, detail, ...(error.hints[0] && { hint: error.hints[0] }) }
+  return undefined
 }
 
 function asProblem(code: keyof typeof refusals): Problem {
@@ -162,6 +166,8 @@ function asProblem(code: keyof typeof refusals): Problem {
 
 const statuses: Readonly<Record<string, number>> = {
   TICKET: 401,
+  TICKET_POSSESSION: 401,
+  NOT_REGISTERED: 503,
   KEEPER: 403,
   KEY_HEADER: 400,
   CAPSULE: 400,
@@ -173,14 +179,4 @@ const statuses: Readonly<Record<string, number>> = {
   DKG_STATE: 409,
   DKG: 409,
   CONTRACT_REFUSAL: 409,
-}
-
-async function json(c: Context): Promise<unknown> {
-  return await c.req.json().catch((cause: unknown) => {
-    throw new RefusalError({ refusal: 'BAD_REQUEST', cause })
-  })
-}
-
-async function octets(c: Context): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await c.req.arrayBuffer())
 }

@@ -1,45 +1,38 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { createLog, hex, type Listening, type Log, listen, readConfig, runService, serverShape } from '@sharewell/host'
 import { type Bytes, fromHex, type Hex } from '@sharewell/sdk/bytes'
 import { type Chain, connect, operatorOf, parseNetwork } from '@sharewell/sdk/chain'
 import { publicKeyOf, seedLength } from '@sharewell/sdk/envelope'
 import { BaseError } from '@sharewell/sdk/errors'
 import { labelText } from '@sharewell/sdk/labels'
 import { randomBytes } from '@sharewell/sdk/primitives'
-import pino from 'pino'
 import { privateKeyToAccount } from 'viem/accounts'
 import * as z from 'zod'
 import { openAnswerStore } from './answers.ts'
 import { createApp } from './app.ts'
 import { createDkg } from './dkg.ts'
 import { openObjectStore } from './files.ts'
-import { type Log, listen, type Running } from './http.ts'
 import { type KeyStore, openKeyStore } from './keystore.ts'
 import { startReleasedLog } from './released.ts'
 
-const hex32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
-
 /** What a key node is told: a JSON file, readable by its process alone. */
 export const configShape = z.strictObject({
-  host: z.string().default('127.0.0.1'),
-  port: z.int().min(0).max(65_535),
+  ...serverShape,
   /** Folder of everything it keeps. */
   folder: z.string().min(1),
   /** The network's description. With two rpcUrls or more, all of them must agree before it releases. */
   network: z.unknown(),
   /** The operator's chain key: transactions and EIP-712 signatures, nothing else. */
-  privateKey: hex32,
+  privateKey: hex(32),
   /** Opens the key store; kept apart from the folder's backups. */
-  secret: hex32,
+  secret: hex(32),
   budgets: z
     .strictObject({ minute: z.int().positive(), day: z.int().positive(), patient: z.int().positive() })
     .default({ minute: 30, day: 500, patient: 20 }),
   /** Records for which this node releases nothing. */
-  withdrawn: z.array(hex32).default([]),
+  withdrawn: z.array(hex(32)).default([]),
   /** Milliseconds to wait for a batch of `Released`. */
   releasedInterval: z.int().positive().default(5_000),
-  logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('info'),
 })
 
 /** Options of {@link start}, as in the JSON file. */
@@ -50,11 +43,11 @@ export type Config = z.input<typeof configShape>
  * @example
  * const node = await start({ port: 0, folder, network, privateKey, secret })
  */
-export async function start(input: Config, options: start.Options = {}): Promise<Running> {
-  const config = readConfig(input)
-  const log = options.log ?? pino({ level: config.logLevel, base: { service: 'key-node' } })
+export async function start(input: Config, options: start.Options = {}): Promise<Listening> {
+  const config = readConfig(configShape, input)
+  const log = options.log ?? createLog({ service: 'key-node', level: config.logLevel })
   const network = parseNetwork(config.network)
-  const account = privateKeyToAccount(config.privateKey as Hex)
+  const account = privateKeyToAccount(config.privateKey)
   const sources = await Promise.all(
     network.rpcUrls.map((url) =>
       connect({ ...network, rpcUrls: [url] }, { account, clock: options.clock, patience: 60_000 }),
@@ -71,7 +64,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
     keys,
     headers: openObjectStore(config.folder),
     answers,
-    withdrawn: new Set(config.withdrawn.map((id) => id.toLowerCase() as Hex)),
+    withdrawn: new Set(config.withdrawn),
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
     operator,
     hpkePublicKey: publicKeyOf(hpkeSeed),
@@ -118,20 +111,6 @@ function ownOperator(chain: Chain, account: Hex): () => Promise<Hex> {
   }
 }
 
-function readConfig(input: unknown): z.output<typeof configShape> {
-  const parsed = configShape.safeParse(input)
-  if (!parsed.success) throw new ConfigError({ reason: z.prettifyError(parsed.error) })
-  return parsed.data
-}
-
-/** Thrown when a config does not say what a node needs to know. */
-export class ConfigError extends BaseError<'CONFIG'> {
-  override readonly name = 'ConfigError'
-  constructor({ reason }: { reason?: string }) {
-    super('CONFIG', `The config is not complete: ${reason ?? 'unknown'}.`, { docs: '/key-node#config' })
-  }
-}
-
 /** Thrown while the chain knows no active operator with this node's account. */
 export class NotRegisteredError extends BaseError<'NOT_REGISTERED'> {
   override readonly name = 'NotRegisteredError'
@@ -143,9 +122,4 @@ export class NotRegisteredError extends BaseError<'NOT_REGISTERED'> {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const file = process.argv[2]
-  if (!file) throw new ConfigError({ reason: 'name the JSON config file' })
-  const node = await start(JSON.parse(await readFile(file, 'utf8')))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void node.close())
-}
+await runService(import.meta.url, start)

@@ -1,6 +1,6 @@
+import type { Log } from '@sharewell/host'
 import { type Chain, logReleased } from '@sharewell/sdk/chain'
 import type { AnswerStore } from './answers.ts'
-import type { Log } from './http.ts'
 
 /** Writes `Released` on chain for what this node answered, in batches, in the background. */
 export type ReleasedLog = {

@@ -4,14 +4,14 @@
  * that the chain fixes. docs/spec/rebuild.md.
  * @module
  */
+import { BusyError, createService, NotReadyError } from '@sharewell/host'
 import type { Bytes } from '@sharewell/sdk/bytes'
-import { framesMediaType, toJson } from '@sharewell/sdk/place'
-import { type Context, Hono } from 'hono'
-import { cors } from 'hono/cors'
+import { type AbortOptions, framesMediaType, toJson } from '@sharewell/sdk/place'
+import type { Context, Hono } from 'hono'
 import type { Components } from './components.ts'
 import { runJob } from './job.ts'
 import { createMetrics } from './metrics.ts'
-import { BusyError, NotFoundError, problem } from './problem.ts'
+import { statuses } from './problem.ts'
 import { createRecords } from './records.ts'
 import { createReplayGuard } from './replay.ts'
 import { readClaim } from './request.ts'
@@ -23,11 +23,13 @@ export function createApp(components: Components): Hono {
   const { operator, authority, log, clock, faults, limits } = components
   const records = createRecords(components)
   const replay = createReplayGuard()
-  const metrics = createMetrics()
+  const ready = async ({ signal }: AbortOptions) => {
+    if ((await authority.nodes({ signal })).length === 0)
+      throw new NotReadyError({ reason: 'it knows no storage node' })
+  }
+  const { app, registry } = createService({ log, ready, statuses })
+  const metrics = createMetrics(registry)
   let running = 0
-  const app = new Hono()
-  // A reader's page comes from elsewhere; what protects a record is the signed request.
-  app.use('*', cors({ origin: '*', allowHeaders: ['content-type'], maxAge: 600 }))
 
   app.post('/v1/rebuild', async (c) => {
     if (running >= (limits?.jobs ?? 8)) throw new BusyError()
@@ -55,11 +57,6 @@ export function createApp(components: Components): Hono {
 
   app.get('/v1/status', (c) => json(c, { operator, jobs: running, faults: faults.list().length }))
   app.get('/v1/faults', (c) => json(c, faults.list()))
-  app.get('/healthz', (c) => c.text('ok'))
-  app.get('/readyz', async (c) => ((await authority.nodes()).length > 0 ? c.text('ready') : c.text('no nodes', 503)))
-  app.get('/metrics', async (c) => c.text(await metrics.registry.metrics()))
-  app.notFound((c) => problem(c, new NotFoundError(), log))
-  app.onError((error, c) => problem(c, error, log))
   return app
 }
 

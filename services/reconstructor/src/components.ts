@@ -1,6 +1,6 @@
+import type { Log } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import type { Frame, StorageClient, WorkReceipt } from '@sharewell/sdk/place'
-import type { Logger } from 'pino'
 import type { Authority, StorageOperator } from './authority.ts'
 import type { FaultStore } from './fault-store.ts'
 
@@ -14,7 +14,7 @@ export type Components = {
   /** The operator's EIP-712 signature. */
   readonly sign: { frame(message: Frame): Promise<Hex>; receipt(message: WorkReceipt): Promise<Hex> }
   readonly faults: FaultStore
-  readonly log: Logger
+  readonly log: Log
   /** Seconds since 1970. */
   readonly clock: () => number
   readonly limits?: Partial<Limits> | undefined

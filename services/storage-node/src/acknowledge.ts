@@ -1,3 +1,4 @@
+import { BadRequestError } from '@sharewell/host'
 import { type Bytes, equal, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { BaseError } from '@sharewell/sdk/errors'
 import { type AbortOptions, type Acknowledgement, BlockNotFoundError, type ShareStore } from '@sharewell/sdk/place'
@@ -14,6 +15,7 @@ import {
   verifyContentLeaves,
   verifyShareLeaves,
 } from '@sharewell/sdk/share'
+import * as z from 'zod'
 import { ForbiddenError } from './problem.ts'
 
 /** What a node is asked to stand for. */
@@ -22,6 +24,19 @@ export type AcknowledgeAsk = {
   readonly placement: string
   readonly index: number
   readonly recordId: Hex
+}
+
+const acknowledgeShape = z.object({
+  manifest: z.string().max(128),
+  placement: z.string().max(128),
+  index: z.int().min(0).max(65_535),
+})
+
+/** Reads the body of `POST /v1/acknowledge`. Errors: `BadRequestError`. */
+export function parseAcknowledge(json: unknown): z.infer<typeof acknowledgeShape> {
+  const parsed = acknowledgeShape.safeParse(json)
+  if (!parsed.success) throw new BadRequestError({ reason: 'the body is not {manifest, placement, index}' })
+  return parsed.data
 }
 
 /** Reads again everything that an acknowledgement stands for: manifest, placement, all leaf lists, every block of the

@@ -4,15 +4,14 @@
  * share, and acknowledges a share only when it has read all of it back. docs/spec/storage-node.md.
  * @module
  */
+import { createService, limiting, NotReadyError, readBody, readJson, signalOf } from '@sharewell/host'
 import { maxBlockLength, toJson } from '@sharewell/sdk/place'
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { cors } from 'hono/cors'
-import { takeStock } from './acknowledge.ts'
-import { parseAcknowledge, readBody } from './body.ts'
+import type { Context, Hono } from 'hono'
+import { parseAcknowledge, takeStock } from './acknowledge.ts'
 import type { Components } from './components.ts'
 import { answerBlock } from './gateway.ts'
 import { createMetrics } from './metrics.ts'
-import { BusyError, NotFoundError, problem } from './problem.ts'
+import { statuses } from './problem.ts'
 import { createShareIndex } from './share-index.ts'
 import { takeBlock } from './take-block.ts'
 
@@ -21,19 +20,20 @@ export type { Components, Limits } from './components.ts'
 /** Builds the app from its parts; `app.request()` serves a test without a port. */
 export function createApp(components: Components): Hono {
   const { operator, networkId, store, ledger, authority, sign, log, clock } = components
-  const { requests = 64, bodyTimeout = 10_000 } = components.limits ?? {}
+  const { requests = 64, bodyTimeout } = components.limits ?? {}
   const index = createShareIndex(store, networkId)
-  const metrics = createMetrics(ledger, () => store.peers().length)
-  const app = new Hono()
-  app.use('*', counting(metrics))
-  // A reader's page comes from elsewhere; what protects a node is its tickets.
-  app.use('*', cors(crossOrigin))
-  app.use('/v1/*', limiting(requests))
-  app.use('/ipfs/*', limiting(requests))
+  const ready = async () => {
+    if (store.addresses().length === 0) throw new NotReadyError({ reason: 'it is not in the swarm' })
+  }
+  const { app, registry } = createService({ log, ready, statuses, headers })
+  const metrics = createMetrics(registry, ledger, () => store.peers().length)
+  const limit = limiting(requests)
+  app.use('/v1/*', limit)
+  app.use('/ipfs/*', limit)
 
   app.put('/v1/blocks/:cid', async (c) => {
-    const grant = await authority.write(c.req.header('authorization'), { signal: c.req.raw.signal })
-    const bytes = await readBody(c, { limit: maxBlockLength, timeout: bodyTimeout })
+    const grant = await authority.write(c.req.header('authorization'), { signal: signalOf(c) })
+    const bytes = await readBody(c, { limit: maxBlockLength, idle: bodyTimeout })
     await takeBlock(components, { cid: c.req.param('cid'), bytes, grant })
     metrics.bytes.inc({ direction: 'in' }, bytes.length)
     return c.body(null, 201)
@@ -47,9 +47,9 @@ export function createApp(components: Components): Hono {
   })
 
   app.post('/v1/acknowledge', async (c) => {
-    const { signal } = c.req.raw
+    const signal = signalOf(c)
     const { recordId } = await authority.write(c.req.header('authorization'), { signal })
-    const ask = parseAcknowledge(await readBody(c, { limit: 4_096, timeout: bodyTimeout }))
+    const ask = parseAcknowledge(await readJson(c, { limit: 4_096, idle: bodyTimeout }))
     const message = await takeStock(store, { ...ask, recordId }, { networkId, operator, now: clock(), signal })
     ledger.settle()
     return json(c, { message, signature: await sign.acknowledgement(message) })
@@ -59,41 +59,13 @@ export function createApp(components: Components): Hono {
     const { blocks, bytes } = ledger.totals()
     return json(c, { operator, blocks, bytes, peers: store.peers().length, swarm: store.addresses() })
   })
-  app.get('/healthz', (c) => c.text('ok'))
-  app.get('/readyz', (c) => (store.addresses().length > 0 ? c.text('ready') : c.text('not in the swarm', 503)))
-  app.get('/metrics', async (c) => c.text(await metrics.registry.metrics()))
-  app.notFound((c) => problem(c, new NotFoundError(), log))
-  app.onError((error, c) => problem(c, error, log))
   return app
 }
 
-const crossOrigin = {
-  origin: '*',
-  allowMethods: ['GET', 'HEAD', 'PUT', 'POST'],
-  allowHeaders: ['authorization', 'content-type', 'cache-control', 'x-sharewell-share'],
-  exposeHeaders: ['x-sharewell-response'],
-  maxAge: 600,
+/** What a reader's page may send and see. */
+const headers = {
+  allow: ['authorization', 'content-type', 'cache-control', 'x-sharewell-share'],
+  expose: ['x-sharewell-response'],
 }
 
 const json = (c: Context, value: unknown) => c.body(toJson(value), 200, { 'content-type': 'application/json' })
-
-/** Refuses at once what would pile up. */
-function limiting(most: number): MiddlewareHandler {
-  let running = 0
-  return async (_, next) => {
-    if (running >= most) throw new BusyError()
-    running += 1
-    try {
-      await next()
-    } finally {
-      running -= 1
-    }
-  }
-}
-
-function counting({ requests }: ReturnType<typeof createMetrics>): MiddlewareHandler {
-  return async (c, next) => {
-    await next()
-    requests.inc({ route: c.req.routePath, status: String(c.res.status) })
-  }
-}

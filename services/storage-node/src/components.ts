@@ -1,7 +1,7 @@
+import type { Log } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import type { Acknowledgement, ShareResponse } from '@sharewell/sdk/place'
 import type { HeliaStore } from '@sharewell/sdk/place/helia'
-import type { Logger } from 'pino'
 import type { Authority } from './authority.ts'
 import type { Ledger } from './ledger.ts'
 import type { Swarm } from './swarm.ts'
@@ -19,7 +19,7 @@ export type Components = {
     acknowledgement(message: Acknowledgement): Promise<Hex>
     shareResponse(message: ShareResponse): Promise<Hex>
   }
-  readonly log: Logger
+  readonly log: Log
   /** Seconds since 1970. */
   readonly clock: () => number
   readonly limits?: Partial<Limits> | undefined

@@ -1,3 +1,4 @@
+import { BadRequestError, signalOf } from '@sharewell/host'
 import { type Bytes, toHex } from '@sharewell/sdk/bytes'
 import { BaseError } from '@sharewell/sdk/errors'
 import { BlockNotFoundError, fromHeader, type ShareResponse, shareAskShape, toHeader } from '@sharewell/sdk/place'
@@ -5,7 +6,6 @@ import { digestOf } from '@sharewell/sdk/share'
 import type { Context } from 'hono'
 import type * as z from 'zod'
 import type { Components } from './components.ts'
-import { RequestError } from './problem.ts'
 import type { ShareIndex } from './share-index.ts'
 
 type ShareAsk = z.infer<typeof shareAskShape>
@@ -16,15 +16,15 @@ export async function answerBlock(components: Components, index: ShareIndex, c: 
   const cid = c.req.param('cid') ?? ''
   digestOf(cid)
   if (c.req.query('format') !== 'raw' && c.req.header('accept') !== mediaType)
-    throw new RequestError({ reason: 'only raw blocks are served, with ?format=raw' })
+    throw new BadRequestError({ reason: 'only raw blocks are served', hint: 'Ask with ?format=raw.' })
   const ask = askOf(c)
   // Only what was written for a record counts: a manifest may list anybody's blocks as its shares.
   const records = components.ledger.recordsOf(cid)
-  const may = await components.authority.read(c.req.header('authorization'), records, { signal: c.req.raw.signal })
+  const may = await components.authority.read(c.req.header('authorization'), records, { signal: signalOf(c) })
   // Whether another record has the block is nobody's business here.
   if (!may) throw new BlockNotFoundError({ cid })
   // The node signs that this block is that share-chunk; asking it about another block must not make it a liar.
-  const isShare = ask !== undefined && (await index.isShare({ ...ask, cid }, { signal: c.req.raw.signal }))
+  const isShare = ask !== undefined && (await index.isShare({ ...ask, cid }, { signal: signalOf(c) }))
   if (ask && !isShare && (await knows(index, ask))) throw new ShareMismatchError({ cid })
   if (c.req.method === 'HEAD' && (await components.store.has(cid))) return blockResponse(cid, undefined, {})
   const bytes = await find(components, cid, c)
@@ -50,7 +50,7 @@ async function knows(index: ShareIndex, { manifestHash }: ShareAsk): Promise<boo
 }
 
 async function find({ store, swarm }: Components, cid: string, c: Context): Promise<Bytes> {
-  const { signal } = c.req.raw
+  const signal = signalOf(c)
   try {
     return await store.get(cid, { signal })
   } catch (error) {

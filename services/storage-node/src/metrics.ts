@@ -1,16 +1,9 @@
-import { Counter, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Ledger } from './ledger.ts'
 
-/** Counts for `GET /metrics`; a registry of its own, because services may share a process. */
-export function createMetrics(ledger: Ledger, peers: () => number) {
-  const registry = new Registry()
+/** What `GET /metrics` tells beside the requests. */
+export function createMetrics(registry: Registry, ledger: Ledger, peers: () => number) {
   const registers = [registry]
-  const requests = new Counter({
-    name: 'sharewell_storage_requests_total',
-    help: 'Requests by route and status.',
-    labelNames: ['route', 'status'] as const,
-    registers,
-  })
   const bytes = new Counter({
     name: 'sharewell_storage_bytes_total',
     help: 'Bytes of blocks taken and given.',
@@ -29,5 +22,5 @@ export function createMetrics(ledger: Ledger, peers: () => number) {
   gauge('sharewell_storage_blocks', 'Blocks held.', () => ledger.totals().blocks)
   gauge('sharewell_storage_held_bytes', 'Bytes held.', () => ledger.totals().bytes)
   gauge('sharewell_storage_peers', 'Connected nodes of the swarm.', peers)
-  return { registry, requests, bytes }
+  return { bytes }
 }

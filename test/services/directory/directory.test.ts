@@ -16,7 +16,7 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 const problem = (error: unknown) => (error as { problem?: string }).problem
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 describe('directory', () => {
   const account = newAccount()

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { consentKey, erase, grant, personId, revoke } from '@sharewell/sdk/chain'
 import { keyNodesOf, putHeader } from '@sharewell/sdk/flow/key-nodes'
 import { expect } from 'chai'
+import { asJson } from '../../helpers/as-json.ts'
 import {
   anchorRecord,
   attestDoctor,
@@ -60,7 +61,7 @@ describe('a key node and its view of the chain', () => {
   const request = (record: TestRecord, change = {}) =>
     signRequest(net.network, { doctor, pseudonym: patient.pseudonym, record }, { change })
   async function answer(body: unknown, url = node.url): Promise<string> {
-    const response = await fetch(`${url}/v1/release`, { method: 'POST', body: JSON.stringify(body) })
+    const response = await fetch(`${url}/v1/release`, { method: 'POST', headers: asJson, body: JSON.stringify(body) })
     return response.ok ? 'RELEASED' : ((await response.json()) as { code: string }).code
   }
 

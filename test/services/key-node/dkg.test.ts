@@ -3,6 +3,7 @@ import { activeEpoch } from '@sharewell/sdk/chain'
 import { CommitteeError, generateCommitteeKey } from '@sharewell/sdk/flow/committee'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
+import { asJson } from '../../helpers/as-json.ts'
 import { registerHospitals, startKeyNodes } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 
@@ -47,7 +48,7 @@ describe('key generation over HTTP', () => {
     type Json = Record<string, unknown>
     async function post(node: number, step: string, body: unknown): Promise<Json> {
       const url = `${started.nodes[node]?.url}/v1/dkg/${step}`
-      return (await (await fetch(url, { method: 'POST', body: JSON.stringify(body) })).json()) as Json
+      return (await (await fetch(url, { method: 'POST', headers: asJson, body: JSON.stringify(body) })).json()) as Json
     }
     const both = (step: string, body: unknown) => Promise.all([post(0, step, body), post(1, step, body)])
 
@@ -110,6 +111,7 @@ describe('key generation over HTTP', () => {
   it('does not confirm a proposal of which it knows nothing', async () => {
     const response = await fetch(`${started.nodes[0]?.url}/v1/dkg/confirm`, {
       method: 'POST',
+      headers: asJson,
       body: JSON.stringify({ epoch: 7 }),
     })
     expect(response.status).to.equal(409)

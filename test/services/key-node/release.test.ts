@@ -17,6 +17,7 @@ import { createReaderKey, ctHash, encodeCiphertext, encodeKeyHeader, readerProof
 import { signObject } from '@sharewell/sdk/signed'
 import { expect } from 'chai'
 import { refusals } from '../../../services/key-node/src/refusals.ts'
+import { asJson } from '../../helpers/as-json.ts'
 import {
   anchorRecord,
   attestDoctor,
@@ -90,7 +91,11 @@ describe('a key node answers a reader', () => {
     )
 
   async function ask(body: unknown, of: TestKeyNode = node): Promise<{ status: number; text: string; code?: string }> {
-    const response = await fetch(`${of.url}/v1/release`, { method: 'POST', body: JSON.stringify(body) })
+    const response = await fetch(`${of.url}/v1/release`, {
+      method: 'POST',
+      headers: asJson,
+      body: JSON.stringify(body),
+    })
     const text = await response.text()
     return { status: response.status, text, ...(response.ok ? {} : { code: JSON.parse(text).code }) }
   }

@@ -20,6 +20,7 @@ import { signObject } from '@sharewell/sdk/signed'
 import { expect } from 'chai'
 import type { ObjectStore } from '../../../services/key-node/src/files.ts'
 import { keepCapsule } from '../../../services/key-node/src/mailbox.ts'
+import { asJson } from '../../helpers/as-json.ts'
 import {
   anchorRecord,
   attestDoctor,
@@ -203,7 +204,7 @@ describe('what key nodes keep', () => {
     it('are shown to the patient, and to nobody else', async () => {
       const { body, request } = await signRequest(net.network, { doctor, pseudonym: patient.pseudonym, record })
       const url = `${nodes.nodes[1]?.endpoint}/v1/release`
-      expect((await fetch(url, { method: 'POST', body: JSON.stringify(body) })).status).to.equal(200)
+      expect((await fetch(url, { method: 'POST', headers: asJson, body: JSON.stringify(body) })).status).to.equal(200)
       const { chain } = patient
       const openings = await listOpenings(nodes, { chain, ticket: await ticketOf(chain) })
       expect(openings.map((opening) => opening.request.reader)).to.deep.equal([request.reader])
@@ -244,7 +245,7 @@ describe('what key nodes keep', () => {
     const unknown = await fetch(`${endpoint}/v1/nothing`)
     expect(unknown.status).to.equal(404)
     expect(unknown.headers.get('content-type')).to.equal('application/problem+json')
-    const large = await fetch(`${endpoint}/v1/release`, { method: 'POST', body: 'x'.repeat(20_000) })
+    const large = await fetch(`${endpoint}/v1/release`, { method: 'POST', headers: asJson, body: 'x'.repeat(20_000) })
     expect(await large.json()).to.include({ code: 'TOO_LARGE', status: 413 })
     const hash = await fetch(`${endpoint}/v1/headers/nonsense`, { method: 'PUT', body: 'x' })
     expect(await hash.json()).to.include({ code: 'BAD_REQUEST' })

@@ -15,6 +15,7 @@ import { createHttpStore, type RebuildBody, rebuild } from '@sharewell/sdk/place
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import {
+import { asJson } from '../../helpers/as-json.ts'
   attestDoctor,
   type Hospital,
   type Patient,
@@ -87,7 +88,11 @@ describe('reconstructor on a chain', () => {
     return { request, signature, record: { recordId: record.recordId }, ...(releaseRequest && { releaseRequest }) }
   }
   const codeOf = async (body: RebuildBody): Promise<string> => {
-    const answer = await fetch(`${worker.url}/v1/rebuild`, { method: 'POST', body: JSON.stringify(body) })
+    const answer = await fetch(`${worker.url}/v1/rebuild`, {
+      method: 'POST',
+      headers: asJson,
+      body: JSON.stringify(body),
+    })
     if (answer.status === 200) return 'success'
     const { code, detail } = (await answer.json()) as { code: string; detail: string }
     return `${code} ${/: ([A-Z_]+)\.?$/.exec(detail)?.[1] ?? ''}`.trim()

@@ -106,10 +106,10 @@ describe('reconstructor', () => {
     const other = await sign(0, 1)
     const altered: RebuildBody = { ...other, request: { ...other.request, manifestHash: nonce() } }
     expect(await status(altered)).to.equal('403 REBUILD_REFUSED')
-    expect(await status('{')).to.equal('400 REQUEST')
-    expect(await status({ request: {} })).to.equal('400 REQUEST')
+    expect(await status('{')).to.equal('400 BAD_REQUEST')
+    expect(await status({ request: {} })).to.equal('400 BAD_REQUEST')
     expect(await status({ ...other, request: { ...other.request, count: -1 } })).to.equal('400 MESSAGE')
-    expect(await status(`{"x":"${'y'.repeat(70_000)}"}`)).to.equal('413 BODY_SIZE')
+    expect(await status(`{"x":"${'y'.repeat(70_000)}"}`)).to.equal('413 TOO_LARGE')
     expect((await fetch(`${worker.url}/nowhere`)).status).to.equal(404)
   })
 

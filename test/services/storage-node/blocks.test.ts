@@ -69,7 +69,7 @@ describe('storage node', () => {
 
   it('refuses another format, a CID that is none of ours, and a route that it does not have', async () => {
     const { cid } = await placed()
-    expect(await problemOf(await get(cid, {}, '?format=car'))).to.equal('400 REQUEST')
+    expect(await problemOf(await get(cid, {}, '?format=car'))).to.equal('400 BAD_REQUEST')
     expect(await problemOf(await get('QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG'))).to.equal('400 CID')
     expect(await problemOf(await put('nonsense', randomBytes(3)))).to.equal('400 CID')
     expect(await problemOf(await fetch(`${node.url}/v2`))).to.equal('404 NOT_FOUND')
@@ -91,7 +91,7 @@ describe('storage node', () => {
 
   it('refuses a body that is longer than a block, announced or not', async () => {
     const block = randomBytes(1_060_000)
-    expect(await problemOf(await put(cidOfBlock(block), block))).to.equal('413 BLOCK_SIZE')
+    expect(await problemOf(await put(cidOfBlock(block), block))).to.equal('413 TOO_LARGE')
     const body = new ReadableStream({
       pull(controller) {
         controller.enqueue(randomBytes(65_536))
@@ -100,7 +100,7 @@ describe('storage node', () => {
     const headers = { authorization: `write ${recordId} 10000000` }
     const init = { method: 'PUT', body, headers, duplex: 'half' } as RequestInit
     const endless = await fetch(`${node.url}/v1/blocks/${cidOfBlock(block)}`, init)
-    expect(await problemOf(endless)).to.equal('413 BLOCK_SIZE')
+    expect(await problemOf(endless)).to.equal('413 TOO_LARGE')
   })
 
   it('takes no more bytes for a record than its ticket allows, and forgets what it refused', async () => {
@@ -169,8 +169,9 @@ describe('storage node', () => {
     expect(status.peers).to.equal(1)
     expect(status.swarm[0]).to.match(/^\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\//)
     const metrics = await (await fetch(`${node.url}/metrics`)).text()
-    for (const name of ['requests_total', 'bytes_total', 'blocks', 'held_bytes', 'peers'])
+    for (const name of ['bytes_total', 'blocks', 'held_bytes', 'peers'])
       expect(metrics).to.include(`sharewell_storage_${name}`)
+    expect(metrics).to.include('http_requests_total{method="PUT",route="/v1/blocks/:cid",status="201"}')
     for (const path of ['healthz', 'readyz']) expect((await fetch(`${node.url}/${path}`)).status).to.equal(200)
   })
 

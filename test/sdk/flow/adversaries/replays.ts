@@ -2,6 +2,7 @@ import { type Hex, toHex } from '@sharewell/sdk/bytes'
 import { encodeTicket, personId, revoke, signMessage } from '@sharewell/sdk/chain'
 import { createReaderKey, readerProof } from '@sharewell/sdk/release'
 import { expect } from 'chai'
+import { asJson } from '../../../helpers/as-json.ts'
 import { type KnownRecord, knownRecord } from '../../../helpers/described.ts'
 import { now, randomHex } from '../../../helpers/ids.ts'
 import { depositBytes, operatorsOf, permit, someBytes, treat } from '../../../helpers/journeys.ts'
@@ -46,7 +47,11 @@ export function replayAdversaries(whole: () => WholeNetwork): void {
     it('a key node answers a repeated request with the very same bytes, and nothing new', async () => {
       const { body } = await request()
       const ask = async () => {
-        const answer = await fetch(`${key.url}/v1/release`, { method: 'POST', body: JSON.stringify(body) })
+        const answer = await fetch(`${key.url}/v1/release`, {
+          method: 'POST',
+          headers: asJson,
+          body: JSON.stringify(body),
+        })
         return await answer.text()
       }
       expect(await ask()).to.equal(await ask())

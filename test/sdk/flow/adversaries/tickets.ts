@@ -48,7 +48,11 @@ export function ticketAdversaries(whole: () => WholeNetwork): void {
 
     it('get no acknowledgement of another record', async () => {
       const ask = { manifest: cidOfHash(other.manifestHash), placement: cidOfHash(other.placementHash), index: 0 }
-      const init = { method: 'POST', body: JSON.stringify(ask), headers: { authorization: stolen } }
+      const init = {
+        method: 'POST',
+        body: JSON.stringify(ask),
+        headers: { authorization: stolen, 'content-type': 'application/json' },
+      }
       const answer = await fetch(`${first.url}/v1/acknowledge`, init)
       expect(await problem(answer)).to.equal('400 MANIFEST')
     })
