@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fromHex, toHex } from '@sharewell/sdk/bytes'
 import { attest, authorizeUploader } from '@sharewell/sdk/chain'
@@ -6,14 +6,12 @@ import { sealCapsule } from '@sharewell/sdk/envelope'
 import { keyNodesOf, putCapsule } from '@sharewell/sdk/flow/key-nodes'
 import { accountAt, sealVault, vaultKeyFromSignature } from '@sharewell/sdk/person'
 import { randomBytes } from '@sharewell/sdk/primitives'
-import { expect } from 'chai'
 import { privateKeyToAccount } from 'viem/accounts'
 import { newAccount } from '../helpers/parties.ts'
 import { startWholeNetwork, type WholeNetwork } from '../helpers/whole-network.ts'
-import { matches, openSession, readTranscript, type Session, written } from './transcript.ts'
+import { follow, openSession, type Session, transcriptsIn } from './transcript.ts'
 
-const folder = path.join(import.meta.dirname, 'journeys')
-const files = (await readdir(folder)).filter((file) => file.endsWith('.txt')).toSorted()
+const transcripts = await transcriptsIn('journeys')
 
 describe('sharewell on a network', function () {
   this.timeout(300_000)
@@ -24,16 +22,12 @@ describe('sharewell on a network', function () {
   })
   after(() => whole?.close())
 
-  for (const file of files) {
-    it(`follows the journey ${path.basename(file, '.txt')}`, async () => {
-      const { steps } = await readTranscript(path.join(folder, file))
+  for (const { name, file } of transcripts) {
+    it(`follows the journey ${name}`, async () => {
       const session = await openSession({ SHAREWELL_NETWORK: 'network.json' })
       try {
         await equip(session, whole)
-        for (const { line, command, expected } of steps) {
-          const actual = written(await session.run(command))
-          if (!matches(actual, expected)) expect(actual, `${file}:${line}: ${command}`).to.equal(expected)
-        }
+        await follow(file, session)
       } finally {
         await session.close()
       }

@@ -1,23 +1,24 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { expect } from 'chai'
 
 const root = path.join(import.meta.dirname, '../..')
 /** The command itself. */
 export const sharewell = path.join(root, 'cli/bin/sharewell.mjs')
 
 /** One command of a transcript with what it must print: `2> ` marks stderr, `exit N` another exit code than 0. */
-export type Step = { readonly line: number; readonly command: string; readonly expected: string }
+type Step = { readonly line: number; readonly command: string; readonly expected: string }
 
 /** A shell session as a text file: `# ` lines say what it shows, `$ ` lines are run by sh, the rest is expected. */
-export type Transcript = { readonly title: string; readonly steps: readonly Step[] }
+type Transcript = { readonly title: string; readonly steps: readonly Step[] }
 
 /** What a command did, written the way a transcript writes it. */
 type Ran = { readonly stdout: string; readonly stderr: string; readonly code: number }
 
 /** Reads a transcript. */
-export async function readTranscript(file: string): Promise<Transcript> {
+async function readTranscript(file: string): Promise<Transcript> {
   const lines = (await readFile(file, 'utf8')).split('\n')
   const title = lines.find((line) => line.startsWith('# '))?.slice(2) ?? path.basename(file)
   const steps: { line: number; command: string; expected: string[] }[] = []
@@ -43,6 +44,26 @@ export async function openSession(variables: Readonly<Record<string, string>> = 
   }
 }
 
+/** Runs every step of a transcript and compares what it prints. */
+export async function follow(file: string, session: Session): Promise<void> {
+  const { steps } = await readTranscript(file)
+  expect(steps).to.not.be.empty
+  for (const { line, command, expected } of steps) {
+    const actual = written(await session.run(command))
+    if (!matches(actual, expected)) expect(actual, `${path.basename(file)}:${line}: ${command}`).to.equal(expected)
+  }
+}
+
+/** The transcripts of a folder beside the tests. */
+export async function transcriptsIn(folder: string): Promise<readonly { name: string; file: string }[]> {
+  const files = await readdir(path.join(import.meta.dirname, folder))
+  const texts = files.filter((file) => file.endsWith('.txt')).toSorted()
+  return texts.map((file) => ({
+    name: path.basename(file, '.txt'),
+    file: path.join(import.meta.dirname, folder, file),
+  }))
+}
+
 export type Session = {
   readonly folder: string
   run(command: string): Promise<Ran>
@@ -50,7 +71,7 @@ export type Session = {
 }
 
 /** What was printed, in the notation of a transcript. */
-export function written({ stdout, stderr, code }: Ran): string {
+function written({ stdout, stderr, code }: Ran): string {
   const errors = stderr
     .split('\n')
     .filter((line) => line !== '')
@@ -60,7 +81,7 @@ export function written({ stdout, stderr, code }: Ran): string {
 }
 
 /** Whether `actual` is what a transcript expects; `[..]` stands for anything within a line, a line `...` for any lines. */
-export function matches(actual: string, expected: string): boolean {
+function matches(actual: string, expected: string): boolean {
   const pattern = expected
     .split('\n')
     .map((line) => (line === '...' ? '(?:.*\\n?)*?' : `${line.split('[..]').map(escaped).join('.*')}\\n?`))

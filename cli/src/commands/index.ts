@@ -17,6 +17,11 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   revoke: async () => (await import('./revoke.ts')).revoke,
   retrieve: async () => (await import('./retrieve.ts')).retrieve,
   records: async () => (await import('./records.ts')).records,
+  organizations: async () => (await import('./organizations.ts')).organizations,
+  'organizations show': async () => (await import('./organizations.ts')).organizationsShow,
+  staff: async () => (await import('./staff.ts')).staff,
+  'staff attest': async () => (await import('./staff-attest.ts')).staffAttest,
+  'staff retract': async () => (await import('./staff-retract.ts')).staffRetract,
   status: async () => (await import('./status.ts')).status,
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Hex } from '@sharewell/sdk/bytes'
-import { type Chain, credentialsOf, organizationOf } from '@sharewell/sdk/chain'
+import { type Chain, type Credential, credentialsOf, organizationOf } from '@sharewell/sdk/chain'
 import { fetchEntry } from '@sharewell/sdk/flow/directory'
 
 /** Finds names and remembers them for one command. */
@@ -12,6 +12,8 @@ export type Names = {
   organization(id: Hex): Promise<string | undefined>
   /** The name under which an organization vouches for an account, or undefined where none verifies. */
   account(address: Hex): Promise<string | undefined>
+  /** The name in one affiliation, also when it is over, or undefined where none verifies. */
+  credential(one: Pick<Credential, 'directoryHash' | 'organization'>): Promise<string | undefined>
 }
 
 /** What a person reads: the name, else the id with a mark. */
@@ -55,5 +57,6 @@ export function createNames(chain: Chain, signal: AbortSignal): Names {
         const live = credentials.find(({ retracted, until }) => !retracted && until > chain.clock())
         return live && { hash: live.directoryHash, organization: live.organization }
       }),
+    credential: ({ directoryHash: hash, organization }) => named(async () => ({ hash, organization })),
   }
 }

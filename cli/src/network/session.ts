@@ -36,10 +36,11 @@ export const actorOptions = {
 /** One of a patient's places: a provider, the account used there, and the keys for it. */
 export type Place = { readonly providerId: Hex; readonly account: PrivateKeyAccount; readonly keys: PlaceKeys }
 
+/** A connection over which nobody acts. */
+export type NetworkView = { readonly file: NetworkFile; readonly chain: Chain }
+
 /** A connection, and who acts over it. */
-export type Session = {
-  readonly file: NetworkFile
-  readonly chain: Chain
+export type Session = NetworkView & {
   readonly account: PrivateKeyAccount
   readonly person?: DemoPerson | undefined
   /** Where the one who acts is a registered patient; empty for staff. */
@@ -53,6 +54,12 @@ type Values = {
   readonly as?: string | undefined
   readonly keyFile?: string | undefined
   readonly vaultFile?: string | undefined
+}
+
+/** Connects for a command that only looks. */
+export async function openView({ network: name }: Values, signal: AbortSignal): Promise<NetworkView> {
+  const file = await readNetworkFile(name, signal)
+  return { file, chain: await connect(file.network, { signal }) }
 }
 
 /** Opens a session for whoever the options name. */
