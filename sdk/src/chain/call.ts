@@ -53,9 +53,9 @@ export type ContractCall = {
 export async function dryRun(
   chain: Chain,
   call: ContractCall,
-  { signal, account, gas }: WaitOptions & { account?: Address | undefined; gas?: bigint | undefined } = {},
+  { signal, account }: WaitOptions & { account?: Address | undefined } = {},
 ): Promise<void> {
-  const request = { ...call, ...(account && { account }), ...(gas && { gas }) }
+  const request = { ...call, ...(account && { account }) }
   type Simulate = Parameters<typeof chain.client.simulateContract>[0]
   await ask(chain, call.functionName, refused(chain.client.simulateContract(request as Simulate)), { signal })
 }
@@ -77,13 +77,11 @@ export async function write<
   if (!wallet) throw new SignerMissingError({})
   const hash = await inTurn(chain, async () => {
     signal?.throwIfAborted()
-    const fee = await gasPrice(chain, { signal })
+    const fee = await feeOf(chain, { signal })
     const request = { ...call, ...fee, account: wallet.account }
     type Simulate = Parameters<typeof chain.client.simulateContract>[0]
     await ask(chain, call.functionName, refused(chain.client.simulateContract(request as Simulate)), { signal })
-    // What others do before this is mined may make it dearer: half as much again, of which nothing unused is paid.
-    const estimate = chain.client.estimateContractGas(request as Parameters<typeof chain.client.estimateContractGas>[0])
-    const gas = ((await ask(chain, 'eth_estimateGas', refused(estimate), { signal })) * 3n) / 2n
+    const gas = await gasOf(chain, request as unknown as ContractCall, { signal, account: wallet.account.address })
     // A person may take their time over the wallet's prompt.
     type Write = Parameters<typeof wallet.writeContract>[0]
     return await within(
@@ -98,15 +96,29 @@ export async function write<
   return await receiptOf(chain, hash, call.functionName, { signal })
 }
 
-/** Waits for a transaction's receipt. Throws {@link ContractRefusalError} when it was reverted. */
+/** The gas that a call needs, and half as much again, because what others do before it is mined may make it dearer;
+ * nothing unused is paid. Errors: {@link ContractRefusalError}, `ChainCallError`, `ChainTimeoutError`. */
+export async function gasOf(
+  chain: Chain,
+  call: ContractCall,
+  { signal, account }: WaitOptions & { account: Address },
+): Promise<bigint> {
+  type Estimate = Parameters<typeof chain.client.estimateContractGas>[0]
+  const estimate = chain.client.estimateContractGas({ ...call, account } as unknown as Estimate)
+  return ((await ask(chain, 'eth_estimateGas', refused(estimate), { signal })) * 3n) / 2n
+}
+
+/** Waits for a transaction's receipt, by default a minute. Throws {@link ContractRefusalError} when it was reverted,
+ * `ChainTimeoutError`. */
 export async function receiptOf(
   chain: Chain,
   hash: Hex,
   what: string,
-  { signal }: WaitOptions = {},
+  { signal, timeout = receiptTimeout }: WaitOptions & { timeout?: number | undefined } = {},
 ): Promise<TransactionReceipt> {
-  const timeout = receiptTimeout
-  const waiting = chain.client.waitForTransactionReceipt({ hash, timeout, retryCount: 0, confirmations: 1 })
+  // Its own limit lies behind ours, which has an error of its own.
+  const limits = { timeout: timeout + 5_000, retryCount: 0, confirmations: 1 }
+  const waiting = chain.client.waitForTransactionReceipt({ hash, ...limits })
   const receipt = await within(waiting, `the receipt of ${what}`, { signal, timeout }).catch(rethrow(what))
   if (receipt.status !== 'success') throw new ContractRefusalError({ reason: 'Reverted', args: [] })
   return receipt
@@ -115,7 +127,9 @@ export async function receiptOf(
 const promptTimeout = 300_000
 const receiptTimeout = 60_000
 
-async function gasPrice(chain: Chain, options: WaitOptions): Promise<{ gasPrice?: bigint }> {
+/** What a transaction offers for gas: nothing where the head's base fee is 0, the client's price where there is no base
+ * fee; nothing is said, and the wallet estimates, where gas has a market. */
+export async function feeOf(chain: Chain, options: WaitOptions = {}): Promise<{ gasPrice?: bigint }> {
   const block = await ask(chain, 'eth_getBlockByNumber', chain.client.getBlock(), options)
   if (block.baseFeePerGas === 0n) return { gasPrice: 0n }
   if (block.baseFeePerGas !== null) return {}

@@ -1,6 +1,7 @@
 import { decodeFunctionData, encodeFunctionData, type Hex, isAddressEqual } from 'viem'
 import type { Chain } from './connect.ts'
 import { registry } from './consents.ts'
+import { isNonceUsed } from './consents-nonce.ts'
 import { consentCall, type SignedConsent } from './consents-signed.ts'
 import { type Carried, events } from './events.ts'
 import { ask } from './head.ts'
@@ -13,6 +14,7 @@ export async function carriedConsent(
   signed: SignedConsent,
   options: WaitOptions = {},
 ): Promise<Carried | undefined> {
+  if (!(await isNonceUsed(chain, signed.message, options))) return undefined
   const { address, abi } = registry(chain)
   const wanted = withoutSignature(chain, encodeFunctionData(consentCall(chain.network, signed)))
   const found = await events(chain, { address, abi, ...traceOf(signed) }, options)

@@ -7,10 +7,10 @@ import {
   type TransactionReceipt,
   zeroHash,
 } from 'viem'
+import { consentRegistryAbi } from './abi.ts'
 import { type ContractCall, ContractRefusalError, write } from './call.ts'
 import type { Chain } from './connect.ts'
 import { type ConsentBatch, type ConsentScope, type DenialScope, structOf, type Terms, termsOf } from './consents.ts'
-import { consentRegistryAbi } from './consents-abi.ts'
 import { freeNonce } from './consents-nonce.ts'
 import type { consentMessages } from './consents-typed.ts'
 import { ask, view } from './head.ts'

@@ -1,7 +1,7 @@
 import { type Address, type Hex, type TransactionReceipt, zeroHash } from 'viem'
+import { consentRegistryAbi } from './abi.ts'
 import { type ReadOptions, read, write } from './call.ts'
 import type { Chain } from './connect.ts'
-import { consentRegistryAbi } from './consents-abi.ts'
 import { type EventOptions, events, type Occurrence } from './events.ts'
 import { consentKey, personId } from './ids.ts'
 import type { Struct } from './typed-data.ts'

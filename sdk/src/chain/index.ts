@@ -34,7 +34,15 @@ export {
   setOrganizationActive,
   staffOf,
 } from './actors.ts'
-export { type ContractCall, ContractRefusalError, dryRun, type ReadOptions, receiptOf } from './call.ts'
+export {
+  type ContractCall,
+  ContractRefusalError,
+  dryRun,
+  feeOf,
+  gasOf,
+  type ReadOptions,
+  receiptOf,
+} from './call.ts'
 export { activeEpoch, confirm, type Epoch, epochOf, hasConfirmed, type Proposal, propose } from './committee.ts'
 export { type Chain, connect, type Signer, walletSigner, withAccount } from './connect.ts'
 export {
