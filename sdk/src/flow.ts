@@ -4,21 +4,18 @@
  *
  * @module
  */
-import { randomBytes } from '#primitives'
-import { fromHex, toHex } from './bytes.ts'
-import { anchor, checkPatientKey, providerOf, recordIdOf } from './chain/index.ts'
-import { cutRecord, operatorsHash } from './flow/cut.ts'
-import { depositHeader } from './flow/headers.ts'
+import { checkPatientKey } from './chain/index.ts'
+import { anchorOnce } from './flow/anchor-once.ts'
+import { openDraft } from './flow/draft.ts'
 import { keyNodesOf } from './flow/key-nodes.ts'
-import { chooseStorage, objectSigner, storageParties, verifierOf } from './flow/parties.ts'
+import { objectSigner } from './flow/parties.ts'
+import { comparePlaced, placeDraft } from './flow/place-draft.ts'
 import { watch } from './flow/progress.ts'
 import { rebuildSource } from './flow/rebuild.ts'
-import { writeAuthorization } from './flow/tickets.ts'
-import type { DepositOptions, Receipt, Retrieved, RetrieveOptions, SignedAcknowledgement } from './flow/types.ts'
+import type { DepositOptions, Receipt, Retrieved, RetrieveOptions } from './flow/types.ts'
 import { describeRecord, unlockRecord } from './flow/unlock.ts'
-import { type Acknowledgement, type NodeReceipt, placeRecord } from './place/index.ts'
-import { openAll, openBytes, seal } from './seal/index.ts'
-import { chunkLog2For, type Policy } from './share/index.ts'
+import { openAll, openBytes, type seal } from './seal/index.ts'
+import type { Policy } from './share/index.ts'
 
 export type * from './flow/types.ts'
 
@@ -28,82 +25,38 @@ export const standardPolicy: Policy = { n: 5, t: 3, r: 0 }
 /**
  * Deposits a record: a fresh key seals it, n shares go to n operators, and the chain fixes what was placed.
  * Nothing counts before the last step: an attempt that fails or is aborted leaves blocks that nobody can open or find.
+ * With a journal, the next call goes on where this one ended (docs/spec/resume.md).
  * @throws NotEnoughOperatorsError, NoCommitteeError, PatientKeyError before anything is sealed; NotPlacedError naming each node that
- * failed; ContractRefusalError when the chain refuses the depositor.
+ * failed; ContractRefusalError when the chain refuses the depositor; JournalError, SourceChangedError when it cannot go on.
  * @example
  * const receipt = await deposit(file.stream(), { chain, patient, categoryBit, mime: 'application/fhir+json' })
  */
 export async function deposit(source: seal.Source, options: DepositOptions): Promise<Receipt> {
-  const { chain, patient, categoryBit, mime, size, policy = standardPolicy, signal } = options
-  const { networkId } = chain.network
+  const { chain, patient, categoryBit, size, policy = standardPolicy, signal } = options
   const { pseudonym } = patient
   const tell = watch(options.onProgress)
-  const salt = toHex(randomBytes(32))
-  const record = { networkId, recordId: recordIdOf(networkId, pseudonym, salt), version: 1 }
   const signer = objectSigner(chain)
-  const own = !(await providerOf(chain, { account: signer.address }, { signal }))
   const committee = await keyNodesOf(chain, { signal })
   await checkPatientKey(chain, patient, { signal })
 
-  const chunkLog2 = chunkLog2For(policy, size)
-  const sealed = seal(tell.bytes('seal', source, size), {
-    recordId: fromHex(record.recordId, 32),
-    version: record.version,
-    mime,
-    chunkLog2,
-  })
+  // Seals as it is read, and wraps the key.
+  const parts = { source: tell.bytes('seal', source, size), options: { ...options, policy }, signer, committee }
+  const draft = await openDraft(chain, parts, { signal })
+  const { recordId, version, salt, earlier, notes } = draft
 
-  const chosen = await chooseStorage(chain, policy.n, options.operators, { signal })
-  const operators = chosen.map(({ id }) => id)
-  const authorize = writeAuthorization(chain, {
-    recordId: record.recordId,
-    version: record.version,
-    operatorsHash: await operatorsHash(operators),
-    maxBytes: boundOf(policy, size),
-    operators,
-    subject: own ? { pseudonym, salt } : undefined,
-  })
-
-  const header = await depositHeader({ ...record, own, signer, sealed, patient, committee }, { tell, signal })
-
-  const cut = cutRecord(
-    { ...record, policy, chunkLog2, sealHeader: sealed.header, keyHeaderHash: header.hash, operators },
-    signer,
-  )
-  tell.start('place', policy.n)
-  const receipts = await placeRecord({
-    nodes: storageParties(chosen, authorize),
-    chunks: tell.chunks('split', cut.parts(sealed.chunks)),
-    close: async () => cut.close(await sealed.ptCommit),
-    verify: verifierOf<Acknowledgement>(chain, 'Acknowledgement', { signal }),
-    onReceipt: ({ operator }) => tell.next('place', operator),
-    signal,
-  })
-  tell.done('place')
+  const placed =
+    earlier.acknowledged ?? (await placeDraft(chain, draft, { pseudonym, size, signer, committee }, { tell, signal }))
+  if (earlier.acknowledged) await comparePlaced(draft, placed, signer, { tell, signal })
 
   tell.start('anchor', 1)
-  const { sealedLength, ...hashes } = cut.described()
-  const { transactionHash: transaction } = await anchor(
-    chain,
-    { pseudonym, salt, category: categoryBit, ...hashes, ...policy },
-    { signal },
-  )
+  const { kind: _, sealedLength, acknowledgements, ...hashes } = placed
+  const anchor = { recordId, pseudonym, salt, category: categoryBit, ...hashes, ...policy }
+  const transaction = earlier.anchored?.transaction ?? (await anchorOnce(chain, anchor, { signal }))
+  await notes.write({ kind: 'anchored', transaction })
   tell.next('anchor')
   tell.done('anchor')
-
-  const { recordId, version } = record
-  const acknowledgements = receipts.map(acknowledged)
   return { recordId, version, pseudonym, ...hashes, policy, sealedLength, transaction, acknowledgements }
 }
-
-const acknowledged = ({ operator, index, message, signature }: NodeReceipt): SignedAcknowledgement => ({
-  operator,
-  index,
-  shareRoot: message.shareRoot,
-  bytes: Number(message.bytes),
-  time: message.time,
-  signature,
-})
 
 /**
  * Retrieves a record: k key nodes release its key under the patient's consent (a patient opens an own record without
@@ -149,9 +102,3 @@ export async function retrieve(options: RetrieveOptions): Promise<Retrieved> {
 }
 
 const named = ({ mime, realLen }: { mime: string; realLen: number }) => ({ mime, size: realLen })
-
-/** Bytes that one node may be sent for a record: its share with an eighth of padding, lists and slack. */
-function boundOf({ t, r }: Policy, size: number | undefined): bigint {
-  if (size === undefined) return 2n ** 40n
-  return BigInt(Math.ceil((size * 1.25) / (t - r))) + 2n ** 24n
-}

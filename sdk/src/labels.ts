@@ -47,6 +47,7 @@ export const labels = {
     'deal',
     'commit',
     'vault',
+    'journal',
   ],
   record: ['id', 'category', 'category key', 'note', 'study', 'shift'],
 } as const

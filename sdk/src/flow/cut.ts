@@ -1,9 +1,9 @@
-import { digest, randomBytes } from '#primitives'
-import { type Bytes, concat, fromHex, type Hex, toHex } from '../bytes.ts'
+import { digest } from '#primitives'
+import { type Bytes, concat, equal, fromHex, type Hex, toHex } from '../bytes.ts'
 import { suite } from '../envelope/index.ts'
 import type { PlacedPart, RecordBlocks } from '../place/index.ts'
 import {
-  type ChunkLog2,
+  type ChunkDigests,
   cidOf,
   createManifestBuilder,
   encodeChunk,
@@ -11,21 +11,17 @@ import {
   encodePlacement,
   leafBlocks,
   listDigests,
-  type Policy,
+  type ManifestDigests,
 } from '../share/index.ts'
 import { type ObjectSigner, signObject } from '../signed/index.ts'
+import type { Draft, Notes } from './draft.ts'
+import { SourceChangedError } from './journal.ts'
 
-/** The version of a record that is being deposited. */
-export type NewVersion = {
-  readonly networkId: Hex
-  readonly recordId: Hex
-  readonly version: number
-  readonly policy: Policy
-  readonly chunkLog2: ChunkLog2
-  readonly sealHeader: Bytes
-  readonly keyHeaderHash: Bytes
-  /** The storage operators in share order. */
+/** What is cut: a draft, and the storage operators in share order. */
+export type CutJob = Omit<Draft, 'sealed' | 'storage' | 'notes' | 'salt' | 'own'> & {
+  readonly sealed: Pick<Draft['sealed'], 'header'>
   readonly operators: readonly Hex[]
+  readonly notes: Pick<Notes, 'batch' | 'chunks' | 'placed'>
 }
 
 /** What the chain and the receipt need once everything is cut. */
@@ -36,71 +32,140 @@ export type Description = {
   readonly sealedLength: number
 }
 
+/** A chunk whose shares wait to be noted and sent. */
+type CutChunk = { readonly i: number; readonly digests: ChunkDigests; readonly parts: readonly PlacedPart[] }
+
 /**
  * Cuts sealed chunks into the share-chunks of n nodes as they stream by, and describes the whole at the end: leaf
- * lists, manifest and placement, signed by the depositor.
+ * lists, manifest and placement, signed by the depositor. Chunks that an earlier call placed are compared with its
+ * notes and not cut again.
+ * Errors: `SourceChangedError` before anything of a changed chunk leaves.
  */
-export function cutRecord(version: NewVersion, signer: ObjectSigner) {
-  const { policy, chunkLog2 } = version
+export function cutRecord(version: CutJob, signer: ObjectSigner) {
+  const { policy, chunkLog2, earlier, notes } = version
   const builder = createManifestBuilder(policy, chunkLog2)
+  const given: number[] = []
   let description: Description | undefined
 
-  async function* parts(chunks: AsyncIterable<Bytes>): AsyncGenerator<readonly PlacedPart[]> {
-    let i = 0
-    for await (const chunk of chunks) {
-      const bodies = encodeChunk(policy, chunk)
-      const { shares } = await builder.add(i, chunk, bodies)
-      i += 1
-      yield bodies.map((body, j) => ({ body, cid: cidOf(shares[j] as Bytes) }))
+  /** The chunk's parts, or undefined where all nodes have them. */
+  async function cut(i: number, chunk: Bytes): Promise<CutChunk | undefined> {
+    const known = earlier.chunks.get(i)
+    if (known && !equal(known.content, await digest(chunk))) throw new SourceChangedError({ chunk: i })
+    if (known && earlier.placed.has(i)) {
+      builder.addKnown(i, chunk.length, known)
+      return undefined
+    }
+    const bodies = encodeChunk(policy, chunk)
+    const digests = await builder.add(i, chunk, bodies)
+    return { i, digests, parts: bodies.map((body, j) => ({ body, cid: cidOf(digests.shares[j] as Bytes) })) }
+  }
+
+  /** What is noted first may leave the device then. */
+  async function* release(waiting: readonly CutChunk[]): AsyncGenerator<readonly PlacedPart[]> {
+    for (const run of runsOf(waiting))
+      await notes.chunks(
+        run[0]?.i ?? 0,
+        run.map(({ digests }) => digests),
+      )
+    for (const { i, parts } of waiting) {
+      given.push(i)
+      yield parts
     }
   }
 
-  /** Call it when `parts` ended. */
-  async function close(ptCommit: Bytes): Promise<RecordBlocks> {
-    const { T, contentRoot, sealedLen, shareLen, ...leaves } = builder.finish()
-    const common = {
-      v: 1,
-      networkId: fromHex(version.networkId, 32),
-      recordId: fromHex(version.recordId, 32),
-      version: version.version,
-    } as const
-    const manifest = encodeManifest({
-      ...common,
-      ...policy,
-      suite,
-      sealHeader: version.sealHeader,
-      chunkLog2,
-      sealedLen,
-      code: 'cauchy1',
-      shareLen,
-      contentRoot,
-      contentLeaves: listDigests(leaves.contentLeaves),
-      T,
-      shareLeaves: leaves.shareLeaves.map(listDigests),
-      ptCommit,
-      keyHeaderHash: version.keyHeaderHash,
-    })
-    const signedManifest = await signObject('manifest', manifest, common.networkId, signer)
-    const manifestHash = await digest(signedManifest)
-    const operators = version.operators.map((id) => fromHex(id, 16))
-    const placement = encodePlacement({ ...common, gen: 0, salt: randomBytes(32), manifestHash, operators })
-    const signedPlacement = await signObject('placement', placement, common.networkId, signer)
-    description = {
-      manifestHash: toHex(manifestHash),
-      placementHash: toHex(await digest(signedPlacement)),
-      ptCommit: toHex(ptCommit),
-      sealedLength: sealedLen,
+  async function* parts(chunks: AsyncIterable<Bytes>): AsyncGenerator<readonly PlacedPart[]> {
+    let waiting: CutChunk[] = []
+    let bytes = 0
+    let i = 0
+    for await (const chunk of chunks) {
+      const next = await cut(i++, chunk)
+      if (!next) continue
+      waiting.push(next)
+      bytes += chunk.length
+      if (bytes < notes.batch) continue
+      yield* release(waiting)
+      waiting = []
+      bytes = 0
     }
-    return {
+    yield* release(waiting)
+  }
+
+  return {
+    parts,
+    /** Call it when `parts` ended. */
+    async close(ptCommit: Bytes): Promise<RecordBlocks> {
+      const described = await describe(version, builder.finish(), ptCommit, signer)
+      description = described.description
+      return described.blocks
+    },
+    described: () => description as Description,
+    /** All nodes took the parts that `parts` gave as number `at`. */
+    placed: (at: number) => notes.placed(given[at] as number),
+  }
+}
+
+/** Signs manifest and placement of what was cut. */
+async function describe(
+  version: CutJob,
+  digests: ManifestDigests,
+  ptCommit: Bytes,
+  signer: ObjectSigner,
+): Promise<{ readonly blocks: RecordBlocks; readonly description: Description }> {
+  const { policy, chunkLog2, placementSalt: salt } = version
+  const { T, contentRoot, sealedLen, shareLen, ...leaves } = digests
+  const common = {
+    v: 1,
+    networkId: fromHex(version.networkId, 32),
+    recordId: fromHex(version.recordId, 32),
+    version: version.version,
+  } as const
+  const manifest = encodeManifest({
+    ...common,
+    ...policy,
+    suite,
+    sealHeader: version.sealed.header,
+    chunkLog2,
+    sealedLen,
+    code: 'cauchy1',
+    shareLen,
+    contentRoot,
+    contentLeaves: listDigests(leaves.contentLeaves),
+    T,
+    shareLeaves: leaves.shareLeaves.map(listDigests),
+    ptCommit,
+    keyHeaderHash: await digest(version.keyHeader),
+  })
+  const signedManifest = await signObject('manifest', manifest, common.networkId, signer)
+  const manifestHash = await digest(signedManifest)
+  const operators = version.operators.map((id) => fromHex(id, 16))
+  const placement = encodePlacement({ ...common, gen: 0, salt, manifestHash, operators })
+  const signedPlacement = await signObject('placement', placement, common.networkId, signer)
+  return {
+    blocks: {
       manifest: signedManifest,
       placement: signedPlacement,
       lists: [leaves.contentLeaves, ...leaves.shareLeaves].flatMap(leafBlocks),
       shareRoots: T,
       shareLength: shareLen,
-    }
+    },
+    description: {
+      manifestHash: toHex(manifestHash),
+      placementHash: toHex(await digest(signedPlacement)),
+      ptCommit: toHex(ptCommit),
+      sealedLength: sealedLen,
+    },
   }
+}
 
-  return { parts, close, described: () => description as Description }
+/** Chunks that follow each other without a gap, together. */
+function runsOf(chunks: readonly CutChunk[]): CutChunk[][] {
+  const runs: CutChunk[][] = []
+  for (const chunk of chunks) {
+    const run = runs.at(-1)
+    if (run?.at(-1)?.i === chunk.i - 1) run.push(chunk)
+    else runs.push([chunk])
+  }
+  return runs
 }
 
 /** What a WriteTicket says of the nodes it is for: SHA-256 over their ids in share order. */

@@ -89,6 +89,20 @@ export async function chooseStorage(
   return live.slice(0, n)
 }
 
+/** These operators, with others in the place of those that do not answer any more.
+ * Errors: {@link NotEnoughOperatorsError}. */
+export async function keepStorage(chain: Chain, before: readonly Hex[], options: PartyOptions): Promise<Operator[]> {
+  const active = await activeOperators(chain, 'storage', options)
+  const asked = await Promise.all(active.map(async (one) => ((await answers(one, options)) ? [one] : [])))
+  const live = asked.flat()
+  const kept = before.map((id) => live.find((operator) => operator.id === id))
+  const taken = new Set(kept.map((operator) => operator?.organization))
+  const spare = onePerOrganization(live).filter(({ organization }) => !taken.has(organization))
+  const now = kept.map((operator) => operator ?? spare.shift()).filter((operator) => operator !== undefined)
+  if (now.length < before.length) throw new NotEnoughOperatorsError({ n: before.length, live: now.length })
+  return now
+}
+
 /** Reconstructors to ask, in order. */
 export async function chooseWorkers(
   chain: Chain,

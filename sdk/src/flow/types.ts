@@ -2,6 +2,9 @@ import type { Bytes, Hex } from '../bytes.ts'
 import type { Chain, Message } from '../chain/index.ts'
 import type { FrameFaultProof, ShareFaultProof } from '../place/index.ts'
 import type { Policy } from '../share/index.ts'
+import type { DepositJournal } from './journal.ts'
+
+export type { DepositJournal, DepositNote } from './journal.ts'
 
 /** The nine steps of a record's journey, in order. */
 export type Step =
@@ -51,6 +54,8 @@ export type DepositOptions = {
   readonly policy?: Policy
   /** The n storage operators, in share order; chosen at random among the active ones when absent. */
   readonly operators?: readonly Hex[]
+  /** Where it notes how far it came. Called again with these notes and the same record, it goes on from there. */
+  readonly journal?: DepositJournal | undefined
   readonly onProgress?: OnProgress
   readonly signal?: AbortSignal
 }

@@ -26,6 +26,8 @@ export {
 } from './place.ts'
 export {
   createVault,
+  journalKeyFromSignature,
+  journalMessage,
   newVaultKey,
   openVault,
   type Profile,

@@ -68,6 +68,29 @@ export function vaultMessage(networkId: Hex) {
  * @throws VaultError when it is no 65-byte signature of a plain account.
  */
 export function vaultKeyFromSignature(signature: Hex): Bytes {
+  return hkdf(canonical(signature), lpLabel('person', 'vault'))
+}
+
+/** What an account signs to go on with deposits that were cut off on a device (docs/spec/resume.md). */
+export function journalMessage(networkId: Hex) {
+  return {
+    domain: { name: 'Sharewell', version: '1', salt: networkId },
+    types: { Journal: [{ name: 'purpose', type: 'string' }] },
+    primaryType: 'Journal',
+    message: { purpose: 'Go on with deposits on this device' },
+  } as const
+}
+
+/**
+ * Turns an account's signature over {@link journalMessage} into the key that seals the keys of unfinished deposits.
+ * @throws VaultError when it is no 65-byte signature of a plain account.
+ */
+export function journalKeyFromSignature(signature: Hex): Bytes {
+  return hkdf(canonical(signature), lpLabel('person', 'journal'))
+}
+
+/** r || s with the lower of the two s, so that both forms of one signature are one. */
+function canonical(signature: Hex): Bytes {
   let bytes: Bytes
   try {
     bytes = fromHex(signature, 65)
@@ -77,8 +100,7 @@ export function vaultKeyFromSignature(signature: Hex): Bytes {
   const s = BigInt(toHex(bytes.subarray(32, 64)))
   if (s === 0n || s >= secp256k1Order) throw new VaultError({ reason: 'the signature is malformed' })
   const low = s > halfOrder ? secp256k1Order - s : s
-  const normalised = concat(bytes.subarray(0, 32), fromHex(`0x${low.toString(16).padStart(64, '0')}`))
-  return hkdf(normalised, lpLabel('person', 'vault'))
+  return concat(bytes.subarray(0, 32), fromHex(`0x${low.toString(16).padStart(64, '0')}`))
 }
 
 /**

@@ -137,7 +137,12 @@ export async function fetchAny(cid: string, nodes: readonly BlockNode[], options
 }
 
 /** What kept one node from helping. */
-export type NodeReason = { readonly operator: Hex; readonly reason: string }
+export type NodeReason = {
+  readonly operator: Hex
+  readonly reason: string
+  /** The node's own code, where it gave one. */
+  readonly code?: string | undefined
+}
 
 function reasonOf(error: unknown): string {
   if (error instanceof PlaceTimeoutError) return 'timeout'

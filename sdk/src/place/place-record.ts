@@ -40,7 +40,7 @@ export type NodeReceipt = Signed<Acknowledgement> & { readonly operator: Hex; re
  * @example
  * const receipts = await placeRecord({ nodes, chunks, close, verify, signal }) */
 export async function placeRecord(options: placeRecord.Options): Promise<NodeReceipt[]> {
-  const { nodes, chunks, close, window = 4, onReceipt } = options
+  const { nodes, chunks, close, window = 4, onPlaced, onReceipt } = options
   const reasons = new Map<Hex, string>()
   const running = new Set<Promise<void>>()
   const failed = () => [...reasons].map(([operator, reason]): NodeReason => ({ operator, reason }))
@@ -49,20 +49,27 @@ export async function placeRecord(options: placeRecord.Options): Promise<NodeRec
     options.signal?.throwIfAborted()
     throw new NotPlacedError({ reasons: failed() })
   }
-  const send = async (node: PlaceNode, part: PlacedPart) => {
+  const send = async (node: PlaceNode, part: PlacedPart): Promise<boolean> => {
     try {
       await put(node, part, options)
+      return true
     } catch (error) {
       reasons.set(
         node.operator,
         error instanceof BaseError ? (error.message.split('\n', 1)[0] ?? '') : 'the connection failed',
       )
+      return false
     }
   }
+  const sendAll = async (parts: readonly PlacedPart[], at: number) => {
+    const sent = await Promise.all(nodes.map((node, j) => send(node, parts[j] as PlacedPart)))
+    if (sent.every((one) => one)) onPlaced?.(at)
+  }
 
+  let count = 0
   for await (const parts of chunks) {
     if (parts.length !== nodes.length) throw new NotPlacedError({ reasons: failed() })
-    const chunk = Promise.all(nodes.map((node, j) => send(node, parts[j] as PlacedPart))).then(() => undefined)
+    const chunk = sendAll(parts, count++)
     running.add(chunk)
     chunk.finally(() => running.delete(chunk))
     if (running.size >= window) await Promise.race(running)
@@ -84,8 +91,9 @@ export async function placeRecord(options: placeRecord.Options): Promise<NodeRec
     const { operator } = nodes[index] as PlaceNode
     if (outcome.status === 'rejected') {
       const { reason } = outcome
+      const code = reason instanceof NodeRefusedError ? reason.reason : undefined
       throw new NotPlacedError({
-        reasons: [{ operator, reason: reason instanceof BaseError ? reason.message : 'failed' }],
+        reasons: [{ operator, reason: reason instanceof BaseError ? reason.message : 'failed', code }],
       })
     }
     onReceipt?.(outcome.value)
@@ -110,6 +118,8 @@ export declare namespace placeRecord {
     retries?: number | undefined
     /** Milliseconds that an acknowledgement may take: 600,000. */
     acknowledgeTimeout?: number | undefined
+    /** Hears that every node took the parts that `chunks` gave as number `at`; it must not throw. */
+    onPlaced?: ((at: number) => void) | undefined
     onReceipt?: ((receipt: NodeReceipt) => void) | undefined
   }
 }

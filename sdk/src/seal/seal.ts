@@ -23,7 +23,7 @@ const maxChunks = 2 ** 32
 
 /**
  * Seals a record under a fresh key, in one pass and with one chunk in memory. Key and salt are drawn here on every
- * call, so no key ever seals twice; an interrupted upload goes on from the sealed chunks, not from a new call.
+ * call, so no key ever seals twice; an interrupted deposit gives its own again by `random` and compares (docs/spec/resume.md).
  * @throws SealError for a wrong id, version, chunk size or media type; the iterator throws what the source throws.
  * @example
  * const { header, dek, chunks, ptCommit } = seal(file.stream(), { recordId, version: 1, mime, chunkLog2: 16 })

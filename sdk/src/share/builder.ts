@@ -29,19 +29,33 @@ export function createManifestBuilder(policy: Policy, chunkLog2: ChunkLog2): cre
   checkPolicy(policy)
   const lists = Array.from({ length: policy.n + 1 }, createList)
   const lengths = { count: 0, sealed: 0, share: 0, last: 0, beforeLast: 2 ** chunkLog2 }
+  const count = (length: number) => {
+    lengths.count += 1
+    lengths.sealed += length
+    lengths.share += rowLength(policy, length)
+    lengths.beforeLast = lengths.count === 1 ? 2 ** chunkLog2 : lengths.last
+    lengths.last = length
+  }
+  const enter = (i: number, digests: ChunkDigests): ChunkDigests => {
+    lists.forEach((list, j) => {
+      list.set(i, (j === 0 ? digests.content : digests.shares[j - 1]) as Bytes)
+    })
+    return digests
+  }
   return {
     async add(i, sealedChunk, parts) {
-      checkChunk(policy, chunkLog2, lengths, i, sealedChunk, parts)
-      lengths.count += 1
-      lengths.sealed += sealedChunk.length
-      lengths.share += rowLength(policy, sealedChunk.length)
-      lengths.beforeLast = lengths.count === 1 ? 2 ** chunkLog2 : lengths.last
-      lengths.last = sealedChunk.length
+      checkChunk(chunkLog2, lengths, i, sealedChunk.length)
+      checkParts(policy, i, sealedChunk.length, parts)
+      count(sealedChunk.length)
       const [content, ...shares] = await Promise.all([sealedChunk, ...parts].map((bytes) => digest(bytes)))
-      lists.forEach((list, j) => {
-        list.set(i, (j === 0 ? content : shares[j - 1]) as Bytes)
-      })
-      return { content: content as Bytes, shares }
+      return enter(i, { content: content as Bytes, shares })
+    },
+    addKnown(i, length, digests) {
+      checkChunk(chunkLog2, lengths, i, length)
+      if (digests.shares.length !== policy.n)
+        throw new ManifestBuilderError({ reason: `Chunk ${i} needs the digests of ${policy.n} parts.` })
+      count(length)
+      enter(i, digests)
     },
     finish() {
       if (lengths.count < 2 || lengths.last !== trailerLength)
@@ -62,6 +76,8 @@ export declare namespace createManifestBuilder {
   type ReturnType = {
     /** Takes chunk i with its n share-chunks, in order from 0. */
     add(i: number, sealedChunk: Uint8Array, parts: readonly Uint8Array[]): Promise<ChunkDigests>
+    /** Takes chunk i of `length` sealed bytes by digests that an earlier {@link add} gave. */
+    addKnown(i: number, length: number, digests: ChunkDigests): void
     /** Ends the record; the last chunk must have been the trailer. */
     finish(): ManifestDigests
   }
@@ -69,23 +85,19 @@ export declare namespace createManifestBuilder {
 
 type Lengths = { count: number; sealed: number; share: number; last: number; beforeLast: number }
 
-function checkChunk(
-  policy: Policy,
-  chunkLog2: ChunkLog2,
-  lengths: Lengths,
-  i: number,
-  sealedChunk: Uint8Array,
-  parts: readonly Uint8Array[],
-): void {
+function checkChunk(chunkLog2: ChunkLog2, lengths: Lengths, i: number, sealedLength: number): void {
   const full = 2 ** chunkLog2
   if (i !== lengths.count) throw new ManifestBuilderError({ reason: `Chunk ${i} came where ${lengths.count} was due.` })
-  if (sealedChunk.length < 1 || sealedChunk.length > full)
-    throw new ManifestBuilderError({ reason: `Chunk ${i} has ${sealedChunk.length} bytes.` })
+  if (sealedLength < 1 || sealedLength > full)
+    throw new ManifestBuilderError({ reason: `Chunk ${i} has ${sealedLength} bytes.` })
   // A short chunk is the last but one; behind it comes only the trailer.
   const afterShort = lengths.count > 0 && lengths.last !== full
-  if (lengths.beforeLast !== full || (afterShort && sealedChunk.length !== trailerLength))
+  if (lengths.beforeLast !== full || (afterShort && sealedLength !== trailerLength))
     throw new ManifestBuilderError({ reason: `Chunk ${i} follows a chunk that is not full.` })
-  const length = rowLength(policy, sealedChunk.length)
+}
+
+function checkParts(policy: Policy, i: number, sealedLength: number, parts: readonly Uint8Array[]): void {
+  const length = rowLength(policy, sealedLength)
   if (parts.length !== policy.n || parts.some((part) => part.length !== length))
     throw new ManifestBuilderError({ reason: `Chunk ${i} needs ${policy.n} parts of ${length} bytes.` })
 }
