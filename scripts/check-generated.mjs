@@ -3,7 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { root, run } from './run.mjs'
 
-const generators = [{ file: 'sdk/src/chain/abi.ts', program: 'hardhat', args: ['generate-abis'] }]
+const generators = [
+  { file: 'sdk/src/chain/abi.ts', program: 'hardhat', args: ['generate-abis'] },
+  { file: 'cli/man/sharewell.1', program: 'node', args: ['scripts/generate-man.ts'] },
+]
 
 for (const { file, program, args } of generators) {
   const target = path.join(root, file)

@@ -25,6 +25,8 @@ export type Option<T> = {
   readonly fallback?: T | undefined
   /** What may be written, where that is a few words: for completion. */
   readonly words?: readonly string[] | undefined
+  /** Several of the words, separated by commas. */
+  readonly list?: boolean | undefined
 }
 
 /** What `run` finds in `options`, by the option's long name in camelCase. */
@@ -37,6 +39,8 @@ export type Context<V> = {
   readonly terminal: Terminal
   /** Aborts when the person presses Ctrl-C. */
   readonly signal: AbortSignal
+  /** Every command, for those that speak about commands. */
+  readonly table: () => Promise<readonly Command[]>
 }
 
 /** A command as `program.ts` sees it. */
@@ -49,6 +53,8 @@ export type Command = {
   readonly usage: string
   /** What each positional argument is. */
   readonly operands: Readonly<Record<string, string>>
+  /** What may be written for an operand, where that is a few words: for completion. */
+  readonly operandWords?: Readonly<Record<string, readonly string[]>> | undefined
   /** A few sentences for `sharewell help NAME`. */
   readonly about: string
   readonly examples: readonly (readonly [command: string, what: string])[]
@@ -72,6 +78,11 @@ export function command<const O extends Readonly<Record<string, Option<unknown>>
 /** An option that takes text. */
 export function text(flags: string, about: string): Option<string | undefined> {
   return { flags, about }
+}
+
+/** An option that takes several of a few words, separated by commas; the command reads them. */
+export function list(flags: string, about: string, words: readonly string[]): Option<string | undefined> {
+  return { flags, about, words, list: true }
 }
 
 /** An option that is there or not. */

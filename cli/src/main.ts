@@ -51,7 +51,7 @@ async function invoke({ command, args, options, json, quiet }: Invocation): Prom
   for (const signal of signals) process.on(signal, onSignal)
   process.on('exit', discardUnfinished)
   try {
-    await command.run({ args, options, terminal, signal: stop.signal })
+    await command.run({ args, options, terminal, signal: stop.signal, table: () => loadCommands(undefined) })
   } finally {
     terminal.settle()
     for (const signal of signals) process.off(signal, onSignal)

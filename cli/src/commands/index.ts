@@ -22,6 +22,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   staff: async () => (await import('./staff.ts')).staff,
   'staff attest': async () => (await import('./staff-attest.ts')).staffAttest,
   'staff retract': async () => (await import('./staff-retract.ts')).staffRetract,
+  completion: async () => (await import('./completion.ts')).completion,
   status: async () => (await import('./status.ts')).status,
 }
 

@@ -1,7 +1,7 @@
 import type { Hex } from '@sharewell/sdk/bytes'
 import { attest, credentialId, credentialOf } from '@sharewell/sdk/chain'
 import { putEntry, signEntry } from '@sharewell/sdk/flow/directory'
-import { command, text, UsageError } from '../command.ts'
+import { command, list, text, UsageError } from '../command.ts'
 import { shownAs } from '../network/names.ts'
 import { speaker } from '../network/organizations.ts'
 import { findReader } from '../network/people.ts'
@@ -30,7 +30,7 @@ export const staffAttest = command({
     ['sharewell staff attest okafor --roles physician,emergency --until 180d --as hospital-1 --yes', 'From a script.'],
   ],
   options: {
-    roles: { ...text('--roles <names>', `one to four of ${roleNames.join(', ')} (required)`), words: roleNames },
+    roles: list('--roles <names>', `one to four of ${roleNames.join(', ')} (required)`, roleNames),
     until: text('--until <time>', 'until when: 2027-01-31, or 180d from now; at most 400d (required)'),
     name: text('--name <text>', 'the name that patients will read, such as "Dr. Ada Berg"'),
     entry: text('--entry <file>', 'instead of --name: a FHIR R4 Practitioner, as JSON'),
