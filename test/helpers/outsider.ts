@@ -1,15 +1,24 @@
 import type { Hex } from '@sharewell/sdk/bytes'
-import { encodeTicket, type Message, signMessage } from '@sharewell/sdk/chain'
+import {
+  createReplyKey,
+  encodeTicket,
+  hashMessage,
+  type Message,
+  type Possession,
+  type ReplyKey,
+  signMessage,
+  ticketToJson,
+} from '@sharewell/sdk/chain'
+import type { ReadPass } from '@sharewell/sdk/flow/key-nodes'
 import { toJson } from '@sharewell/sdk/place'
 import type { KnownRecord } from './described.ts'
 import { now, randomHex } from './ids.ts'
+import { passOf, type TestPass } from './passes.ts'
 import type { SignedRequest } from './requests.ts'
 import type { WholeDoctor, WholeNetwork, WholeNode } from './whole-network.ts'
 
 /** What a service said to a request that did not come from our client. */
 export type Said = { readonly status: number; readonly code: string; readonly detail: string }
-
-const zero: Hex = `0x${'00'.repeat(32)}`
 
 async function said(answer: Response): Promise<Said> {
   const { status } = answer
@@ -26,10 +35,9 @@ export const askKeyNode = async ({ url }: WholeNode, body: unknown): Promise<Sai
   await said(await post(`${url}/v1/release`, JSON.stringify(body)))
 
 /** Asks one key node for the key header. */
-export async function askHeader({ url }: WholeNode, hash: Hex, doctor: WholeDoctor, pseudonym: Hex, purpose: number) {
-  const ticket = await readTicket(doctor, pseudonym, purpose)
-  const json = { kind: 'ReadTicket', ...ticket }
-  return await said(await post(`${url}/v1/headers/read`, JSON.stringify({ hash, ticket: json })))
+export async function askHeader({ url, operator }: WholeNode, hash: Hex, pass: ReadPass) {
+  const ticket = ticketToJson(await pass.ticketFor(operator))
+  return await said(await post(`${url}/v1/headers/read`, JSON.stringify({ hash, ticket })))
 }
 
 /** A signed request to rebuild, as it goes over the wire. */
@@ -38,6 +46,8 @@ export type RebuildCall = {
   readonly signature: Hex
   readonly releaseRequest?: { readonly message: Message<'KeyRequest'>; readonly signature: Hex }
   readonly record: { readonly recordId: Hex }
+  /** The word of the request's key for one node; a thief has only those that were shown to it. */
+  readonly prove: (node: Hex) => Promise<Possession>
 }
 
 /** Signs a request for the first chunk, as `doctor`, under a logged release request. */
@@ -47,23 +57,27 @@ export async function rebuildCall(
   { request: message, signature: signed, requestHash }: SignedRequest,
   change: Partial<Message<'RebuildRequest'>> = {},
 ): Promise<RebuildCall> {
+  const key = createReplyKey(doctor.chain)
   const request: Message<'RebuildRequest'> = {
     manifestHash,
     first: 0,
     count: 1,
     releaseRequest: requestHash,
     nonce: randomHex(32),
-    replyKeyHash: zero,
+    replyKeyHash: key.hash,
     notAfter: now() + 200,
     ...change,
   }
   const signature = await signMessage(doctor.chain, 'RebuildRequest', request)
-  return { request, signature, releaseRequest: { message, signature: signed }, record: { recordId } }
+  const hash = hashMessage(doctor.chain.network, 'RebuildRequest', request)
+  const prove = (node: Hex) => key.prove(hash, node)
+  return { request, signature, releaseRequest: { message, signature: signed }, record: { recordId }, prove }
 }
 
 /** Asks one reconstructor. */
-export const askWorker = async ({ url }: WholeNode, call: RebuildCall): Promise<Said> =>
-  await said(await post(`${url}/v1/rebuild`, toJson(call)))
+export async function askWorker({ url, operator }: WholeNode, { prove, ...call }: RebuildCall): Promise<Said> {
+  return await said(await post(`${url}/v1/rebuild`, toJson({ ...call, possession: await prove(operator) })))
+}
 
 /** Asks one storage node for a block. */
 export const askStorage = async ({ url }: WholeNode, cid: string, authorization: string): Promise<Said> =>
@@ -71,27 +85,23 @@ export const askStorage = async ({ url }: WholeNode, cid: string, authorization:
     await fetch(`${url}/ipfs/${cid}?format=raw`, { headers: { authorization, 'cache-control': 'only-if-cached' } }),
   )
 
-/** A reader's own ticket as a header field. */
-export async function readAuthorization(doctor: WholeDoctor, pseudonym: Hex, purpose: number): Promise<string> {
-  return encodeTicket({ kind: 'ReadTicket', ...(await readTicket(doctor, pseudonym, purpose)) })
-}
+/** Asks one storage node for a block with a reader's own ticket. */
+export const readStorage = async (node: WholeNode, cid: string, pass: TestPass): Promise<Said> =>
+  await askStorage(node, cid, await pass.headerFor(node.operator))
 
-/** The request that a reconstructor takes, as a header field for a storage node. */
-export const claimAuthorization = ({ request, signature, releaseRequest, record }: RebuildCall): string =>
-  encodeTicket({ kind: 'RebuildRequest', message: request, signature, extra: { record, releaseRequest } })
+/** Asks one storage node for a block with the request that a reconstructor takes. */
+export async function claimStorage(node: WholeNode, cid: string, call: RebuildCall): Promise<Said> {
+  const { request, signature, releaseRequest, record } = call
+  const possession = await call.prove(node.operator)
+  const ticket = { kind: 'RebuildRequest', message: request, signature, possession } as const
+  return await askStorage(node, cid, encodeTicket({ ...ticket, extra: { record, releaseRequest } }))
+}
 
 let tickets = 0
 
-/** Each is another one: a storage node remembers for a second what it answered to one. */
-async function readTicket({ account, chain }: WholeDoctor, pseudonym: Hex, purpose: number) {
-  const message: Message<'ReadTicket'> = {
-    reader: account.address,
-    pseudonym,
-    purpose,
-    notAfter: now() + 300 + (tickets++ % 300),
-  }
-  return { message, signature: await signMessage(chain, 'ReadTicket', message) }
-}
+/** A reader's own ticket, each another one: a storage node remembers for a second what it answered to one. */
+export const freshPass = ({ chain }: WholeDoctor, pseudonym: Hex, purpose: number, key?: ReplyKey): Promise<TestPass> =>
+  passOf(chain, { pseudonym, purpose, notAfter: now() + 300 + (tickets++ % 300) }, key)
 
 /** Asks everybody at once, past every check of our own client; gives each one's code or reason. */
 export async function askEverybody(
@@ -103,14 +113,15 @@ export async function askEverybody(
   const { purpose } = signed.request
   const { pseudonym } = patient
   const call = await rebuildCall(doctor, known, signed)
+  const pass = await freshPass(doctor, pseudonym, purpose)
   const [share = ''] = known.shares[0] ?? []
   const [holder] = storage as [WholeNode]
   const answers = await Promise.all([
     ...keys.map((node) => askKeyNode(node, signed.body)),
-    askHeader(keys[0] as WholeNode, known.headerHash, doctor, pseudonym, purpose),
+    askHeader(keys[0] as WholeNode, known.headerHash, pass),
     ...workers.map((node) => askWorker(node, call)),
-    askStorage(holder, share, await readAuthorization(doctor, pseudonym, purpose)),
-    askStorage(holder, share, claimAuthorization(call)),
+    readStorage(holder, share, pass),
+    claimStorage(holder, share, call),
   ])
   return answers.map(({ code, detail }) => reasonIn(detail) ?? code)
 }

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import type { Hex } from '@sharewell/sdk/bytes'
-import { type Message, type Network, RebuildRefusedError } from '@sharewell/sdk/chain'
-import { createHttpStore, type RebuildBody } from '@sharewell/sdk/place'
+import { createReplyKey, hashMessage, type Message, type Network, RebuildRefusedError } from '@sharewell/sdk/chain'
+import { createHttpStore, type RebuildBody, type Worker } from '@sharewell/sdk/place'
 import type { Hono } from 'hono'
 import pino from 'pino'
 import type { LocalAccount } from 'viem'
@@ -86,16 +86,19 @@ export async function rebuildBody(
   record: SealedRecord,
   reader: LocalAccount,
   { first, count, nonce }: { first: number; count: number; nonce: Hex },
+  { operator }: Pick<Worker, 'operator'>,
 ): Promise<RebuildBody> {
+  const key = createReplyKey({ network, clock: () => Math.floor(Date.now() / 1000) })
   const request: Message<'RebuildRequest'> = {
     manifestHash: record.manifestHash,
     first,
     count,
     releaseRequest: zero,
     nonce,
-    replyKeyHash: zero,
+    replyKeyHash: key.hash,
     notAfter: Math.floor(Date.now() / 1000) + 300,
   }
   const signature = await signerFor(network, 'RebuildRequest', reader)(request)
-  return { request, signature, record: { recordId: record.recordId } }
+  const possession = await key.prove(hashMessage(network, 'RebuildRequest', request), operator)
+  return { request, signature, possession, record: { recordId: record.recordId } }
 }

@@ -1,7 +1,13 @@
 import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, providerOf, type Ticket } from '@sharewell/sdk/chain'
+import { type Chain, providerOf } from '@sharewell/sdk/chain'
 import { openCapsule } from '@sharewell/sdk/envelope'
-import { keyNodesOf, listCapsules, listOpenings, type Opening as Remembered } from '@sharewell/sdk/flow/key-nodes'
+import {
+  keyNodesOf,
+  listCapsules,
+  listOpenings,
+  type ReadPass,
+  type Opening as Remembered,
+} from '@sharewell/sdk/flow/key-nodes'
 import { agreedCategoryKey } from '@sharewell/sdk/record'
 import { type CategoryNames, categoryNames } from './categories.ts'
 
@@ -27,17 +33,17 @@ export type Mail = {
   readonly openings: readonly Opening[]
 }
 
-/** Fetches and opens everything that waits. Key nodes see the ticket, never the content; what does not open is left out. */
+/** Fetches and opens everything that waits. Key nodes see tickets, never the content; what does not open is left out. */
 export async function readMail(
   chain: Chain,
-  { ticket, seed, providerId }: { ticket: Ticket<'ReadTicket'>; seed: Bytes; providerId: Hex },
+  { pass, seed, providerId }: { pass: ReadPass; seed: Bytes; providerId: Hex },
   signal?: AbortSignal,
 ): Promise<Mail> {
   const { networkId } = chain.network
   const committee = await keyNodesOf(chain, { signal })
   const [capsules, openings] = await Promise.all([
-    listCapsules(committee, { ticket, networkId }, { signal }),
-    listOpenings(committee, { chain, ticket }, { signal }),
+    listCapsules(committee, { pass, networkId }, { signal }),
+    listOpenings(committee, { chain, pass }, { signal }),
   ])
   const notes = new Map<Hex, ReasonNote>()
   const categoryKeys: Bytes[] = []

@@ -1,5 +1,6 @@
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type AnchoredRecord, type Chain, encodeTicket, operators, signMessage } from '@sharewell/sdk/chain'
+import { type AnchoredRecord, type Chain, encodeTicket, operators } from '@sharewell/sdk/chain'
+import { readPass } from '@sharewell/sdk/flow/key-nodes'
 import { createHttpStore, loadRecord, loadShareLeaves } from '@sharewell/sdk/place'
 import { cidOf } from '@sharewell/sdk/share'
 
@@ -23,15 +24,15 @@ export async function whereIs(
   { recordId, version, manifestHash, placementHash, pseudonym }: AnchoredRecord,
   { purpose, signal }: { purpose: number; signal?: AbortSignal | undefined },
 ): Promise<Whereabouts> {
-  const reader = chain.wallet?.account.address ?? '0x'
-  const message = { reader, pseudonym, purpose, notAfter: chain.clock() + 600 }
-  const signature = await signMessage(chain, 'ReadTicket', message)
-  const authorization = encodeTicket({ kind: 'ReadTicket', message, signature })
-  const authorize = async (): Promise<string> => authorization
+  const pass = await readPass(chain, { pseudonym, purpose })
   const all = (await operators(chain, { kind: 'storage' }, { signal })).filter(({ active }) => active)
   const nodes = all.map(({ id, endpoint }) => ({
     operator: id,
-    store: createHttpStore({ url: endpoint, authorize, timeout: 5000 }),
+    store: createHttpStore({
+      url: endpoint,
+      authorize: async () => encodeTicket(await pass.ticketFor(id)),
+      timeout: 5000,
+    }),
   }))
   const { networkId } = chain.network
   const { manifest, placement } = await loadRecord({

@@ -117,6 +117,14 @@ export {
   rotateController,
   type SignedRegistration,
 } from './patients.ts'
+export {
+  createReplyKey,
+  type Possession,
+  type ReplyKey,
+  readPossession,
+  replyKeyHash,
+  TicketPossessionError,
+} from './possession.ts'
 export { checkRebuild, type RebuildAccess, type RebuildClaim, RebuildRefusedError } from './rebuild-access.ts'
 export {
   type AnchoredRecord,

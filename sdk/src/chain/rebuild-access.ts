@@ -6,6 +6,7 @@ import { decide } from './decide.ts'
 import { type View, view } from './head.ts'
 import { hashMessage, verifyMessage } from './messages.ts'
 import { controllerOf } from './patients.ts'
+import type { Possession } from './possession.ts'
 import { type AnchoredRecord, recordOf } from './records.ts'
 import { verifyTicket } from './tickets.ts'
 import type { Message } from './typed-data.ts'
@@ -16,6 +17,8 @@ export type RebuildClaim = {
   readonly recordId: Hex
   readonly request: Message<'RebuildRequest'>
   readonly signature: Hex
+  /** The word of the request's reply key for the one service that checks. */
+  readonly possession?: Possession | undefined
   /** The logged KeyRequest; absent where the pseudonym's controller reads. */
   readonly releaseRequest?: { readonly message: Message<'KeyRequest'>; readonly signature: Hex } | undefined
   /** Named where the signer is a contract account. */
@@ -29,21 +32,23 @@ export type RebuildAccess = { readonly record: AnchoredRecord; readonly reader: 
 const releaseAge = 600
 
 /** Checks what a reconstructor, or a storage node that a reader asks directly, must know before it answers: the reader
- * signed this request, the release request was logged in a final block less than 10 minutes ago and is the same
- * reader's for this manifest, and consent permits now; without a release request the signer controls the pseudonym.
- * Errors: {@link RebuildRefusedError}, `TicketError`, `SignatureError`, `StaleHeadError`, `ChainCallError`. */
+ * signed this request, and its reply key says that it is shown to `node`, the one that checks; the release request was
+ * logged in a final block less than 10 minutes ago and is the same reader's for this manifest, and consent permits now;
+ * without a release request the signer controls the pseudonym.
+ * Errors: {@link RebuildRefusedError}, `TicketError`, `TicketPossessionError`, `SignatureError`, `StaleHeadError`,
+ * `ChainCallError`. */
 export async function checkRebuild(
   chain: Chain,
   claim: RebuildClaim,
-  { signal }: WaitOptions = {},
+  { node, signal }: WaitOptions & { node: Hex },
 ): Promise<RebuildAccess> {
-  const { recordId, request, signature } = claim
+  const { recordId, request, signature, signer, possession } = claim
   const at = await view(chain, { signal })
   const record = await recordOf(chain, { recordId }, { signal })
   if (!record || record.erased) throw new RebuildRefusedError({ reason: 'UNKNOWN_RECORD' })
   if (record.manifestHash !== request.manifestHash) throw new RebuildRefusedError({ reason: 'OTHER_MANIFEST' })
-  const ticket = { kind: 'RebuildRequest' as const, message: request, signature, signer: claim.signer }
-  const reader = await verifyTicket(chain, ticket, { at, signal })
+  const ticket = { kind: 'RebuildRequest' as const, message: request, signature, signer, possession }
+  const reader = await verifyTicket(chain, ticket, { at, node, signal })
   if (request.releaseRequest === zeroHash) await checkController(chain, record, reader, { signal })
   else await checkRelease(chain, claim, record, reader, { at, signal })
   return { record, reader }

@@ -1,9 +1,10 @@
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 import type { Chain } from './connect.ts'
 import type { View } from './head.ts'
 import { messageToJson, parseMessage, type SignedMessage, signerOf, verifyMessage } from './messages.ts'
+import { checkPossession, clockSkew, type Possession, readPossession, TicketPossessionError } from './possession.ts'
 import type { WaitOptions } from './wait.ts'
 
 /** The messages that travel as tickets. */
@@ -13,6 +14,8 @@ export type TicketKind = 'WriteTicket' | 'ReadTicket' | 'OperatorTicket' | 'Rebu
 export type Ticket<kind extends TicketKind = TicketKind> = SignedMessage<kind> & {
   /** Named where the signer is a contract account (ERC-1271); else the signature tells. */
   readonly signer?: Address | undefined
+  /** What makes a ReadTicket or a RebuildRequest count at one node: its reply key names that node. */
+  readonly possession?: Possession | undefined
   /** What travels beside the message, unsigned (a WriteTicket's list of operators). */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
 }
@@ -21,17 +24,18 @@ export type Ticket<kind extends TicketKind = TicketKind> = SignedMessage<kind> &
  * @example
  * fetch(url, { headers: { authorization: encodeTicket({ kind: 'ReadTicket', message, signature, extra: {} }) } }) */
 export function encodeTicket(ticket: Ticket): string {
-  const { kind, message, signature, signer, extra } = ticket
-  const json = { ...extra, kind, message: messageToJson(message), signature, ...(signer && { signer }) }
-  return `${scheme} ${toBase64url(utf8(JSON.stringify(json)))}`
+  return `${scheme} ${toBase64url(utf8(JSON.stringify(ticketToJson(ticket))))}`
 }
 
 /** A ticket as plain JSON, for the calls that carry it in their body. */
-export function ticketToJson({ kind, message, signature, signer, extra }: Ticket): Record<string, unknown> {
-  return { ...extra, kind, message: messageToJson(message), signature, ...(signer && { signer }) }
+export function ticketToJson(ticket: Ticket): Record<string, unknown> {
+  const { kind, message, signature, signer, possession, extra } = ticket
+  const json = { ...extra, kind, message: messageToJson(message), signature }
+  return { ...json, ...(signer && { signer }), ...(possession && { possession }) }
 }
 
-/** Reads an `Authorization` header. `kinds` are those that the caller takes. Throws {@link TicketError}. */
+/** Reads an `Authorization` header. `kinds` are those that the caller takes. Throws {@link TicketError},
+ * `TicketPossessionError`. */
 export function parseTicket<kind extends TicketKind>(
   header: string | undefined | null,
   kinds: readonly kind[],
@@ -40,30 +44,51 @@ export function parseTicket<kind extends TicketKind>(
   try {
     return ticketFromJson(JSON.parse(fromUtf8(fromBase64url(header.slice(scheme.length + 1)))), kinds)
   } catch (error) {
-    if (error instanceof TicketError) throw error
+    if (error instanceof TicketError || error instanceof TicketPossessionError) throw error
     throw new TicketError({ reason: 'it cannot be read', cause: error })
   }
 }
 
-/** Reads a ticket from JSON. Throws {@link TicketError}. */
+/** Reads a ticket from JSON. Throws {@link TicketError}, `TicketPossessionError`. */
 export function ticketFromJson<kind extends TicketKind>(json: unknown, kinds: readonly kind[]): Ticket<kind> {
   if (typeof json !== 'object' || json === null) throw new TicketError({ reason: 'it is no object' })
-  const { kind: named, message, signature, signer, ...extra } = json as Record<string, unknown>
+  const { kind: named, message, signature, signer, possession: proof, ...extra } = json as Record<string, unknown>
   const kind = kinds.find((one) => one === named)
   if (!kind) throw new TicketError({ reason: `it is not a ${kinds.join(' or ')}` })
   if (typeof signature !== 'string' || !/^0x(?:[0-9a-f]{2}){65,1024}$/i.test(signature))
     throw new TicketError({ reason: 'it is not signed' })
   if (signer !== undefined && (typeof signer !== 'string' || !/^0x[0-9a-f]{40}$/i.test(signer)))
     throw new TicketError({ reason: 'its signer is no account' })
-  return { kind, message: readMessage(kind, message), signature, signer, extra } as unknown as Ticket<kind>
+  const possession = proof === undefined ? undefined : readPossession(proof)
+  return { kind, message: readMessage(kind, message), signature, signer, possession, extra } as unknown as Ticket<kind>
 }
 
-/** Checks a ticket's signature and its time against both clocks; returns who signed it.
- * What the signer may do with it is the service's question to the chain. Throws {@link TicketError}. */
-export async function verifyTicket(
+/** Checks a ticket's signature and its time against both clocks, and that whoever shows a ReadTicket or a
+ * RebuildRequest holds its reply key and speaks to `node`, the operator that checks; returns who signed the ticket.
+ * What the signer may do with it is the service's question to the chain.
+ * Throws {@link TicketError}, `TicketPossessionError`. */
+export async function verifyTicket(chain: Chain, ticket: Ticket, options: verifyTicket.Options): Promise<Address> {
+  const signer = await signerOfTicket(chain, ticket, options)
+  // A ticket that its reader showed to one node must be worth nothing to that node elsewhere.
+  if (ticket.kind === 'ReadTicket' || ticket.kind === 'RebuildRequest')
+    await checkPossession(chain.network, ticket, options)
+  return signer
+}
+
+export declare namespace verifyTicket {
+  type Options = WaitOptions & {
+    at: View
+    /** Operator id of the node that checks. */
+    node: Hex
+    /** Seconds that a ticket may live: 900. */
+    ahead?: number
+  }
+}
+
+async function signerOfTicket(
   chain: Chain,
   ticket: Ticket,
-  { at, signal, ahead = defaultAhead }: WaitOptions & { at: View; ahead?: number },
+  { at, signal, ahead = defaultAhead }: verifyTicket.Options,
 ): Promise<Address> {
   const { notAfter } = ticket.message
   if (notAfter < at.later) throw new TicketError({ reason: 'it has expired' })
@@ -81,9 +106,8 @@ export async function verifyTicket(
 
 const scheme = 'Sharewell'
 const maxHeader = 16_384
-/** Seconds that a ticket may live: 15 minutes; a signer's clock may be a minute off. */
+/** Seconds that a ticket may live: 15 minutes. */
 const defaultAhead = 900
-const clockSkew = 60
 
 function readMessage(kind: TicketKind, message: unknown) {
   try {

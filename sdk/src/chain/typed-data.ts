@@ -23,7 +23,7 @@ export const messageTypes = {
     { name: 'salt', type: 'bytes32' },
     { name: 'notAfter', type: 'uint40' },
   ],
-  /** Asks a reconstructor for chunks `first` to `first + count`. */
+  /** Asks a reconstructor for chunks `first` to `first + count`; only who holds the reply key can show it. */
   RebuildRequest: [
     { name: 'manifestHash', type: 'bytes32' },
     { name: 'first', type: 'uint32' },
@@ -95,11 +95,18 @@ export const messageTypes = {
     { name: 'maxBytes', type: 'uint64' },
     { name: 'notAfter', type: 'uint40' },
   ],
-  /** A reader asks services for what it may read of one pseudonym. */
+  /** A reader asks services for what it may read of one pseudonym; only who holds the reply key can show it. */
   ReadTicket: [
     { name: 'reader', type: 'address' },
     { name: 'pseudonym', type: 'bytes32' },
     { name: 'purpose', type: 'uint8' },
+    { name: 'replyKeyHash', type: 'bytes32' },
+    { name: 'notAfter', type: 'uint40' },
+  ],
+  /** The reply key of a ticket says that its holder speaks to this one node now. */
+  Possession: [
+    { name: 'ticketHash', type: 'bytes32' },
+    { name: 'node', type: 'bytes16' },
     { name: 'notAfter', type: 'uint40' },
   ],
   /** A reconstructor reads shares of one storage node under its operator's account. */
@@ -160,6 +167,7 @@ const verifiedBy: { readonly [kind in MessageKind]: keyof Contracts } = {
   Register: 'patientRegistry',
   WriteTicket: 'recordRegistry',
   ReadTicket: 'recordRegistry',
+  Possession: 'recordRegistry',
   OperatorTicket: 'recordRegistry',
   Acknowledgement: 'recordRegistry',
   Grant: 'consentRegistry',

@@ -6,7 +6,6 @@ import {
   type Epoch,
   type Operator,
   operatorInfo,
-  type Ticket,
   ticketToJson,
   type WaitOptions,
 } from '../chain/index.ts'
@@ -15,9 +14,11 @@ import { BaseError } from '../errors.ts'
 import { call, callJson, ServiceError } from './http.ts'
 import { type Opening, provenOpenings } from './openings.ts'
 import { shuffled } from './shuffled.ts'
+import type { ReadPass } from './tickets.ts'
 import type { Fault } from './types.ts'
 
 export type { Opening } from './openings.ts'
+export { type ReadPass, readPass } from './tickets.ts'
 
 /** A member of the committee that serves. */
 export type KeyNode = Pick<Operator, 'id' | 'endpoint' | 'account'> & {
@@ -71,14 +72,14 @@ export async function putCapsule(
  * Throws {@link KeyNodesError}. */
 export async function readHeader(
   { nodes }: Pick<KeyNodes, 'nodes'>,
-  { hash, ticket }: { hash: Hex; ticket: Ticket<'ReadTicket'> },
+  { hash, pass }: { hash: Hex; pass: ReadPass },
   { signal, onFault }: WaitOptions & { readonly onFault?: ((fault: Fault) => void) | undefined } = {},
 ): Promise<Bytes> {
   const failed: { i: number; code: string }[] = []
-  const body = JSON.stringify({ hash, ticket: ticketToJson(ticket) })
-  const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
   for (const node of shuffled(nodes)) {
     try {
+      const body = JSON.stringify({ hash, ...(await shown(pass, node)) })
+      const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
       const bytes = await call(node.endpoint, '/v1/headers/read', init, { signal, timeout: 5_000 })
       if (toHex(sha256(bytes)) === hash) return bytes
       failed.push({ i: node.i, code: 'OTHER_BYTES' })
@@ -90,16 +91,15 @@ export async function readHeader(
   throw new KeyNodesError({ what: 'gave the key header', failed })
 }
 
-/** All capsules that the nodes keep for a pseudonym, each once, read and checked. The ticket is the controller's.
+/** All capsules that the nodes keep for a pseudonym, each once, read and checked. The pass is the controller's.
  * Throws {@link KeyNodesError} when no node answers. */
 export async function listCapsules(
   { nodes }: Pick<KeyNodes, 'nodes'>,
-  { ticket, networkId }: { ticket: Ticket<'ReadTicket'>; networkId: Hex },
+  { pass, networkId }: { pass: ReadPass; networkId: Hex },
   { signal }: WaitOptions = {},
 ): Promise<Capsule[]> {
-  const body = { ticket: ticketToJson(ticket) }
   const answers = await Promise.allSettled(
-    nodes.map(({ endpoint }) => callJson(endpoint, '/v1/capsules/list', body, { signal })),
+    nodes.map(async (node) => callJson(node.endpoint, '/v1/capsules/list', await shown(pass, node), { signal })),
   )
   signal?.throwIfAborted()
   const failed = failuresOf(nodes, answers, signal)
@@ -108,8 +108,7 @@ export async function listCapsules(
   for (const text of answers.flatMap((one) => (one.status === 'fulfilled' ? listIn(one.value, 'capsules') : []))) {
     const capsule = typeof text === 'string' ? readCapsule(text, networkId) : undefined
     // A node may keep what is not this patient's, or make it up: that is dropped, not believed.
-    if (capsule && toHex(capsule.pseudonym) === ticket.message.pseudonym.toLowerCase())
-      found.set(toHex(capsule.hash), capsule)
+    if (capsule && toHex(capsule.pseudonym) === pass.pseudonym.toLowerCase()) found.set(toHex(capsule.hash), capsule)
   }
   return [...found.values()]
 }
@@ -118,12 +117,11 @@ export async function listCapsules(
  * reader signed. Throws {@link KeyNodesError} when no node answers. */
 export async function listOpenings(
   { nodes }: Pick<KeyNodes, 'nodes'>,
-  { chain, ticket }: { chain: Chain; ticket: Ticket<'ReadTicket'> },
+  { chain, pass }: { chain: Chain; pass: ReadPass },
   { signal }: WaitOptions = {},
 ): Promise<Opening[]> {
-  const body = { ticket: ticketToJson(ticket) }
   const answers = await Promise.allSettled(
-    nodes.map(({ endpoint }) => callJson(endpoint, '/v1/openings/list', body, { signal })),
+    nodes.map(async (node) => callJson(node.endpoint, '/v1/openings/list', await shown(pass, node), { signal })),
   )
   signal?.throwIfAborted()
   const failed = failuresOf(nodes, answers, signal)
@@ -131,8 +129,11 @@ export async function listOpenings(
   const told = answers.flatMap((answer) =>
     answer.status === 'fulfilled' ? listIn(answer.value, 'openings').slice(0, maxOpenings) : [],
   )
-  return await provenOpenings(chain, { told, pseudonym: ticket.message.pseudonym }, { signal })
+  return await provenOpenings(chain, { told, pseudonym: pass.pseudonym }, { signal })
 }
+
+/** The pass as one node takes it, in a body. */
+const shown = async (pass: ReadPass, { id }: KeyNode) => ({ ticket: ticketToJson(await pass.ticketFor(id)) })
 
 /** As many as a node tells of. */
 const maxOpenings = 1_000

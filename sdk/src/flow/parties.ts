@@ -44,15 +44,15 @@ export async function activeOperators(chain: Chain, kind: OperatorKind, options:
   return shuffled(all.filter(({ active }) => active))
 }
 
-/** Clients of storage nodes; `authorize` signs for each request. `onFault` hears of nodes that sent other bytes than
- * those of the CID. */
+/** Clients of storage nodes; `authorize` signs for each request to one operator's node. `onFault` hears of nodes that
+ * sent other bytes than those of the CID. */
 export function storageParties(
   all: readonly Operator[],
-  authorize: () => Promise<string>,
+  authorize: (node: Hex) => Promise<string>,
   onFault?: (fault: Fault) => void,
 ): StorageParty[] {
   return all.map(({ id, endpoint }) => {
-    const store = createHttpStore({ url: endpoint, authorize })
+    const store = createHttpStore({ url: endpoint, authorize: () => authorize(id) })
     const get: StorageClient['get'] = async (cid, options) => {
       try {
         return await store.get(cid, options)

@@ -1,6 +1,6 @@
 import { randomBytes } from '#primitives'
 import { type Bytes, type Hex, toHex } from '../bytes.ts'
-import { type Chain, type Message, signMessage } from '../chain/index.ts'
+import { type Chain, createReplyKey, hashMessage, type Message, signMessage } from '../chain/index.ts'
 import {
   convicts,
   createGatherer,
@@ -108,7 +108,7 @@ async function* byWorkers(
   const workers = await chooseWorkers(chain, options.reconstructors, { signal })
   yield* rebuildByWorkers({
     workers,
-    sign: (from, length) => signRequest(chain, job, { first: from, count: length }),
+    sign: (from, length, { operator }) => signRequest(chain, job, { first: from, count: length, worker: operator }),
     first,
     count,
     manifest: job.manifest,
@@ -126,20 +126,27 @@ async function* byWorkers(
   })
 }
 
-async function signRequest(chain: Chain, job: RebuildJob, { first, count }: Range): Promise<RebuildBody> {
+/** A request for one worker: with a key of its own, so that this worker cannot have another one serve it. */
+async function signRequest(
+  chain: Chain,
+  job: RebuildJob,
+  { first, count, worker }: Range & { readonly worker: Hex },
+): Promise<RebuildBody> {
   const { releaseRequest } = job
+  const key = createReplyKey(chain)
   const request: Message<'RebuildRequest'> = {
     manifestHash: job.manifestHash,
     first,
     count,
     releaseRequest: job.requestHash ?? `0x${'00'.repeat(32)}`,
     nonce: toHex(randomBytes(32)),
-    // The answer is sealed already; a reply key is for transports that add a cover of their own.
-    replyKeyHash: `0x${'00'.repeat(32)}`,
+    replyKeyHash: key.hash,
     notAfter: chain.clock() + lifetime,
   }
   const signature = await signMessage(chain, 'RebuildRequest', request)
-  return { request, signature, record: { recordId: job.recordId }, ...(releaseRequest && { releaseRequest }) }
+  const possession = await key.prove(hashMessage(chain.network, 'RebuildRequest', request), worker)
+  const record = { recordId: job.recordId }
+  return { request, signature, possession, record, ...(releaseRequest && { releaseRequest }) }
 }
 
 /** The reader does the worker's part: fetches t of n shares from the record's nodes, verifies and rebuilds. */

@@ -1,5 +1,14 @@
 import type { Hex } from '../bytes.ts'
-import { type Chain, encodeTicket, type Message, SignerMissingError, signMessage, type Ticket } from '../chain/index.ts'
+import {
+  type Chain,
+  createReplyKey,
+  encodeTicket,
+  hashMessage,
+  type Message,
+  SignerMissingError,
+  signMessage,
+  type Ticket,
+} from '../chain/index.ts'
 
 /** Seconds that a ticket is made for, and how long before its end a new one is signed. */
 const lifetime = 600
@@ -8,22 +17,44 @@ const margin = 60
 /** A signature under way or done, and when the ticket ends: whoever comes meanwhile waits for the same one. */
 type Kept<T> = { readonly notAfter: number; readonly ticket: Promise<T> }
 
-/** By connection, so that a reader who opens ten records of one patient signs one ticket. */
-const readTickets = new WeakMap<object, Map<string, Kept<Ticket<'ReadTicket'>>>>()
+/** A reader's ticket for one pseudonym and purpose, with the key in memory without which nobody can show it. */
+export type ReadPass = {
+  readonly pseudonym: Hex
+  /** The ticket as one operator's node takes it, and no other. */
+  ticketFor(node: Hex): Promise<Ticket<'ReadTicket'>>
+}
 
-/** A reader's ticket for one pseudonym and purpose; signed once and kept until a minute before it ends. */
-export async function readTicket(
+/** By connection, so that a reader who opens ten records of one patient signs one ticket. */
+const readPasses = new WeakMap<object, Map<string, Kept<ReadPass>>>()
+
+/** A reader's pass for one pseudonym and purpose; its ticket is signed once and kept until a minute before it ends.
+ * What a node is shown, it cannot show to another.
+ * @example
+ * const pass = await readPass(chain, { pseudonym, purpose })
+ * const authorization = encodeTicket(await pass.ticketFor(operator)) */
+export async function readPass(
   chain: Chain,
   { pseudonym, purpose }: { pseudonym: Hex; purpose: number },
-): Promise<Ticket<'ReadTicket'>> {
-  const { wallet } = chain
+): Promise<ReadPass> {
+  const { network, wallet } = chain
   if (!wallet) throw new SignerMissingError({})
-  const tickets = readTickets.get(wallet) ?? new Map<string, Kept<Ticket<'ReadTicket'>>>()
-  readTickets.set(wallet, tickets)
+  const passes = readPasses.get(wallet) ?? new Map<string, Kept<ReadPass>>()
+  readPasses.set(wallet, passes)
   const reader = wallet.account.address
-  return await keep(chain, tickets, `${pseudonym} ${purpose}`, async (notAfter) => {
-    const message: Message<'ReadTicket'> = { reader, pseudonym, purpose, notAfter }
-    return { kind: 'ReadTicket', message, signature: await signMessage(chain, 'ReadTicket', message) }
+  return await keep(chain, passes, `${pseudonym} ${purpose}`, async (notAfter) => {
+    const key = createReplyKey(chain)
+    const message: Message<'ReadTicket'> = { reader, pseudonym, purpose, replyKeyHash: key.hash, notAfter }
+    const signature = await signMessage(chain, 'ReadTicket', message)
+    const hash = hashMessage(network, 'ReadTicket', message)
+    return {
+      pseudonym,
+      ticketFor: async (node) => ({
+        kind: 'ReadTicket',
+        message,
+        signature,
+        possession: await key.prove(hash, node),
+      }),
+    }
   })
 }
 

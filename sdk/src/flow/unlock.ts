@@ -31,7 +31,7 @@ import { type KeyNodes, keyNodesOf, readHeader } from './key-nodes.ts'
 import { activeOperators, type StorageParty, storageParties } from './parties.ts'
 import type { Journey } from './progress.ts'
 import { type KeyFault, requestRelease } from './release.ts'
-import { readTicket } from './tickets.ts'
+import { readPass } from './tickets.ts'
 import type { Fault, RetrieveOptions } from './types.ts'
 
 /** All that is known of a record before its key: what the chain fixes, and what describes it. */
@@ -73,12 +73,11 @@ export async function describeRecord(options: RetrieveOptions, { signal }: Journ
   const consentKey = as.kind === 'reader' ? await permit(chain, anchored, as, { signal }) : undefined
 
   const purpose = as.kind === 'reader' ? as.purpose : patientPurpose
-  const ticket = await readTicket(chain, { pseudonym, purpose })
-  const authorization = encodeTicket(ticket)
+  const pass = await readPass(chain, { pseudonym, purpose })
   const faults: Fault[] = []
   const onFault = (fault: Fault) => pin(faults, fault)
   const active = await activeOperators(chain, 'storage', { signal })
-  const all = storageParties(active, async () => authorization, onFault)
+  const all = storageParties(active, async (node) => encodeTicket(await pass.ticketFor(node)), onFault)
   const { networkId } = chain.network
   const loaded = await loadRecord({ networkId, recordId, version, manifestHash, placementHash, nodes: all, signal })
   const holders = new Set(loaded.placement.operators.map(toHex))
@@ -87,7 +86,7 @@ export async function describeRecord(options: RetrieveOptions, { signal }: Journ
     keyNodesOf(chain, { signal }),
     currentHeader(chain, loaded, recordId, { signal }),
   ])
-  const signedHeader = await readHeader(committee, { hash: headerHash, ticket }, { signal, onFault })
+  const signedHeader = await readHeader(committee, { hash: headerHash, pass }, { signal, onFault })
   const ids = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32), version }
   return {
     ...loaded,

@@ -31,6 +31,7 @@ export type RebuildRequest = {
   /** Hash of the logged KeyRequest; 32 zero bytes when the pseudonym's controller reads. */
   readonly releaseRequest: Hex
   readonly nonce: Hex
+  /** Names the key without which nobody can show this request. */
   readonly replyKeyHash: Hex
   readonly notAfter: number
 }

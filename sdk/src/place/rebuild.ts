@@ -23,6 +23,8 @@ import { withDeadline } from './wait.ts'
 export type RebuildBody = {
   readonly request: RebuildRequest
   readonly signature: Hex
+  /** EIP-712 `Possession` by the request's reply key, for the one worker that is asked. */
+  readonly possession: Signed<object>
   /** The logged KeyRequest with its signature; absent where the pseudonym's controller reads. */
   readonly releaseRequest?: Signed<object> | undefined
   readonly record: { readonly recordId: Hex }
@@ -106,7 +108,7 @@ export async function* rebuildByWorkers(options: rebuildByWorkers.Options): Asyn
   let next = first
   for (const worker of workers) {
     try {
-      const body = await sign(next, first + count - next)
+      const body = await sign(next, first + count - next, worker)
       for await (const chunk of rebuild(worker, body, options)) {
         next = chunk.i + 1
         yield chunk
@@ -132,7 +134,7 @@ export declare namespace rebuildByWorkers {
   type Options = rebuild.Options & {
     workers: readonly Worker[]
     /** Signs the request for a range; called once for each worker that is asked. */
-    sign: (first: number, count: number) => Promise<RebuildBody>
+    sign: (first: number, count: number, worker: Worker) => Promise<RebuildBody>
     first: number
     count: number
     onFailure?: ((failure: WorkerFailure) => void) | undefined

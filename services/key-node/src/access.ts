@@ -13,15 +13,18 @@ import { parseKeyHeader } from '@sharewell/sdk/release'
 import type { ObjectStore } from './files.ts'
 import { RefusalError } from './refusals.ts'
 
+/** What a node is asked with: the time it may take, and its own operator id, for which a ticket must be meant. */
+type Asked = WaitOptions & { readonly node: Hex }
+
 /** Checks that a ticket was signed by the account that decides for its pseudonym. Refuses with BAD_SIGNATURE,
  * UNKNOWN_PSEUDONYM or NOT_THE_PATIENT. */
 export async function checkController(
   chain: Chain,
   ticket: Ticket<'ReadTicket'>,
-  { signal }: WaitOptions = {},
+  { node, signal }: Asked,
 ): Promise<Hex> {
   const at = await view(chain, { signal })
-  const account = await verifyTicket(chain, ticket, { at, signal })
+  const account = await verifyTicket(chain, ticket, { at, node, signal })
   const { pseudonym } = ticket.message
   const controller = await controllerOf(chain, { pseudonym }, { block: at.latest.number, signal })
   if (!controller) throw new RefusalError({ refusal: 'UNKNOWN_PSEUDONYM' })
@@ -33,10 +36,10 @@ export async function checkController(
 export async function readHeader(
   { chain, objects }: { chain: Chain; objects: ObjectStore },
   { hash, ticket }: { hash: Hex; ticket: Ticket<'ReadTicket'> },
-  { signal }: WaitOptions = {},
+  { node, signal }: Asked,
 ) {
   const at = await view(chain, { signal })
-  const reader = await verifyTicket(chain, ticket, { at, signal })
+  const reader = await verifyTicket(chain, ticket, { at, node, signal })
   const bytes = await objects.get('headers', hash)
   if (!bytes) throw new RefusalError({ refusal: 'UNKNOWN_HEADER' })
   const { header } = parseKeyHeader(bytes, { networkId: fromHex(chain.network.networkId, 32) })

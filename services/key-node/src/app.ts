@@ -9,7 +9,7 @@ import { ClientGoneError, createService, type Log, type Problem, readBody, readJ
 import { type Hex, toBase64url } from '@sharewell/sdk/bytes'
 import { activeEpoch, ticketFromJson, view } from '@sharewell/sdk/chain'
 import type { BaseError } from '@sharewell/sdk/errors'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { Counter } from 'prom-client'
 import { checkController, readHeader } from './access.ts'
 import type { DkgService } from './dkg.ts'
@@ -70,8 +70,7 @@ const small = { limit: 16_384 }
 
 function routeStorage(app: Hono, node: Components): void {
   const keeper = { chain: node.sources[0], objects: node.headers }
- ({ node: await node.operator(), signal: signalOf(c) })
-=>=> ({ node: await node.operator(), signal: signalOf(c) })
+  const asked = async (c: Context) => ({ node: await node.operator(), signal: signalOf(c) })
 
   app.put('/v1/headers/:hash', async (c) => {
     const hash = parse(hashShape, c.req.param('hash'))
@@ -83,7 +82,7 @@ function routeStorage(app: Hono, node: Components): void {
   app.post('/v1/headers/read', async (c) => {
     const { hash, ticket } = parse(readHeaderShape, await readJson(c, small))
     const read = ticketFromJson(ticket, ['ReadTicket'])
-    const bytes = await readHeader(keeper, { hash, ticket: read }, { signal: signalOf(c) })
+    const bytes = await readHeader(keeper, { hash, ticket: read }, await asked(c))
     return c.body(bytes, 200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' })
   })
   app.put('/v1/capsules/:hash', async (c) => {
@@ -94,14 +93,14 @@ function routeStorage(app: Hono, node: Components): void {
   app.post('/v1/capsules/list', async (c) => {
     const { ticket } = parse(ticketShape, await readJson(c, small))
     const read = ticketFromJson(ticket, ['ReadTicket'])
-    const pseudonym = await checkController(keeper.chain, read, { signal: signalOf(c) })
+    const pseudonym = await checkController(keeper.chain, read, await asked(c))
     const capsules = await capsulesOf(keeper, pseudonym)
     return c.json({ capsules: capsules.map(toBase64url) })
   })
   app.post('/v1/openings/list', async (c) => {
     const { ticket } = parse(ticketShape, await readJson(c, small))
     const read = ticketFromJson(ticket, ['ReadTicket'])
-    const pseudonym = await checkController(keeper.chain, read, { signal: signalOf(c) })
+    const pseudonym = await checkController(keeper.chain, read, await asked(c))
     const openings = node.answers.openingsOf(pseudonym)
     return c.json({ openings: openings.map(({ at, request }) => ({ at, ...JSON.parse(request) })) })
   })

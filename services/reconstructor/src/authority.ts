@@ -5,7 +5,8 @@ import { isAddressEqual } from 'viem'
 
 /** What the reconstructor asks the chain. The real one does; tests bring their own. */
 export type Authority = {
-  /** The record that the claim may have rebuilt now. Errors: `RebuildRefusedError`, `TicketError`, `SignatureError`. */
+  /** The record that the claim may have rebuilt now. Errors: `RebuildRefusedError`, `TicketError`,
+   * `TicketPossessionError`, `SignatureError`. */
   check(claim: RebuildClaim, options?: AbortOptions): Promise<RebuildTarget>
   /** The active storage nodes. */
   nodes(options?: AbortOptions): Promise<readonly StorageOperator[]>
@@ -26,7 +27,7 @@ export type RebuildTarget = {
 export type StorageOperator = { readonly operator: Hex; readonly account: Hex; readonly endpoint: string }
 
 /** Asks the chain; the list of nodes is read again every 10 s. */
-export function chainAuthority(chain: Chain): Authority {
+export function chainAuthority(chain: Chain, { operator }: { readonly operator: Hex }): Authority {
   let known: { readonly until: number; readonly nodes: Promise<readonly StorageOperator[]> } | undefined
   const nodes = async ({ signal }: AbortOptions = {}) => {
     signal?.throwIfAborted()
@@ -42,7 +43,7 @@ export function chainAuthority(chain: Chain): Authority {
   return {
     nodes,
     async check(claim, options = {}) {
-      const { record, reader } = await checkRebuild(chain, claim, options)
+      const { record, reader } = await checkRebuild(chain, claim, { ...options, node: operator })
       const { recordId, version, manifestHash, placementHash } = record
       return { recordId, version, manifestHash, placementHash, reader }
     },

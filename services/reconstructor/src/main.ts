@@ -45,7 +45,7 @@ export async function start(
   const app = wrap({
     operator,
     networkId: network.networkId,
-    authority: chainAuthority(chain),
+    authority: chainAuthority(chain, { operator }),
     connect: (node) => createHttpStore({ url: node.endpoint, authorize: () => authorize(node.operator) }),
     sign: {
       frame: (message) => account.signTypedData(typedData(network, 'Frame', message)),

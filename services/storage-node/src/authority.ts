@@ -26,7 +26,7 @@ export type Authority = {
   /** Lets a depositor write one record's blocks. Errors: `TicketError`, `ForbiddenError`. */
   write(header: string | undefined, options?: AbortOptions): Promise<WriteGrant>
   /** Whether a block that belongs to these records may be read; for no record at all only a reconstructor may.
-   * Errors: `TicketError`, `ForbiddenError` and `RebuildRefusedError` with the chain's reason. */
+   * Errors: `TicketError`, `TicketPossessionError`, `ForbiddenError` and `RebuildRefusedError` with the chain's reason. */
   read(header: string | undefined, records: readonly Hex[], options?: AbortOptions): Promise<boolean>
 }
 
@@ -86,7 +86,7 @@ async function checkWrite(
     })
   if (!operators.includes(operator))
     throw new ForbiddenError({ reason: 'OTHER_NODE', hint: 'This node is not among them.' })
-  const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), ...options })
+  const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), node: operator, ...options })
   const provider = await providerOf(chain, { account: signer }, options)
   if (!provider && !(await controls(chain, signer, recordId, subject, options)))
     throw new ForbiddenError({ reason: 'NOT_A_DEPOSITOR', hint: 'Sign as an active provider, or as the controller.' })
@@ -116,9 +116,9 @@ async function checkRead(
   options: AbortOptions = {},
 ): Promise<boolean> {
   if (ticket.kind === 'OperatorTicket') return await checkOperator(chain, ticket, operator, options)
-  if (ticket.kind === 'RebuildRequest') return await checkClaim(chain, ticket, records, options)
+  if (ticket.kind === 'RebuildRequest') return await checkClaim(chain, ticket, records, { ...options, node: operator })
   const at = await view(chain, options)
-  await verifyTicket(chain, ticket, { at, ...options })
+  await verifyTicket(chain, ticket, { at, node: operator, ...options })
   const reasons = await Promise.all(records.map((recordId) => whyNot(chain, ticket, recordId, { ...options, at })))
   if (reasons.includes(undefined)) return true
   const reason = reasons.find((one) => one !== 'WRONG_PSEUDONYM') ?? reasons[0]
@@ -136,7 +136,7 @@ async function checkOperator(
 ): Promise<boolean> {
   if (ticket.message.node !== operator)
     throw new ForbiddenError({ reason: 'OTHER_NODE', hint: 'Sign a ticket that names this node.' })
-  const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), ...options })
+  const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), node: operator, ...options })
   const info = await operatorInfo(chain, { operator: ticket.message.operator }, options)
   const good = info?.active && info.kind === 'reconstructor' && isAddressEqual(info.account, signer)
   if (!good) throw new ForbiddenError({ reason: 'NOT_A_RECONSTRUCTOR', hint: "Sign with the reconstructor's account." })
@@ -148,16 +148,17 @@ async function checkClaim(
   chain: Chain,
   ticket: Ticket<'RebuildRequest'>,
   records: readonly Hex[],
-  options: AbortOptions,
+  options: AbortOptions & { readonly node: Hex },
 ): Promise<boolean> {
   const { record, releaseRequest } = extraOf(ticket, rebuildExtra)
   const { recordId } = record
-  const { message: request, signature, signer } = ticket
+  const { message: request, signature, signer, possession } = ticket
   const release = releaseRequest && {
     message: parseMessage('KeyRequest', releaseRequest.message),
     signature: releaseRequest.signature as Hex,
   }
-  await checkRebuild(chain, { recordId, request, signature, signer, releaseRequest: release }, options)
+  const claim = { recordId, request, signature, signer, possession, releaseRequest: release }
+  await checkRebuild(chain, claim, options)
   return records.includes(recordId)
 }
 

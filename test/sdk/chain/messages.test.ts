@@ -1,6 +1,7 @@
 import { toHex } from '@sharewell/sdk/bytes'
 import {
   type Chain,
+  createReplyKey,
   encodeTicket,
   hashMessage,
   type Message,
@@ -10,6 +11,7 @@ import {
   messageTypes,
   parseMessage,
   parseTicket,
+  type ReplyKey,
   SignatureError,
   signerOf,
   signMessage,
@@ -23,6 +25,7 @@ import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { type Hex, parseSignature, serializeSignature } from 'viem'
+import { structTypes } from '../../../sdk/src/chain/consents-typed.ts'
 import { newAccount } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 
@@ -39,12 +42,14 @@ const acceptsAll: Hex = '0x6f631626ba7e60e01b60005260206000f360005260106010f3'
 
 /** Any message of a kind, field by field. */
 function messages<kind extends MessageKind>(kind: kind): fc.Arbitrary<Message<kind>> {
-  const fields = messageTypes[kind] as readonly { name: string; type: string }[]
-  const shape = Object.fromEntries(fields.map(({ name, type }) => [name, anyOf(type)]))
-  return fc.record(shape) as unknown as fc.Arbitrary<Message<kind>>
+  return anyStruct(messageTypes[kind]) as fc.Arbitrary<Message<kind>>
 }
 
+const anyStruct = (fields: readonly { readonly name: string; readonly type: string }[]): fc.Arbitrary<unknown> =>
+  fc.record(Object.fromEntries(fields.map(({ name, type }) => [name, anyOf(type)])))
+
 function anyOf(type: string): fc.Arbitrary<unknown> {
+  if (type === 'Consent[]') return fc.array(anyStruct(structTypes.Consent), { minLength: 1, maxLength: 3 })
   if (type === 'string') return fc.string({ maxLength: 10 })
   if (type.startsWith('uint')) {
     const bits = Number(type.slice(4))
@@ -55,14 +60,17 @@ function anyOf(type: string): fc.Arbitrary<unknown> {
 }
 
 describe('signed messages', () => {
+  const node = toHex(randomBytes(16))
   let net: TestNetwork
   let chain: Chain
+  let key: ReplyKey
   let ticket: Message<'ReadTicket'>
   before(async () => {
     net = await startNetwork()
     chain = await net.as(newAccount())
+    key = createReplyKey(chain)
     const reader = chain.wallet?.account.address ?? '0x'
-    ticket = { reader, pseudonym: toHex(randomBytes(32)), purpose: 0, notAfter: now() + 600 }
+    ticket = { reader, pseudonym: toHex(randomBytes(32)), purpose: 0, replyKeyHash: key.hash, notAfter: now() + 600 }
   })
   after(() => net.close())
 
@@ -132,13 +140,15 @@ describe('signed messages', () => {
   describe('as tickets', () => {
     async function header(change: Partial<Message<'ReadTicket'>> = {}): Promise<string> {
       const message = { ...ticket, ...change }
-      return encodeTicket({ kind: 'ReadTicket', message, signature: await signMessage(chain, 'ReadTicket', message) })
+      const signature = await signMessage(chain, 'ReadTicket', message)
+      const possession = await key.prove(hashMessage(net.network, 'ReadTicket', message), node)
+      return encodeTicket({ kind: 'ReadTicket', message, signature, possession })
     }
 
     it('travel in a header and name who signed them', async () => {
       const read = parseTicket(await header(), ['ReadTicket', 'WriteTicket'])
       expect(read.kind).to.equal('ReadTicket')
-      expect(await verifyTicket(chain, read, { at: await view(chain) })).to.equal(ticket.reader.toLowerCase())
+      expect(await verifyTicket(chain, read, { at: await view(chain), node })).to.equal(ticket.reader.toLowerCase())
     })
 
     it('carry what travels beside them', async () => {
@@ -153,11 +163,11 @@ describe('signed messages', () => {
       const at = await view(chain)
       for (const change of [{ notAfter: now() - 60 }, { notAfter: now() + 2_000 }]) {
         const read = parseTicket(await header(change), ['ReadTicket'])
-        expect(await failure(verifyTicket(chain, read, { at }))).to.be.instanceOf(TicketError)
+        expect(await failure(verifyTicket(chain, read, { at, node }))).to.be.instanceOf(TicketError)
       }
       const read = parseTicket(await header(), ['ReadTicket'])
       const altered = { ...read, message: { ...read.message, purpose: 3 } }
-      expect(await failure(verifyTicket(chain, altered, { at }))).to.be.instanceOf(TicketError)
+      expect(await failure(verifyTicket(chain, altered, { at, node }))).to.be.instanceOf(TicketError)
       const good = await header()
       expect(() => parseTicket(good, ['WriteTicket'])).to.throw(TicketError)
       for (const bad of [undefined, '', 'Bearer x', 'Sharewell !!', 'Sharewell e30'])

@@ -2,6 +2,7 @@ import { startWholeNetwork, type WholeNetwork } from '../../helpers/whole-networ
 import { consentAdversaries } from './adversaries/consent.ts'
 import { keyNodeAdversaries } from './adversaries/key-nodes.ts'
 import { objectAdversaries } from './adversaries/objects.ts'
+import { possessionAdversaries } from './adversaries/possession.ts'
 import { replayAdversaries } from './adversaries/replays.ts'
 import { storageAdversaries } from './adversaries/storage.ts'
 import { ticketAdversaries } from './adversaries/tickets.ts'
@@ -22,6 +23,7 @@ describe('adversaries', function () {
   keyNodeAdversaries(network)
   objectAdversaries(network)
   replayAdversaries(network)
+  possessionAdversaries(network)
   consentAdversaries(network)
   ticketAdversaries(network)
 })

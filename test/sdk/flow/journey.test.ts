@@ -1,16 +1,8 @@
 import { fromHex, fromUtf8, toHex, utf8 } from '@sharewell/sdk/bytes'
-import {
-  type Message,
-  recordOf,
-  requestAccess,
-  requestsOf,
-  signMessage,
-  verifyMessage,
-  view,
-} from '@sharewell/sdk/chain'
+import { recordOf, requestAccess, requestsOf, verifyMessage, view } from '@sharewell/sdk/chain'
 import { openCapsule, sealCapsule } from '@sharewell/sdk/envelope'
 import { deposit, type Progress } from '@sharewell/sdk/flow'
-import { keyNodesOf, listCapsules, putCapsule } from '@sharewell/sdk/flow/key-nodes'
+import { keyNodesOf, listCapsules, putCapsule, readPass } from '@sharewell/sdk/flow/key-nodes'
 import { type AnyFrame, readFrames } from '@sharewell/sdk/place'
 import { sha256 } from '@sharewell/sdk/primitives'
 import type { Policy } from '@sharewell/sdk/share'
@@ -94,17 +86,8 @@ describe('a record travels', () => {
 
     const [request] = (await requestsOf(patient.chain, { pseudonym: patient.pseudonym })).slice(-1)
     expect(request).to.include({ ...asked, reader: doctor.account.address })
-    const ticket: Message<'ReadTicket'> = {
-      reader: patient.chain.wallet?.account.address ?? '0x',
-      pseudonym: patient.pseudonym,
-      purpose: 6,
-      notAfter: Math.floor(Date.now() / 1000) + 300,
-    }
-    const signature = await signMessage(patient.chain, 'ReadTicket', ticket)
-    const capsules = await listCapsules(committee, {
-      ticket: { kind: 'ReadTicket', message: ticket, signature },
-      networkId: net.network.networkId,
-    })
+    const pass = await readPass(patient.chain, { pseudonym: patient.pseudonym, purpose: 6 })
+    const capsules = await listCapsules(committee, { pass, networkId: net.network.networkId })
     const reason = capsules.find(({ hash }) => toHex(hash) === request?.noteHash)
     if (!reason) throw new Error('no note')
     expect(fromUtf8(await openCapsule(reason, patient.selfSeed))).to.equal('Follow-up')

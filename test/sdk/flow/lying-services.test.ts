@@ -29,11 +29,10 @@ describe('a service that lies', () => {
 
   const networkId = toHex(randomBytes(32))
   const pseudonym = toHex(randomBytes(32))
-  const ticket: Ticket<'ReadTicket'> = {
-    kind: 'ReadTicket',
-    message: { reader: newAccount().address, pseudonym, purpose: 6, notAfter: 2_000_000_000 },
-    signature: `0x${'11'.repeat(65)}`,
-  }
+  const zero: Hex = `0x${'00'.repeat(32)}`
+  const message = { reader: newAccount().address, pseudonym, purpose: 6, replyKeyHash: zero, notAfter: 2_000_000_000 }
+  const ticket: Ticket<'ReadTicket'> = { kind: 'ReadTicket', message, signature: `0x${'11'.repeat(65)}` }
+  const pass = { pseudonym, ticketFor: async () => ticket }
   const nodeAt = (endpoint: string, i: number): KeyNode => {
     const id: Hex = toHex(randomBytes(16))
     return { id, endpoint, account: newAccount().address, i, verifyingShare: randomBytes(32) }
@@ -68,7 +67,7 @@ describe('a service that lies', () => {
     const honest = nodeAt(await serve(json({ capsules: [toBase64url(kept)] })), 1)
     for (const lie of [null, 7, 'mail', [], { capsules: null }, { capsules: [null, 'x', '!', { a: 1 }] }]) {
       const nodes = [honest, nodeAt(await serve(json(lie)), 2)]
-      expect(await listCapsules({ nodes }, { ticket, networkId })).to.have.length(1)
+      expect(await listCapsules({ nodes }, { pass, networkId })).to.have.length(1)
     }
   })
 })

@@ -55,7 +55,8 @@ async function runStream(vector: Stream): Promise<void> {
   const { manifest } = parseManifest(fromHex(vector.manifest), { networkId: fromHex(vector.networkId) })
   expect(jobIdOf(vector.request)).to.equal(vector.jobId)
   const signedBy = judge(vector, vector.worker)
-  const body = { request: vector.request, signature: '0x' as Hex, record: { recordId: toHex(manifest.recordId) } }
+  const unsigned = { signature: '0x' as Hex, possession: { message: {}, signature: '0x' as Hex } }
+  const body = { request: vector.request, ...unsigned, record: { recordId: toHex(manifest.recordId) } }
   const chunks = rebuild({ operator, url: 'http://worker.test' }, body, {
     manifest,
     contentLeaves: async () => fromHex(vector.contentLeaves),

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { encode } from '@sharewell/sdk/cbor'
-import { type Chain, grant, personId, signMessage, type Ticket } from '@sharewell/sdk/chain'
+import { type Chain, grant, type Message, personId } from '@sharewell/sdk/chain'
 import { openCapsule, sealCapsule } from '@sharewell/sdk/envelope'
 import {
   type KeyNodes,
@@ -32,6 +32,7 @@ import {
   type TestRecord,
 } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
+import { passOf, passOn } from '../../helpers/passes.ts'
 import { signRequest } from '../../helpers/requests.ts'
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
@@ -64,26 +65,19 @@ describe('what key nodes keep', () => {
     await net.close()
   })
 
-  async function ticketOf(
-    chain: Chain,
-    change: Partial<Ticket<'ReadTicket'>['message']> = {},
-  ): Promise<Ticket<'ReadTicket'>> {
-    const reader = chain.wallet?.account.address ?? '0x'
-    const notAfter = Math.floor(Date.now() / 1000) + 600
-    const message = { reader, pseudonym: patient.pseudonym, purpose: 0, notAfter, ...change }
-    return { kind: 'ReadTicket', message, signature: await signMessage(chain, 'ReadTicket', message) }
-  }
+  const readPass = (chain: Chain, change: Partial<Message<'ReadTicket'>> = {}) =>
+    passOf(chain, { pseudonym: patient.pseudonym, ...change })
 
   describe('key headers', () => {
     it('lie with every node, byte for byte, for the patient to read', async () => {
       const report = await putHeader(nodes, { header: record.headerBytes })
       expect(report).to.deep.equal({ done: [1, 2], failed: [] })
-      const bytes = await readHeader(nodes, { hash: record.headerHash, ticket: await ticketOf(patient.chain) })
+      const bytes = await readHeader(nodes, { hash: record.headerHash, pass: await readPass(patient.chain) })
       expect(bytes).to.deep.equal(record.headerBytes)
     })
 
     it('are shown to a doctor only under a consent', async () => {
-      const ask = async () => readHeader(nodes, { hash: record.headerHash, ticket: await ticketOf(doctor.chain) })
+      const ask = async () => readHeader(nodes, { hash: record.headerHash, pass: await readPass(doctor.chain) })
       expect(codes(await failure(ask()))).to.deep.equal(['NO_CONSENT', 'NO_CONSENT'])
       const terms = { from: 0, until: Math.floor(Date.now() / 1000) + 600, purposes: 1, categories: 0 }
       const granteeId = personId(doctor.account.address)
@@ -92,20 +86,22 @@ describe('what key nodes keep', () => {
     })
 
     it('are not shown under a ticket for another pseudonym, or of an unknown hash', async () => {
-      const ticket = await ticketOf(patient.chain, { pseudonym: toHex(randomBytes(32)) })
-      expect(codes(await failure(readHeader(nodes, { hash: record.headerHash, ticket })))).to.include('WRONG_PSEUDONYM')
+      const pass = await readPass(patient.chain, { pseudonym: toHex(randomBytes(32)) })
+      expect(codes(await failure(readHeader(nodes, { hash: record.headerHash, pass })))).to.include('WRONG_PSEUDONYM')
       const hash = toHex(randomBytes(32))
-      const error = await failure(readHeader(nodes, { hash, ticket: await ticketOf(patient.chain) }))
+      const error = await failure(readHeader(nodes, { hash, pass: await readPass(patient.chain) }))
       expect(codes(error)).to.include('UNKNOWN_HEADER')
     })
 
     it('are not shown for a ticket that is over, too long, altered or signed by another', async () => {
       const now = Math.floor(Date.now() / 1000)
-      const expired = await ticketOf(patient.chain, { notAfter: now - 10 })
-      const long = await ticketOf(patient.chain, { notAfter: now + 4_000 })
-      const altered = { ...(await ticketOf(patient.chain)), signature: (await ticketOf(doctor.chain)).signature }
-      for (const ticket of [expired, long, altered])
-        expect(codes(await failure(readHeader(nodes, { hash: record.headerHash, ticket })))).to.include('TICKET')
+      const expired = await readPass(patient.chain, { notAfter: now - 10 })
+      const long = await readPass(patient.chain, { notAfter: now + 4_000 })
+      const own = await readPass(patient.chain)
+      const { signature } = (await readPass(doctor.chain)).ticket
+      const altered = passOn(patient.chain, { ...own.ticket, signature }, own.key)
+      for (const pass of [expired, long, altered])
+        expect(codes(await failure(readHeader(nodes, { hash: record.headerHash, pass })))).to.include('TICKET')
     })
 
     it('of strangers are not kept, those of the patient are', async () => {
@@ -148,12 +144,12 @@ describe('what key nodes keep', () => {
       await putCapsule(nodes, { capsule: await seal(doctor.account) })
       await putCapsule(nodes, { capsule: await seal(hospital.account) })
       const { networkId } = net.network
-      const capsules = await listCapsules(nodes, { ticket: await ticketOf(patient.chain), networkId })
+      const capsules = await listCapsules(nodes, { pass: await readPass(patient.chain), networkId })
       expect(capsules).to.have.length(2)
       const [first] = capsules
       if (!first) throw new Error('no capsule')
       expect(new TextDecoder().decode(await openCapsule(first, patient.selfSeed))).to.match(/blood test/)
-      const error = await failure(listCapsules(nodes, { ticket: await ticketOf(doctor.chain), networkId }))
+      const error = await failure(listCapsules(nodes, { pass: await readPass(doctor.chain), networkId }))
       expect(codes(error)).to.deep.equal(['NOT_THE_PATIENT', 'NOT_THE_PATIENT'])
     })
 
@@ -194,8 +190,8 @@ describe('what key nodes keep', () => {
       expect(codes(await failure(putCapsule(nodes, { capsule: await seal(newAccount()) })))).to.include('KEEPER')
       const nobody = await seal(doctor.account, toHex(randomBytes(32)))
       expect(await failure(putCapsule(nodes, { capsule: nobody }))).to.be.instanceOf(KeyNodesError)
-      const ticket = await ticketOf(patient.chain, { pseudonym: toHex(randomBytes(32)) })
-      const error = await failure(listCapsules(nodes, { ticket, networkId: net.network.networkId }))
+      const pass = await readPass(patient.chain, { pseudonym: toHex(randomBytes(32)) })
+      const error = await failure(listCapsules(nodes, { pass, networkId: net.network.networkId }))
       expect(codes(error)).to.include('UNKNOWN_PSEUDONYM')
     })
   })
@@ -206,15 +202,15 @@ describe('what key nodes keep', () => {
       const url = `${nodes.nodes[1]?.endpoint}/v1/release`
       expect((await fetch(url, { method: 'POST', headers: asJson, body: JSON.stringify(body) })).status).to.equal(200)
       const { chain } = patient
-      const openings = await listOpenings(nodes, { chain, ticket: await ticketOf(chain) })
+      const openings = await listOpenings(nodes, { chain, pass: await readPass(chain) })
       expect(openings.map((opening) => opening.request.reader)).to.deep.equal([request.reader])
-      const asDoctor = { chain, ticket: await ticketOf(doctor.chain) }
+      const asDoctor = { chain, pass: await readPass(doctor.chain) }
       expect(await failure(listOpenings(nodes, asDoctor))).to.be.instanceOf(KeyNodesError)
     })
 
     it('cannot be invented by a key node', async () => {
       const { chain } = patient
-      const [own] = await listOpenings(nodes, { chain, ticket: await ticketOf(chain) })
+      const [own] = await listOpenings(nodes, { chain, pass: await readPass(chain) })
       if (!own) throw new Error('no opening')
       const stranger = await registerPatientAt(net, hospital)
       const record = await anchorRecord(net, { hospital, patient: stranger, groupKey: committee.epoch.groupKey })
@@ -233,9 +229,9 @@ describe('what key nodes keep', () => {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
       const lying = nodes.nodes.slice(0, 1).map((node) => ({ ...node, endpoint }))
-      expect(await listOpenings({ nodes: lying }, { chain, ticket: await ticketOf(chain) })).to.deep.equal([])
+      expect(await listOpenings({ nodes: lying }, { chain, pass: await readPass(chain) })).to.deep.equal([])
       const both = [...lying, ...nodes.nodes.slice(1)]
-      expect(await listOpenings({ nodes: both }, { chain, ticket: await ticketOf(chain) })).to.deep.equal([own])
+      expect(await listOpenings({ nodes: both }, { chain, pass: await readPass(chain) })).to.deep.equal([own])
       server.close()
     })
   })

@@ -56,7 +56,8 @@ describe('reconstructor', () => {
     ...more,
   })
   const all = () => ({ first: 0, count: record.sealed.length })
-  const sign = (first: number, count: number) => rebuildBody(network, record, reader, { first, count, nonce: nonce() })
+  const sign = (first: number, count: number, worker = { operator: toHex(randomBytes(16)) }) =>
+    rebuildBody(network, record, reader, { first, count, nonce: nonce() }, worker)
   const read = async (chunks: AsyncIterable<ArrivedChunk>): Promise<Bytes[]> => {
     const sealed: Bytes[] = []
     for await (const chunk of chunks) sealed.push(chunk.sealed)

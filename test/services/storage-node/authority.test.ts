@@ -1,9 +1,9 @@
-import { encodeTicket, signMessage } from '@sharewell/sdk/chain'
 import { expect } from 'chai'
 import { chainAuthority } from '../../../services/storage-node/src/authority.ts'
 import { newAccount } from '../../helpers/committee.ts'
-import { now, randomHex } from '../../helpers/ids.ts'
+import { randomHex } from '../../helpers/ids.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
+import { passOf } from '../../helpers/passes.ts'
 
 describe('what a storage node asks the chain', () => {
   let net: TestNetwork
@@ -15,10 +15,9 @@ describe('what a storage node asks the chain', () => {
   it('is asked once for readers who come together, and none of them suffers when the first one hangs up', async () => {
     const reader = newAccount()
     const chain = await net.as(reader)
-    const message = { reader: reader.address, pseudonym: randomHex(32), purpose: 0, notAfter: now() + 100 }
-    const signature = await signMessage(chain, 'ReadTicket', message)
-    const header = encodeTicket({ kind: 'ReadTicket', message, signature })
-    const authority = chainAuthority(chain, { operator: randomHex(16) })
+    const operator = randomHex(16)
+    const header = await (await passOf(chain, { pseudonym: randomHex(32) })).headerFor(operator)
+    const authority = chainAuthority(chain, { operator })
     const first = new AbortController()
     const gone = authority.read(header, [], { signal: first.signal }).catch((reason: unknown) => reason)
     const second = authority.read(header, [], { signal: new AbortController().signal })

@@ -20,6 +20,7 @@ import {
   registerPatientAt,
 } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
+import { passOf } from '../../helpers/passes.ts'
 import type { SealedRecord } from '../../helpers/sealed-record.ts'
 import {
   depositRecord,
@@ -71,9 +72,8 @@ describe('storage node on a chain', () => {
     return await answerOf(client(ticket).put(cidOfBlock(block), block))
   }
   const readTicket = async (who: { chain: Patient['chain'] }, more: Partial<Message<'ReadTicket'>> = {}) => {
-    const reader = who.chain.wallet?.account.address ?? '0x'
-    const message = { reader, pseudonym: patient.pseudonym, purpose: 0, notAfter: soon(), ...more }
-    return encodeTicket({ kind: 'ReadTicket', message, signature: await signMessage(who.chain, 'ReadTicket', message) })
+    const pass = await passOf(who.chain, { pseudonym: patient.pseudonym, ...more })
+    return await pass.headerFor(node.operator)
   }
   const share = () => ({ cid: record.parts[0]?.[0]?.cid ?? '', manifestHash: record.manifestHash, index: 0, chunk: 0 })
 

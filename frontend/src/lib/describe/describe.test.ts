@@ -71,11 +71,19 @@ group('a request in plain words', () => {
   })
 
   it('reads a typed message of Sharewell, and none of another page', () => {
-    const message = { reader: address(8), pseudonym: bytes32(1), purpose: 0, notAfter: 1_800_000_000 }
+    const message = {
+      reader: address(8),
+      pseudonym: bytes32(1),
+      purpose: 0,
+      replyKeyHash: bytes32(7),
+      notAfter: 1_800_000_000,
+    }
     const typed = typedData(network, 'ReadTicket', message)
     const ask = (value: object) =>
       describe({ method: 'eth_signTypedData_v4', params: [address(8), JSON.stringify(value)] }, context)
     expect(ask(typed).title).toBe('Show your reading ticket')
+    const { facts } = ask(typed)
+    expect(facts.find(({ label }) => label === 'Works only with')?.value).toContain(bytes32(7))
     for (const other of [{ name: 'Swap' }, { verifyingContract: address(9) }, { chainId: 1 }])
       expect(ask({ ...typed, domain: { ...typed.domain, ...other } }).title).toMatch(/does not know/)
   })

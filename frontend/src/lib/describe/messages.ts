@@ -23,9 +23,14 @@ type Fields = {
   readonly provider: Hex
   readonly purpose: number
   readonly notAfter: number
+  readonly replyKeyHash: Hex
   readonly kind: string
   readonly payloadHash: Hex
 }
+
+/** The key that a page makes for one ticket and forgets when it is closed. */
+const replyKeyName = (hash: Hex): string => `the key ${hash}, which this page made and keeps to itself`
+
 type Describer = (message: Fields, context: Context) => Words
 
 const describers: Record<string, Describer> = {
@@ -42,15 +47,20 @@ const describers: Record<string, Describer> = {
   RebuildRequest: (message) => ({
     title: 'Have the record rebuilt',
     sentence: 'A worker that sees no plaintext collects the shares and puts the sealed record together for you.',
-    facts: [{ label: 'Valid until', value: moment(Number(message.notAfter)) }],
+    facts: [
+      { label: 'Valid until', value: moment(Number(message.notAfter)) },
+      { label: 'Works only with', value: replyKeyName(message.replyKeyHash) },
+    ],
   }),
   ReadTicket: (message, context) => ({
     title: 'Show your reading ticket',
-    sentence: 'Proves to storage and key nodes, for some minutes, that it is you who asks. It opens nothing by itself.',
+    sentence:
+      'Proves to storage and key nodes, for some minutes, that it is you who asks. It opens nothing by itself, and a node that sees it cannot show it to another.',
     facts: [
       { label: 'Records of', value: pseudonymName(message.pseudonym, context) },
       { label: 'Why', value: purposeLabel(Number(message.purpose)) },
       { label: 'Valid until', value: moment(Number(message.notAfter)) },
+      { label: 'Works only with', value: replyKeyName(message.replyKeyHash) },
     ],
   }),
   WriteTicket: (message) => ({

@@ -16,14 +16,7 @@ import {
   someBytes,
   treat,
 } from '../../../helpers/journeys.ts'
-import {
-  askEverybody,
-  askHeader,
-  askStorage,
-  askWorker,
-  readAuthorization,
-  rebuildCall,
-} from '../../../helpers/outsider.ts'
+import { askEverybody, askHeader, askWorker, freshPass, readStorage, rebuildCall } from '../../../helpers/outsider.ts'
 import { signRequest } from '../../../helpers/requests.ts'
 import type { WholeDoctor, WholeNetwork, WholeNode } from '../../../helpers/whole-network.ts'
 
@@ -131,10 +124,10 @@ export function consentAdversaries(whole: () => WholeNetwork): void {
         WholeNode,
         WholeNode,
       ]
-      const ticket = await readAuthorization(doctor, pseudonym, treat)
+      const pass = await freshPass(doctor, pseudonym, treat)
       const [share = ''] = secret.shares[0] ?? []
-      expect(await askStorage(holder, share, ticket)).to.include({ status: 403 })
-      expect(await askHeader(key, secret.headerHash, doctor, pseudonym, treat)).to.include({ code: 'NO_CONSENT' })
+      expect(await readStorage(holder, share, pass)).to.include({ status: 403 })
+      expect(await askHeader(key, secret.headerHash, pass)).to.include({ code: 'NO_CONSENT' })
       const signed = await signRequest(whole().net.network, { doctor, pseudonym, record: known })
       expect(await askWorker(worker, await rebuildCall(doctor, secret, signed))).to.include({ status: 403 })
     })

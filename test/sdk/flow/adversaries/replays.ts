@@ -1,5 +1,5 @@
 import { type Hex, toHex } from '@sharewell/sdk/bytes'
-import { encodeTicket, personId, revoke, signMessage } from '@sharewell/sdk/chain'
+import { createReplyKey, hashMessage, personId, revoke } from '@sharewell/sdk/chain'
 import { createReaderKey, readerProof } from '@sharewell/sdk/release'
 import { expect } from 'chai'
 import { asJson } from '../../../helpers/as-json.ts'
@@ -11,11 +11,13 @@ import {
   askKeyNode,
   askStorage,
   askWorker,
-  claimAuthorization,
+  claimStorage,
+  freshPass,
   type RebuildCall,
-  readAuthorization,
+  readStorage,
   rebuildCall,
 } from '../../../helpers/outsider.ts'
+import { passOf } from '../../../helpers/passes.ts'
 import { type RequestOptions, type SignedRequest, signRequest } from '../../../helpers/requests.ts'
 import type { WholeDoctor, WholeNetwork, WholeNode } from '../../../helpers/whole-network.ts'
 
@@ -103,13 +105,20 @@ export function replayAdversaries(whole: () => WholeNetwork): void {
       expect(await askWorker(worker, call)).to.include({ status: 409, code: 'REPLAY' })
     })
 
-    it('an altered request to rebuild is refused, whichever field', async () => {
+    it('an altered request to rebuild is refused, whichever field, under the old key and under a new one', async () => {
       const call = await rebuildCall(doctor, known, await request())
       const fields = { count: 2, first: 1, nonce: randomHex(32), notAfter: now() + 100 }
       for (const [field, value] of Object.entries(fields)) {
         const altered: RebuildCall = { ...call, request: { ...call.request, [field]: value } }
-        expect(await askWorker(worker, altered), field).to.include({ status: 403, code: 'REBUILD_REFUSED' })
-        expect((await askStorage(holder, cidOf(known), claimAuthorization(altered))).status, field).to.equal(403)
+        const refusal = { status: 401, code: 'TICKET_POSSESSION' }
+        expect(await askWorker(worker, altered), field).to.include(refusal)
+        expect(await claimStorage(holder, cidOf(known), altered), field).to.include(refusal)
+        const own = createReplyKey(thief.chain)
+        const message = { ...altered.request, replyKeyHash: own.hash }
+        const prove = (node: Hex) => own.prove(hashMessage(thief.chain.network, 'RebuildRequest', message), node)
+        const taken: RebuildCall = { ...altered, request: message, prove }
+        expect(await askWorker(worker, taken), field).to.include({ status: 403, code: 'REBUILD_REFUSED' })
+        expect((await claimStorage(holder, cidOf(known), taken)).status, field).to.equal(403)
       }
     })
 
@@ -118,7 +127,7 @@ export function replayAdversaries(whole: () => WholeNetwork): void {
       const { status, detail } = await askWorker(worker, call)
       expect(status).to.equal(403)
       expect(detail).to.include('OTHER_REQUEST')
-      expect(await askStorage(holder, cidOf(known), claimAuthorization(call))).to.include({ status: 403 })
+      expect(await claimStorage(holder, cidOf(known), call)).to.include({ status: 403 })
     })
 
     it('nor without one: only the patient needs none', async () => {
@@ -129,16 +138,12 @@ export function replayAdversaries(whole: () => WholeNetwork): void {
 
     it('a ticket that ran out, or one that another signed, reads nothing', async () => {
       const { pseudonym } = whole().patient
-      const honest = await readAuthorization(doctor, pseudonym, treat)
-      expect(await askStorage(holder, cidOf(known), honest)).to.include({ status: 200 })
-      const message = { reader: doctor.account.address, pseudonym, purpose: treat, notAfter: now() + 100 }
-      const forged = { message, signature: await signMessage(thief.chain, 'ReadTicket', message) }
-      const old = { ...message, notAfter: now() - 1 }
-      const over = { message: old, signature: await signMessage(doctor.chain, 'ReadTicket', old) }
-      for (const ticket of [forged, over]) {
-        const header = encodeTicket({ kind: 'ReadTicket', ...ticket })
-        expect(await askStorage(holder, cidOf(known), header)).to.include({ status: 401, code: 'TICKET' })
-      }
+      const honest = await freshPass(doctor, pseudonym, treat)
+      expect(await readStorage(holder, cidOf(known), honest)).to.include({ status: 200 })
+      const forged = await passOf(thief.chain, { pseudonym, reader: doctor.account.address })
+      const over = await passOf(doctor.chain, { pseudonym, notAfter: now() - 1 })
+      for (const pass of [forged, over])
+        expect(await readStorage(holder, cidOf(known), pass)).to.include({ status: 401, code: 'TICKET' })
       expect(await askStorage(holder, cidOf(known), '')).to.include({ status: 401, code: 'TICKET' })
     })
 
