@@ -71,8 +71,10 @@ function serverOf(app: Pick<Hono, 'fetch'>, { header, request, idle, unread, con
     problemResponse(error instanceof Error && error.name === 'RequestError' ? badTarget : internal)
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler })
   const server = createServer({
-    headersTimeout: header,
+    headersTimeout: Math.min(header, request),
     requestTimeout: request,
+    // Answered like every other request that cannot be read.
+    requireHostHeader: false,
     keepAliveTimeout: idle,
     // Node looks for late ones only so often.
     connectionsCheckingInterval: Math.min(1_000, header),
@@ -97,10 +99,8 @@ function boundSending(outgoing: ServerResponse, unread: number): void {
   if (!socket || outgoing.writableFinished) return
   const cut = () => socket.destroy()
   socket.setTimeout(unread, cut)
-  outgoing.once('finish', () => {
-    socket.off('timeout', cut)
-    socket.setTimeout(0)
-  })
+  // The time that it may then stay without a request is Node's to set.
+  outgoing.once('finish', () => socket.off('timeout', cut))
 }
 
 /** Answers what never became a request. */

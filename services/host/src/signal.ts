@@ -22,7 +22,7 @@ const signals = new WeakMap<Request, AbortSignal>()
 export const outgoingOf = (c: Context): HttpBindings['outgoing'] | undefined =>
   (c.env as Partial<HttpBindings> | undefined)?.outgoing
 
-/** Cuts the connection of a client that does not take its answer. */
-export function hangUp(c: Context): void {
-  outgoingOf(c)?.destroy()
+/** Cuts the connection of a client that does not take its answer; false where there is none. */
+export function hangUp(c: Context): boolean {
+  return outgoingOf(c)?.destroy() !== undefined
 }

@@ -4,7 +4,7 @@
  * that the chain fixes. docs/spec/rebuild.md.
  * @module
  */
-import { BusyError, createService, NotReadyError } from '@sharewell/host'
+import { BusyError, ClientGoneError, createService, hangUp, NotReadyError, signalOf } from '@sharewell/host'
 import type { Bytes } from '@sharewell/sdk/bytes'
 import { type AbortOptions, framesMediaType, toJson } from '@sharewell/sdk/place'
 import type { Context, Hono } from 'hono'
@@ -38,16 +38,24 @@ export function createApp(components: Components): Hono {
       running -= 1
     })
     const stop = new AbortController()
-    c.req.raw.signal.addEventListener('abort', () => stop.abort(), { once: true })
+    const signal = AbortSignal.any([signalOf(c), stop.signal])
     try {
       const claim = await readClaim(c)
-      const target = await authority.check(claim, { signal: stop.signal })
+      const target = await authority.check(claim, { signal })
       replay.take(target.reader, claim.request.nonce, claim.request.notAfter, clock())
-      const record = await records(target, await authority.nodes({ signal: stop.signal }))
-      const frames = await runJob(components, record, claim, { signal: stop.signal })
+      const record = await records(target, await authority.nodes({ signal }), { signal })
+      const frames = await runJob(components, record, claim, { signal })
       metrics.jobs.inc()
-      const count = (bytes: number) => metrics.bytes.inc(bytes)
-      const body = streamOf(frames, { timeout: limits?.readerTimeout ?? 60_000, stop, end, count })
+      const body = streamOf(frames, {
+        timeout: limits?.readerTimeout ?? 60_000,
+        count: (bytes) => metrics.bytes.inc(bytes),
+        hangUp: () => hangUp(c),
+        end: (gone) => {
+          stop.abort(new ClientGoneError())
+          end()
+          if (gone) log.info({ code: 'CLIENT_GONE' }, 'stopped')
+        },
+      })
       return c.body(body, 200, { 'content-type': framesMediaType, 'cache-control': 'no-store' })
     } catch (error) {
       end()
@@ -71,19 +79,28 @@ function once(act: () => void): () => void {
 }
 
 type StreamOptions = {
+  /** Milliseconds that the reader may leave a frame. */
   readonly timeout: number
-  readonly stop: AbortController
-  readonly end: () => void
   readonly count: (bytes: number) => void
+  /** Cuts the connection; false where there is none. */
+  readonly hangUp: () => boolean
+  /** Called once: all was sent, or the reader is gone. */
+  readonly end: (gone: boolean) => void
 }
 
 /** Makes a frame only when the reader has taken the one before; a reader that stops reading loses its job. */
-function streamOf(frames: AsyncGenerator<Bytes>, { timeout, stop, end, count }: StreamOptions): ReadableStream<Bytes> {
+function streamOf(
+  frames: AsyncGenerator<Bytes>,
+  { timeout, count, hangUp, end }: StreamOptions,
+): ReadableStream<Bytes> {
   let idle: NodeJS.Timeout | undefined
-  const finish = async () => {
+  let ended = false
+  const finish = async (gone: boolean) => {
     clearTimeout(idle)
-    stop.abort()
-    end()
+    if (ended) return
+    ended = true
+    // First the signal, so that the generator's next step ends, then the generator.
+    end(gone)
     await frames.return(undefined)
   }
   return new ReadableStream<Bytes>(
@@ -91,18 +108,19 @@ function streamOf(frames: AsyncGenerator<Bytes>, { timeout, stop, end, count }: 
       async pull(controller) {
         clearTimeout(idle)
         const next = await frames.next()
+        if (ended) return
         if (next.done) {
           controller.close()
-          return await finish()
+          return await finish(false)
         }
         count(next.value.length)
         controller.enqueue(next.value)
         idle = setTimeout(() => {
-          controller.error(new BusyError())
-          void finish()
+          if (!hangUp()) controller.error(new ClientGoneError())
+          void finish(true)
         }, timeout)
       },
-      cancel: finish,
+      cancel: () => finish(true),
     },
     { highWaterMark: 1 },
   )

@@ -31,20 +31,21 @@ export async function runJob(
   const gatherer = gathererOf(components, record)
   const chunks = rebuildChunks(gatherer, { first, count, contentLeaves: record.contentLeaves, signal })
   const start = await chunks.next()
-  return frames(components, record, request, { gatherer, chunks, start })
+  return frames(components, record, request, { gatherer, chunks, start, signal })
 }
 
 type Running = {
   readonly gatherer: Gatherer
   readonly chunks: AsyncGenerator<RebuiltChunk>
   readonly start: IteratorResult<RebuiltChunk>
+  readonly signal: AbortSignal | undefined
 }
 
 async function* frames(
   { sign, clock, log }: Components,
   record: KnownRecord,
   request: RebuildClaim['request'],
-  { gatherer, chunks, start }: Running,
+  { gatherer, chunks, start, signal }: Running,
 ): AsyncGenerator<Bytes> {
   const { manifestHash, first, count } = request
   const jobId = jobIdOf(request)
@@ -61,6 +62,8 @@ async function* frames(
     yield encodeFrame({ receipt, signature: await sign.receipt(receipt), faults: gatherer.faults.slice(0, 1000) })
     log.info({ chunks: count, faults: gatherer.faults.length }, 'rebuilt')
   } catch (error) {
+    // Nobody is left to be told.
+    if (signal?.aborted) return
     const known = error instanceof BaseError ? error : undefined
     log.error({ code: known?.code ?? 'INTERNAL' }, 'stopped')
     const detail = known ? known.message.slice(0, 4000) : 'The reconstructor failed.'

@@ -8,6 +8,7 @@ import {
   loadContentLeaves,
   loadRecord,
   type StorageClient,
+  withDeadline,
 } from '@sharewell/sdk/place'
 import { createChunkProver } from '@sharewell/sdk/share'
 import type { RebuildTarget, StorageOperator } from './authority.ts'
@@ -37,7 +38,11 @@ export function createRecords(options: createRecords.Options) {
     const shareLeaves = createLeafLoader(loaded.manifest, holders)
     return { ...loaded, contentLeaves, prove: createChunkProver(contentLeaves), shareLeaves, nodes }
   }
-  return async (target: RebuildTarget, operators: readonly StorageOperator[]): Promise<KnownRecord> => {
+  return async (
+    target: RebuildTarget,
+    operators: readonly StorageOperator[],
+    { signal }: AbortOptions = {},
+  ): Promise<KnownRecord> => {
     const endpoints = operators.map(({ endpoint }) => endpoint).join()
     const key = [target.manifestHash, target.placementHash, endpoints].join()
     const record = known.get(key) ?? load(target, operators)
@@ -48,9 +53,13 @@ export function createRecords(options: createRecords.Options) {
       if (known.size <= most) break
       known.delete(oldest)
     }
-    return await record
+    // Others may wait for it too, so it is loaded to its end, whoever asked first.
+    return await withDeadline('the record', loadTimeout, { signal }, () => record)
   }
 }
+
+/** Milliseconds that manifest, placement and the content's leaf list may take together. */
+const loadTimeout = 300_000
 
 export declare namespace createRecords {
   type Options = {
