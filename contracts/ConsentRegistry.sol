@@ -249,15 +249,17 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
         require(_RECORDS.pseudonymOf(recordId) == pseudonym, ConsentNotItsRecord(pseudonym, recordId));
     }
 
+    // `revert` here, because a `require` computes its error even where it holds.
     function _checkTerms(RecordId recordId, Terms memory terms) private view {
-        require(terms.from < terms.until, ConsentEmptyTime(terms.from, terms.until));
-        require(block.timestamp < terms.until, ConsentAlreadyOver(terms.until));
+        uint40 until = terms.until;
+        if (terms.from >= until) revert ConsentEmptyTime(terms.from, until);
+        if (block.timestamp >= until) revert ConsentAlreadyOver(until);
         uint16 purposes = terms.purposes;
-        require(purposes & Purposes.BREAK_GLASS == 0, ConsentBreakGlass());
-        require(purposes != 0 && purposes <= Purposes.ALL, ConsentBadPurposes(purposes));
-        bool fits = (recordId == NO_RECORD) == (terms.categories != 0);
-        require(fits, ConsentBadCategories(recordId, terms.categories));
-        require(terms.useLimit == 0, ConsentUseLimit(terms.useLimit));
+        if (purposes & Purposes.BREAK_GLASS != 0) revert ConsentBreakGlass();
+        if (purposes == 0 || purposes > Purposes.ALL) revert ConsentBadPurposes(purposes);
+        uint32 categories = terms.categories;
+        if ((recordId == NO_RECORD) != (categories != 0)) revert ConsentBadCategories(recordId, categories);
+        if (terms.useLimit != 0) revert ConsentUseLimit(terms.useLimit);
     }
 
     function _checkBatch(uint256 count) private pure {

@@ -2,16 +2,26 @@
 pragma solidity ^0.8.30;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
 /// @title Smart account
-/// @notice The smallest real contract account: its owner's key signs for it. Only for tests.
+/// @notice The smallest real contract account: its owner's key acts and signs for it. Only for tests.
 contract SmartAccount is IERC1271 {
     address private immutable _OWNER;
+
+    /// @notice Somebody else than the owner wants to act.
+    error SmartAccountNotOwner(address caller);
 
     /// @notice Belongs to `owner` for good.
     constructor(address owner) {
         _OWNER = owner;
+    }
+
+    /// @notice Calls `target` as this account.
+    function execute(address target, bytes calldata data) external {
+        require(msg.sender == _OWNER, SmartAccountNotOwner(msg.sender));
+        Address.functionCall(target, data);
     }
 
     /// @inheritdoc IERC1271

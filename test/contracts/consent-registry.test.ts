@@ -1,56 +1,18 @@
 import { expect } from 'chai'
+import { ask, patientAndDoctor, terms, treat } from './consent-world.ts'
 import {
   days,
   deposit,
   ethers,
   expectRefusals,
   fieldsOf,
-  nameOf,
   networkHelpers,
   none32,
-  oneRecord,
   purpose,
   random32,
 } from './fixture.ts'
 
 const { loadFixture, time } = networkHelpers
-const treat = 1 << purpose.treat
-
-type World = Awaited<ReturnType<typeof patientAndDoctor>>
-
-/** One record in category 3; the patient decides, the doctor's bare grantee id is known. */
-async function patientAndDoctor() {
-  const world = await oneRecord()
-  const mine = world.consents.connect(world.patient)
-  const grantee = await world.consents.personId(world.doctor, none32)
-  const now = await time.latest()
-  return { ...world, mine, grantee, now }
-}
-
-function terms(world: World, change: Partial<ReturnType<typeof defaults>> = {}) {
-  return { ...defaults(world), ...change }
-}
-function defaults({ now }: World) {
-  return { from: now, until: now + days(30), purposes: treat, categories: 0, useLimit: 0 }
-}
-
-type Question = {
-  pseudonym: string
-  recordId: string
-  categoryBit: number
-  reader: string
-  salt: string
-  purpose: number
-  at: number
-}
-
-/** What the registry answers, by default to: may the doctor read the record for treatment tomorrow? */
-async function ask(world: World, change: Partial<Question> = {}) {
-  const { consents, pseudonym, recordId, doctor, now } = world
-  const usual = { pseudonym, recordId, categoryBit: 3, reader: doctor.address, salt: none32 }
-  const [code, key] = await consents.decide({ ...usual, purpose: purpose.treat, at: now + days(1), ...change })
-  return { code: nameOf(code), key }
-}
 
 describe('ConsentRegistry', () => {
   describe('grant', () => {

@@ -1,0 +1,117 @@
+import { expect } from 'chai'
+import { ask, patientAndDoctor, terms } from './consent-world.ts'
+import { days, deposit, expectRefusals, networkHelpers, none32, random32 } from './fixture.ts'
+import { authorize, now, type Once } from './signing.ts'
+
+const { loadFixture, time } = networkHelpers
+
+describe('ConsentRegistry, a batch', () => {
+  /** A second record of the patient, and a batch over both, and over categories for two people. */
+  async function manyThings() {
+    const world = await patientAndDoctor()
+    const { consents, records, desk, stranger, pseudonym, grantee, recordId } = world
+    const second = deposit(pseudonym)
+    await records.connect(desk).anchor(second)
+    const other = await records.recordIdOf(pseudonym, second.salt)
+    const someone = await consents.personId(stranger, none32)
+    const of = (granteeId: string, id: string) => ({
+      granteeId,
+      recordId: id,
+      ...terms(world, id === none32 ? { categories: 8 } : {}),
+    })
+    const batch = [of(grantee, recordId), of(grantee, other), of(someone, none32), of(someone, recordId)]
+    return { ...world, other, someone, of, batch }
+  }
+  type Many = Awaited<ReturnType<typeof manyThings>>
+
+  async function signedBatch(world: Many, batch: object[], times: Partial<Once> = {}) {
+    const { consents, patient, pseudonym } = world
+    const body = { pseudonym, controller: patient.address, consents: batch }
+    return await authorize(consents, patient, 'GrantMany', body, await now(times))
+  }
+
+  it('grants all of it, by transaction or by signature', async () => {
+    const world = await loadFixture(manyThings)
+    const { consents, mine, stranger, pseudonym, batch, other } = world
+    await time.increase(10)
+    const by = await signedBatch(world, batch)
+    for (const carry of [
+      () => mine.grantMany(pseudonym, batch),
+      async () => {
+        await mine.revokeAll(pseudonym, none32)
+        const again = await signedBatch(world, batch, { nonce: 77n, signedAt: (await time.latest()) + 1 })
+        return await consents.connect(stranger).grantManyBySignature(pseudonym, batch, again)
+      },
+    ]) {
+      const receipt = await (await carry()).wait()
+      expect(receipt?.logs).to.have.length(4)
+      expect((await ask(world)).code).to.equal('permit')
+      expect((await ask(world, { recordId: other })).code).to.equal('permit')
+      expect((await ask(world, { reader: stranger.address, recordId: none32 })).code).to.equal('permit')
+    }
+    await expect(consents.grantManyBySignature(pseudonym, batch, by)).to.be.revertedWithCustomError(
+      consents,
+      'ConsentOlder',
+    )
+  })
+
+  it('refuses the whole where one is refused: another pseudonym’s record, an older decision, a slot twice', async () => {
+    const world = await loadFixture(manyThings)
+    const { consents, patients, records, mine, patient, desk, stranger, hospital } = world
+    const { pseudonym, grantee, someone, batch, of } = world
+    const rho = random32()
+    await patients.connect(patient).register(patient, rho, hospital, random32(), '0x')
+    const theirs = deposit(await patients.pseudonymOf(patient, rho))
+    await records.connect(desk).anchor(theirs)
+    const foreign = [...batch, of(grantee, await records.recordIdOf(theirs.pseudonym, theirs.salt))]
+    const carrier = consents.connect(stranger)
+    await expectRefusals(consents, 'ConsentNotItsRecord', [
+      () => mine.grantMany(pseudonym, foreign),
+      async () => await carrier.grantManyBySignature(pseudonym, foreign, await signedBatch(world, foreign)),
+    ])
+    const [twice, held] = [[...batch, of(grantee, world.recordId)], await signedBatch(world, batch)]
+    await mine.revokeAll(pseudonym, someone)
+    await expectRefusals(consents, 'ConsentOlder', [
+      async () => await carrier.grantManyBySignature(pseudonym, twice, await signedBatch(world, twice)),
+      () => carrier.grantManyBySignature(pseudonym, batch, held),
+    ])
+    expect((await ask(world)).code).to.equal('no consent')
+    expect(await consents.noncesOf(pseudonym, 0)).to.equal((1n << 40n) - 1n)
+  })
+
+  it('holds 1 to 64 consents of who decides', async () => {
+    const world = await loadFixture(manyThings)
+    const { consents, mine, stranger, pseudonym, grantee, of } = world
+    const many = (count: number) => Array.from({ length: count }, () => of(grantee, none32))
+    for (const count of [0, 65]) {
+      const by = await signedBatch(world, many(count))
+      await expectRefusals(consents, 'ConsentBadBatch', [
+        () => mine.grantMany(pseudonym, many(count)),
+        () => consents.grantManyBySignature(pseudonym, many(count), by),
+      ])
+    }
+    await mine.grantMany(pseudonym, many(64))
+    await expect(consents.connect(stranger).grantMany(pseudonym, many(1)))
+      .to.be.revertedWithCustomError(consents, 'ConsentNotController')
+      .withArgs(pseudonym, stranger.address)
+  })
+
+  it('is bound to each consent and to their order', async () => {
+    const world = await loadFixture(manyThings)
+    const { consents, pseudonym, batch, stranger } = world
+    const by = await signedBatch(world, batch)
+    const carrier = consents.connect(stranger)
+    const changed = [
+      batch.slice(1),
+      batch.toReversed(),
+      [...batch, ...batch.slice(0, 1)],
+      batch.map((one, i) => (i === 2 ? { ...one, categories: 12 } : one)),
+      batch.map((one) => ({ ...one, until: one.until + days(1) })),
+    ]
+    await expectRefusals(
+      consents,
+      'ConsentBadSignature',
+      changed.map((other) => () => carrier.grantManyBySignature(pseudonym, other, by)),
+    )
+  })
+})
