@@ -7,6 +7,7 @@ const contracts = [
   'AccessManager',
   'ActorRegistry',
   'ConsentRegistry',
+  'Council',
   'KeyCommittee',
   'PatientRegistry',
   'RecordRegistry',

@@ -3,7 +3,7 @@ import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
 /**
  * Everything that stands on chain. `networkId`, 32 random bytes, is drawn once for a network and kept when its
  * contracts are deployed anew: pseudonyms, record ids and all stored objects are bound to it and to nothing else.
- * The deploying account administers the AccessManager.
+ * The deploying account administers the AccessManager until `Council.ts` hands that over.
  */
 export default buildModule('Sharewell', (m) => {
   const networkId = m.getParameter<string>('networkId')

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { ContractTransactionResponse } from 'ethers'
 import { committee } from './committee.ts'
+import { councilBars, measureCouncil } from './council-gas.ts'
 import { buildRecord, deposit, ethers, networkHelpers, none32, purpose } from './fixture.ts'
 
 /** What each act may cost: cold slots, full 32-byte words, through the real registries (design.md 5). */
@@ -16,6 +17,7 @@ const bars = {
   'request categories': 45_000,
   'release request': 45_000,
   'log one release of a hundred': 4_000,
+  ...councilBars,
 } as const
 type Act = keyof typeof bars
 
@@ -65,6 +67,7 @@ async function measure(): Promise<Record<Act, number>> {
     ),
     'release request': await gasOf(log.connect(doctor).logReleaseRequest(next())),
     'log one release of a hundred': Math.ceil((await gasOf(log.connect(keyNode).logReleased(hundred))) / 100),
+    ...(await measureCouncil(words('council'), gasOf)),
   }
 }
 

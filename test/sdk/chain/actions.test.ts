@@ -37,6 +37,7 @@ import {
   accessLogAbi,
   actorRegistryAbi,
   consentRegistryAbi,
+  councilAbi,
   keyCommitteeAbi,
   patientRegistryAbi,
   recordRegistryAbi,
@@ -181,12 +182,13 @@ describe('actions on the contracts', () => {
       accessLogAbi,
       actorRegistryAbi,
       consentRegistryAbi,
+      councilAbi,
       keyCommitteeAbi,
       patientRegistryAbi,
       recordRegistryAbi,
     ]
     const names = abis.flatMap((abi) => abi.flatMap((entry) => (entry.type === 'error' ? [entry.name] : [])))
-    const ours = names.filter((name) => /^(?:Actor|Patient|Record|Consent|KeyCommittee|AccessLog)/.test(name))
+    const ours = names.filter((name) => /^(?:Actor|Patient|Record|Consent|Council|KeyCommittee|AccessLog)/.test(name))
     expect(ours.filter((name) => !Object.hasOwn(contractHints, name))).to.deep.equal([])
   })
 })
