@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {ActorRegistry} from "../../contracts/ActorRegistry.sol";
+import {IActorRegistry} from "../../contracts/interfaces/IActorRegistry.sol";
 import {Council} from "../../contracts/Council.sol";
 import {OrganizationKind} from "../../contracts/types/Actors.sol";
 import {Call} from "../../contracts/types/Council.sol";
@@ -170,7 +171,7 @@ contract CouncilHandler {
         bytes[3] memory more = [
             abi.encodeCall(Council.penalize, (OperatorId.wrap("node"), "fault")),
             abi.encodeCall(AccessManager.grantRole, (0, _people[who % _PEOPLE], 0)),
-            abi.encodeCall(ActorRegistry.setOrganizationActive, (_house(value % _HOUSES), false))
+            abi.encodeCall(IActorRegistry.setOrganizationActive, (_house(value % _HOUSES), false))
         ];
         for (uint256 i = 0; i < 3; ++i) {
             vm.prank(_people[who % _PEOPLE]);
@@ -198,7 +199,7 @@ contract CouncilHandler {
             return Call(address(council), abi.encodeCall(Council.setThreshold, (uint8(1 + (made.value % 6)))));
         }
         address account = _people[(made.value / 7) % _PEOPLE];
-        return Call(address(_actors), abi.encodeCall(ActorRegistry.setOrganizationAccount, (house, account)));
+        return Call(address(_actors), abi.encodeCall(IActorRegistry.setOrganizationAccount, (house, account)));
     }
 
     function _state(uint256 which) private view returns (uint256, bool) {
