@@ -23,8 +23,12 @@ const maxDepth = 32
  * encode({ v: 1, recordId }) // a2 61 76 01 68 7265...
  */
 export function encode(value: CborValue): Bytes {
-  return wrapped(() => cborg.encode(normal(value, 0), cborg.rfc8949EncodeOptions))
+  return wrapped(() => own(cborg.encode(normal(value, 0), cborg.rfc8949EncodeOptions)))
 }
+
+/** The encoder may answer with a Node Buffer, part of a pool: its memory is shared, and its `slice` is no copy. */
+const own = (bytes: Uint8Array): Bytes =>
+  bytes.length === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer as ArrayBuffer) : new Uint8Array(bytes)
 
 /**
  * Decodes one value that fills `bytes` exactly.

@@ -32,6 +32,14 @@ describe('deterministic CBOR', () => {
     )
   })
 
+  it('gives bytes that are nobody else’s, of whatever length', () => {
+    for (const length of [0, 1, 24, 100, 172, 1_000, 5_000, 100_000]) {
+      const bytes = encode({ a: new Uint8Array(length), text: 'x'.repeat(length % 60) })
+      expect(bytes.constructor).to.equal(Uint8Array)
+      expect(bytes.buffer.byteLength).to.equal(bytes.length)
+    }
+  })
+
   it('orders keys by their encoded bytes and leaves absent fields out', () => {
     expect(toHex(encode({ bb: 1, a: 2, gone: undefined, c: 3 }))).to.equal('0xa3616102616303626262' + '01')
     expect(encode({ a: 1, b: 2 })).to.deep.equal(encode({ b: 2, a: 1 }))
