@@ -5,6 +5,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {ActorRegistry} from "../../contracts/ActorRegistry.sol";
 import {IActorRegistry} from "../../contracts/interfaces/IActorRegistry.sol";
 import {Council} from "../../contracts/Council.sol";
+import {IActorRegistry} from "../../contracts/interfaces/IActorRegistry.sol";
 import {OrganizationKind} from "../../contracts/types/Actors.sol";
 import {Call} from "../../contracts/types/Council.sol";
 import {NO_ORGANIZATION, OperatorId, OrganizationId} from "../../contracts/types/Ids.sol";

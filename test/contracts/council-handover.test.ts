@@ -36,15 +36,12 @@ async function holders(manager: Manager): Promise<string[]> {
 }
 
 /** The functions that only the administration calls, as the sources mark them. */
-async function restricted(): Promise<Map<string, string[]>> {
+async function restricted(): Promise<string[]> {
   const folder = new URL('../../contracts/', import.meta.url)
-  const found = new Map<string, string[]>()
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.sol'))) {
-    const source = await readFile(new URL(file, folder), 'utf8')
-    const names = [...source.matchAll(/function (\w+)\([^{;]*?\)[^{;]*?\brestricted\b/g)].map(([, name = '']) => name)
-    if (names.length > 0) found.set(file.replace('.sol', ''), names)
-  }
-  return found
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.sol'))
+  const sources = await Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')))
+  const marked = /function (\w+)\([^{;]*?\)[^{;]*?\brestricted\b/g
+  return sources.flatMap((source) => [...source.matchAll(marked)].map(([, name = '']) => name))
 }
 
 /** Arguments of the right types that mean nothing. */
@@ -85,19 +82,19 @@ describe('Council: the handover', () => {
 
   it('closes every function of the administration to the deployer', async () => {
     const world = await loadFixture(fiveHospitals)
-    const contracts = { ActorRegistry: world.actors, KeyCommittee: world.committee } as const
-    const all = await restricted()
-    expect([...all.keys()].sort()).to.deep.equal(Object.keys(contracts).sort())
-    expect([...all.values()].flat()).to.have.length.of.at.least(6)
-    for (const [name, contract] of Object.entries(contracts) as [string, BaseContract][])
-      for (const method of all.get(name) ?? []) {
-        const call = () =>
-          contract
-            .connect(world.admin)
-            .getFunction(method)
-            .staticCall(...zeros(contract, method))
-        await expectRefusals(contract, 'AccessManagedUnauthorized', [call])
-      }
+    const administered: readonly BaseContract[] = [world.actors, world.committee]
+    const names = await restricted()
+    expect(names).to.include.members(['registerOrganization', 'setOrganizationAccount', 'registerOperator', 'propose'])
+    for (const name of names) {
+      const contract = administered.find((one) => one.interface.hasFunction(name))
+      if (!contract) throw new Error(`no administered contract has ${name}`)
+      const call = () =>
+        contract
+          .connect(world.admin)
+          .getFunction(name)
+          .staticCall(...zeros(contract, name))
+      await expectRefusals(contract, 'AccessManagedUnauthorized', [call])
+    }
   })
 
   it('closes the manager itself to the deployer', async () => {
