@@ -46,6 +46,7 @@ export type RebuildCall = {
   readonly signature: Hex
   readonly releaseRequest?: { readonly message: Message<'KeyRequest'>; readonly signature: Hex }
   readonly record: { readonly recordId: Hex }
+  readonly consentSalt?: Hex | undefined
   /** The word of the request's key for one node; a thief has only those that were shown to it. */
   readonly prove: (node: Hex) => Promise<Possession>
 }
@@ -91,17 +92,24 @@ export const readStorage = async (node: WholeNode, cid: string, pass: TestPass):
 
 /** Asks one storage node for a block with the request that a reconstructor takes. */
 export async function claimStorage(node: WholeNode, cid: string, call: RebuildCall): Promise<Said> {
-  const { request, signature, releaseRequest, record } = call
+  const { request, signature, releaseRequest, record, consentSalt } = call
   const possession = await call.prove(node.operator)
   const ticket = { kind: 'RebuildRequest', message: request, signature, possession } as const
-  return await askStorage(node, cid, encodeTicket({ ...ticket, extra: { record, releaseRequest } }))
+  return await askStorage(node, cid, encodeTicket({ ...ticket, extra: { record, releaseRequest, consentSalt } }))
 }
 
 let tickets = 0
 
 /** A reader's own ticket, each another one: a storage node remembers for a second what it answered to one. */
-export const freshPass = ({ chain }: WholeDoctor, pseudonym: Hex, purpose: number, key?: ReplyKey): Promise<TestPass> =>
-  passOf(chain, { pseudonym, purpose, notAfter: now() + 300 + (tickets++ % 300) }, key)
+export const freshPass = (
+  { chain }: WholeDoctor,
+  pseudonym: Hex,
+  purpose: number,
+  { key, consentSalt }: { readonly key?: ReplyKey; readonly consentSalt?: Hex | undefined } = {},
+): Promise<TestPass> => {
+  const salted = { ...(consentSalt && { consentSalt }) }
+  return passOf(chain, { pseudonym, purpose, notAfter: now() + 300 + (tickets++ % 300), ...salted }, key)
+}
 
 /** Asks everybody at once, past every check of our own client; gives each one's code or reason. */
 export async function askEverybody(
@@ -109,15 +117,16 @@ export async function askEverybody(
   known: KnownRecord,
   doctor: WholeDoctor,
   signed: SignedRequest,
+  consentSalt?: Hex,
 ): Promise<string[]> {
   const { purpose } = signed.request
   const { pseudonym } = patient
-  const call = await rebuildCall(doctor, known, signed)
-  const pass = await freshPass(doctor, pseudonym, purpose)
+  const call = { ...(await rebuildCall(doctor, known, signed)), consentSalt }
+  const pass = await freshPass(doctor, pseudonym, purpose, { consentSalt })
   const [share = ''] = known.shares[0] ?? []
   const [holder] = storage as [WholeNode]
   const answers = await Promise.all([
-    ...keys.map((node) => askKeyNode(node, signed.body)),
+    ...keys.map((node) => askKeyNode(node, { ...signed.body, consentSalt })),
     askHeader(keys[0] as WholeNode, known.headerHash, pass),
     ...workers.map((node) => askWorker(node, call)),
     readStorage(holder, share, pass),

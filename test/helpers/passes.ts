@@ -26,13 +26,14 @@ export type TestPass = ReadPass & {
 /** Signs a ticket to read as the account of `chain`, for ten minutes, with whatever the test changes. */
 export async function passOf(
   chain: Chain,
-  change: Partial<Message<'ReadTicket'>> & { readonly pseudonym: Hex },
+  { consentSalt, ...change }: Partial<Message<'ReadTicket'>> & { readonly pseudonym: Hex; readonly consentSalt?: Hex },
   key: ReplyKey = createReplyKey(chain),
 ): Promise<TestPass> {
   const reader = chain.wallet?.account.address ?? '0x'
   const message = { reader, purpose: 0, replyKeyHash: key.hash, notAfter: now() + 600, ...change }
   const signature = await signMessage(chain, 'ReadTicket', message)
-  return passOn(chain, { kind: 'ReadTicket', message, signature }, key)
+  const extra = { ...(consentSalt && { consentSalt }) }
+  return passOn(chain, { kind: 'ReadTicket', message, signature, extra }, key)
 }
 
 /** A pass of a ticket that exists already, under any key. */

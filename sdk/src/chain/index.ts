@@ -46,6 +46,14 @@ export {
 export { activeEpoch, confirm, type Epoch, epochOf, hasConfirmed, type Proposal, propose } from './committee.ts'
 export { type Chain, connect, type Signer, walletSigner, withAccount } from './connect.ts'
 export {
+  type ConsentProof,
+  type ConsentReceipt,
+  ConsentReceiptError,
+  encodeConsentReceipt,
+  parseConsentReceipt,
+  signedConsentOf,
+} from './consent-receipt.ts'
+export {
   type Consent,
   type ConsentBatch,
   type ConsentScope,
@@ -144,6 +152,7 @@ export {
 export { contractHints } from './refusals.ts'
 export { RelayerError, type RelayerRefusal, relay, relayRegistration } from './relay.ts'
 export {
+  consentSaltOf,
   encodeTicket,
   parseTicket,
   type Ticket,

@@ -21,6 +21,8 @@ export type RebuildClaim = {
   readonly possession?: Possession | undefined
   /** The logged KeyRequest; absent where the pseudonym's controller reads. */
   readonly releaseRequest?: { readonly message: Message<'KeyRequest'>; readonly signature: Hex } | undefined
+  /** Of the grantee id that the consent names, where it has one. */
+  readonly consentSalt?: Hex | undefined
   /** Named where the signer is a contract account. */
   readonly signer?: Address | undefined
 }
@@ -61,7 +63,7 @@ async function checkController(chain: Chain, { pseudonym }: AnchoredRecord, read
 
 async function checkRelease(
   chain: Chain,
-  { request, releaseRequest }: RebuildClaim,
+  { request, releaseRequest, consentSalt: salt }: RebuildClaim,
   record: AnchoredRecord,
   reader: Address,
   { at, signal }: WaitOptions & { at: View },
@@ -80,7 +82,7 @@ async function checkRelease(
   const logged = await releaseRequestsOf(chain, { requestHash }, { signal, toBlock: at.final.number })
   if (!logged.some(({ time }) => at.later - time < releaseAge)) throw new RebuildRefusedError({ reason: 'NOT_LOGGED' })
   const { pseudonym, recordId, category: categoryBit } = record
-  const query = { pseudonym, recordId, categoryBit, reader, purpose: message.purpose }
+  const query = { pseudonym, recordId, categoryBit, reader, purpose: message.purpose, salt }
   const { permit, code } = await decide(chain, query, { at, signal })
   if (!permit) throw new RebuildRefusedError({ reason: code })
 }

@@ -16,7 +16,7 @@ export type Ticket<kind extends TicketKind = TicketKind> = SignedMessage<kind> &
   readonly signer?: Address | undefined
   /** What makes a ReadTicket or a RebuildRequest count at one node: its reply key names that node. */
   readonly possession?: Possession | undefined
-  /** What travels beside the message, unsigned (a WriteTicket's list of operators). */
+  /** What travels beside the message, unsigned (a WriteTicket's list of operators, a reader's `consentSalt`). */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -61,6 +61,16 @@ export function ticketFromJson<kind extends TicketKind>(json: unknown, kinds: re
     throw new TicketError({ reason: 'its signer is no account' })
   const possession = proof === undefined ? undefined : readPossession(proof)
   return { kind, message: readMessage(kind, message), signature, signer, possession, extra } as unknown as Ticket<kind>
+}
+
+/** The salt of the consent under which a ticket reads, where it names one; it travels beside the message, unsigned: with
+ * another one the reader is merely refused. Throws {@link TicketError}. */
+export function consentSaltOf({ extra }: Ticket<'ReadTicket' | 'RebuildRequest'>): Hex | undefined {
+  const salt = extra?.consentSalt
+  if (salt === undefined) return undefined
+  if (typeof salt !== 'string' || !/^0x[0-9a-f]{64}$/i.test(salt))
+    throw new TicketError({ reason: 'its consentSalt is not 32 bytes in hex' })
+  return salt.toLowerCase() as Hex
 }
 
 /** Checks a ticket's signature and its time against both clocks, and that whoever shows a ReadTicket or a

@@ -132,7 +132,7 @@ async function signRequest(
   job: RebuildJob,
   { first, count, worker }: Range & { readonly worker: Hex },
 ): Promise<RebuildBody> {
-  const { releaseRequest } = job
+  const { releaseRequest, consentSalt } = job
   const key = createReplyKey(chain)
   const request: Message<'RebuildRequest'> = {
     manifestHash: job.manifestHash,
@@ -146,7 +146,8 @@ async function signRequest(
   const signature = await signMessage(chain, 'RebuildRequest', request)
   const possession = await key.prove(hashMessage(chain.network, 'RebuildRequest', request), worker)
   const record = { recordId: job.recordId }
-  return { request, signature, possession, record, ...(releaseRequest && { releaseRequest }) }
+  const beside = { ...(releaseRequest && { releaseRequest }), ...(consentSalt && { consentSalt }) }
+  return { request, signature, possession, record, ...beside }
 }
 
 /** The reader does the worker's part: fetches t of n shares from the record's nodes, verifies and rebuilds. */

@@ -48,6 +48,8 @@ export type ReleaseArgs = {
   readonly reader: ReaderKey
   /** The key header's hash, and the ciphertext it carries. */
   readonly headerHash: Hex
+  /** Of the grantee id that the consent names, where it has one. */
+  readonly consentSalt?: Hex | undefined
   readonly ct: Ciphertext
 }
 
@@ -127,7 +129,7 @@ const statementOf = ({
   Yr: reader.Yr,
 })
 
-function bodyOf({ request, signature, requestHash, reader, headerHash }: ReleaseArgs): unknown {
+function bodyOf({ request, signature, requestHash, reader, headerHash, consentSalt }: ReleaseArgs): unknown {
   const { Yr, hpkePublicKey } = reader
   const pok = toHex(readerProof(reader, fromHex(requestHash, 32)))
   return {
@@ -135,6 +137,7 @@ function bodyOf({ request, signature, requestHash, reader, headerHash }: Release
     signature,
     reader: { Yr: toHex(Yr), pok, hpkePublicKey: toBase64url(hpkePublicKey) },
     headerHash,
+    ...(consentSalt && { consentSalt }),
   }
 }
 

@@ -29,19 +29,20 @@ const readPasses = new WeakMap<object, Map<string, Kept<ReadPass>>>()
 
 /** A reader's pass for one pseudonym and purpose; its ticket is signed once and kept until a minute before it ends.
  * What a node is shown, it cannot show to another.
+ * `consentSalt` travels beside it, where the consent names its grantee with one.
  * @example
  * const pass = await readPass(chain, { pseudonym, purpose })
  * const authorization = encodeTicket(await pass.ticketFor(operator)) */
 export async function readPass(
   chain: Chain,
-  { pseudonym, purpose }: { pseudonym: Hex; purpose: number },
+  { pseudonym, purpose, consentSalt }: { pseudonym: Hex; purpose: number; consentSalt?: Hex | undefined },
 ): Promise<ReadPass> {
   const { network, wallet } = chain
   if (!wallet) throw new SignerMissingError({})
   const passes = readPasses.get(wallet) ?? new Map<string, Kept<ReadPass>>()
   readPasses.set(wallet, passes)
   const reader = wallet.account.address
-  return await keep(chain, passes, `${pseudonym} ${purpose}`, async (notAfter) => {
+  return await keep(chain, passes, `${pseudonym} ${purpose} ${consentSalt}`, async (notAfter) => {
     const key = createReplyKey(chain)
     const message: Message<'ReadTicket'> = { reader, pseudonym, purpose, replyKeyHash: key.hash, notAfter }
     const signature = await signMessage(chain, 'ReadTicket', message)
@@ -53,6 +54,7 @@ export async function readPass(
         message,
         signature,
         possession: await key.prove(hash, node),
+        ...(consentSalt && { extra: { consentSalt } }),
       }),
     }
   })

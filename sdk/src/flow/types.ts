@@ -95,7 +95,13 @@ export type RetrieveOptions = {
    * X-Wing seed of that provider and needs no key node's release.
    */
   readonly as:
-    | { readonly kind: 'reader'; readonly purpose: number; readonly credentialId?: Hex; readonly salt?: Hex }
+    | {
+        readonly kind: 'reader'
+        readonly purpose: number
+        readonly credentialId?: Hex
+        /** Of the consent, from the patient's consent receipt, where it names its grantee with a salt. */
+        readonly consentSalt?: Hex
+      }
     | { readonly kind: 'patient'; readonly selfSeed: Bytes }
   /** Plaintext bytes wanted, `to` exclusive; the whole record when absent. A range costs only its chunks. */
   readonly range?: { readonly from: number; readonly to: number }

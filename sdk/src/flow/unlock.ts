@@ -40,6 +40,8 @@ export type DescribedRecord = LoadedRecord & {
   readonly anchored: AnchoredRecord
   /** The slot of the consent that permits a reader; undefined for the patient. */
   readonly consentKey?: Hex | undefined
+  /** Of the grantee id that this consent names, where it has one. */
+  readonly consentSalt?: Hex | undefined
   /** The storage nodes that hold the record. */
   readonly nodes: readonly StorageParty[]
   readonly header: KeyHeader
@@ -73,7 +75,8 @@ export async function describeRecord(options: RetrieveOptions, { signal }: Journ
   const consentKey = as.kind === 'reader' ? await permit(chain, anchored, as, { signal }) : undefined
 
   const purpose = as.kind === 'reader' ? as.purpose : patientPurpose
-  const pass = await readPass(chain, { pseudonym, purpose })
+  const consentSalt = as.kind === 'reader' ? as.consentSalt : undefined
+  const pass = await readPass(chain, { pseudonym, purpose, consentSalt })
   const faults: Fault[] = []
   const onFault = (fault: Fault) => pin(faults, fault)
   const active = await activeOperators(chain, 'storage', { signal })
@@ -93,6 +96,7 @@ export async function describeRecord(options: RetrieveOptions, { signal }: Journ
     recordId,
     anchored,
     consentKey,
+    consentSalt,
     nodes: all.filter(({ operator }) => holders.has(operator)),
     header: parseKeyHeader(signedHeader, ids).header,
     headerHash,
@@ -112,7 +116,7 @@ export async function unlockRecord(
   { tell, signal }: Journey,
 ): Promise<UnlockedRecord> {
   if (as.kind === 'patient') return { dek: await unwrapW0(record.header, as.selfSeed) }
-  const { committee, header, headerHash } = record
+  const { committee, header, headerHash, consentSalt } = record
   const { ct } = consentCiphertext(header)
   const reader = createReaderKey()
   tell.start('release', committee.k)
@@ -126,7 +130,7 @@ export async function unlockRecord(
   await logReleaseRequest(chain, { requestHash }, { signal })
 
   const { key, faults } = await requestRelease(
-    { chain, committee, request, signature, requestHash, reader, headerHash, ct },
+    { chain, committee, request, signature, requestHash, reader, headerHash, consentSalt, ct },
     {
       signal,
       onNode: ({ operator, code }) =>
@@ -144,7 +148,7 @@ type Reader = Extract<RetrieveOptions['as'], { kind: 'reader' }>
 async function permit(
   chain: Chain,
   { recordId, pseudonym, category }: AnchoredRecord,
-  { purpose, salt }: Reader,
+  { purpose, consentSalt: salt }: Reader,
   options: Pick<Journey, 'signal'>,
 ): Promise<Hex> {
   const query = { pseudonym, recordId, categoryBit: category, reader: accountOf(chain), purpose, salt }

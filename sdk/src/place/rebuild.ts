@@ -28,6 +28,8 @@ export type RebuildBody = {
   /** The logged KeyRequest with its signature; absent where the pseudonym's controller reads. */
   readonly releaseRequest?: Signed<object> | undefined
   readonly record: { readonly recordId: Hex }
+  /** Of the grantee id that the consent names, where it has one. */
+  readonly consentSalt?: Hex | undefined
 }
 
 /** A reconstructor, as the registry names it. */

@@ -1,6 +1,7 @@
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   type Chain,
+  consentSaltOf,
   controllerOf,
   decide,
   recordOf,
@@ -50,7 +51,14 @@ export async function readHeader(
   if (pseudonym !== ticket.message.pseudonym) throw new RefusalError({ refusal: 'WRONG_PSEUDONYM' })
   const controller = await controllerOf(chain, { pseudonym }, { block: at.latest.number, signal })
   if (controller?.toLowerCase() === reader.toLowerCase()) return bytes
-  const query = { pseudonym, recordId, categoryBit, reader, purpose: ticket.message.purpose }
+  const query = {
+    pseudonym,
+    recordId,
+    categoryBit,
+    reader,
+    purpose: ticket.message.purpose,
+    salt: consentSaltOf(ticket),
+  }
   const { code } = await decide(chain, query, { at, signal })
   if (code !== 'PERMIT') throw new RefusalError({ refusal: code })
   return bytes

@@ -25,6 +25,8 @@ export type ReleaseCall = {
   readonly signature: Hex
   readonly reader: ReaderPublic & { readonly pok: Bytes }
   readonly headerHash: Hex
+  /** Of the grantee id that the consent names, where it has one; unsigned: it finds only what the patient permits. */
+  readonly consentSalt?: Hex | undefined
 }
 
 /** What the checks found out on the way. */
@@ -43,7 +45,7 @@ export async function checkStanding(
   const at = await checkSources(sources, { signal })
   const requestHash = await checkRequest(chain, call, at, { signal })
   await checkLogged(chain, requestHash, at, { signal })
-  const record = await checkConsent(chain, call.request, at, { signal })
+  const record = await checkConsent(chain, call, at, { signal })
   if (withdrawn.has(record.recordId)) throw new RefusalError({ refusal: 'REFUSED_RECORD' })
   await checkCredential(chain, call.request, at, { signal })
   if (record.manifestHash !== call.request.manifestHash) throw new RefusalError({ refusal: 'OTHER_MANIFEST' })
@@ -96,7 +98,7 @@ async function checkLogged(chain: Chain, requestHash: Hex, at: View, { signal }:
 /** Step 3: consent at the final and at the latest block, under the key that the request names; the current version. */
 async function checkConsent(
   chain: Chain,
-  request: Message<'KeyRequest'>,
+  { request, consentSalt: salt }: ReleaseCall,
   at: View,
   { signal }: WaitOptions,
 ): Promise<AnchoredRecord> {
@@ -106,7 +108,7 @@ async function checkConsent(
   )
   if (!record || !newest) throw new RefusalError({ refusal: 'UNKNOWN_RECORD' })
   const { pseudonym, category: categoryBit } = record
-  const { code, key } = await decide(chain, { pseudonym, recordId, categoryBit, reader, purpose }, { at, signal })
+  const { code, key } = await decide(chain, { pseudonym, recordId, categoryBit, reader, purpose, salt }, { at, signal })
   if (code !== 'PERMIT') throw new RefusalError({ refusal: code })
   if (key !== request.consentKey) throw new RefusalError({ refusal: 'OTHER_CONSENT' })
   const current = record.version === request.version && newest.version === request.version

@@ -28,6 +28,8 @@ const releaseShape = z.strictObject({
     .transform((text) => text.toLowerCase() as Hex),
   reader: z.strictObject({ Yr: bytesOf(32), pok: bytesOf(64), hpkePublicKey: base64url }),
   headerHash: hashShape,
+  /** Of the grantee id that the consent names, where it has one. */
+  consentSalt: hexOf(32).optional(),
 })
 
 /** Reads the body of `POST /v1/release`. Refuses with BAD_REQUEST. */

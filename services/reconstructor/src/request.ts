@@ -15,6 +15,7 @@ const shape = z.object({
   possession: z.unknown().optional(),
   releaseRequest: z.object({ message: z.unknown(), signature }).optional(),
   record: z.object({ recordId: hex(32) }),
+  consentSalt: hex(32).optional(),
 })
 
 /** Reads `POST /v1/rebuild`: the reader's request, the word of its reply key, and the KeyRequest that was logged.

@@ -2,6 +2,7 @@ import { concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   type Chain,
   checkRebuild,
+  consentSaltOf,
   controllerOf,
   decide,
   operatorInfo,
@@ -65,7 +66,6 @@ const writeExtra = z.object({
   operators: z.array(hex(16)).min(1).max(300),
   subject: z.object({ pseudonym: hex(32), salt: hex(32) }).optional(),
 })
-const readExtra = z.object({ salt: hex(32).optional() })
 const rebuildExtra = z.object({
   record: z.object({ recordId: hex(32) }),
   releaseRequest: z.object({ message: z.unknown(), signature: z.string() }).optional(),
@@ -157,7 +157,15 @@ async function checkClaim(
     message: parseMessage('KeyRequest', releaseRequest.message),
     signature: releaseRequest.signature as Hex,
   }
-  const claim = { recordId, request, signature, signer, possession, releaseRequest: release }
+  const claim = {
+    recordId,
+    request,
+    signature,
+    signer,
+    possession,
+    releaseRequest: release,
+    consentSalt: consentSaltOf(ticket),
+  }
   await checkRebuild(chain, claim, options)
   return records.includes(recordId)
 }
@@ -169,7 +177,7 @@ async function whyNot(
   recordId: Hex,
   options: AbortOptions & { readonly at: View },
 ): Promise<string | undefined> {
-  const { salt } = extraOf(ticket, readExtra)
+  const salt = consentSaltOf(ticket)
   const { reader, pseudonym, purpose } = ticket.message
   const record = await recordOf(chain, { recordId }, options)
   if (!record || record.erased) return 'UNKNOWN_RECORD'

@@ -114,7 +114,7 @@ export function possessionAdversaries(whole: () => WholeNetwork): void {
       const later = await laterClock(whole())
       for (const time of [later - 300, later + 600]) {
         const own = createReplyKey({ network: network(), clock: () => time })
-        const odd = await freshPass(doctor, pseudonym, treat, own)
+        const odd = await freshPass(doctor, pseudonym, treat, { key: own })
         expect(await readStorage(other, share(), odd)).to.include(refused)
       }
     })
