@@ -51,6 +51,8 @@ const systemWords: Readonly<Record<string, readonly [what: string, hint?: string
   EACCES: ['permission denied', 'check who owns the file and its mode'],
   EPERM: ['operation not permitted'],
   ENOSPC: ['no space left on the disk', 'free some space or write elsewhere with -o'],
+  EDQUOT: ['the disk quota is used up', 'free some space or write elsewhere with -o'],
+  EFBIG: ['the file grows beyond what this system allows', 'raise the limit (ulimit -f) or write elsewhere with -o'],
   EMFILE: ['too many open files', 'raise the limit with: ulimit -n 4096'],
   ENOENT: ['no such file or folder'],
   EISDIR: ['it is a folder', 'name a file'],

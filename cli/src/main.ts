@@ -5,10 +5,10 @@
  * @module
  */
 import { readFileSync } from 'node:fs'
-import { BaseError } from '@sharewell/sdk/errors'
 import { CommanderError } from 'commander'
 import { commandNames, loadCommands } from './commands/index.ts'
 import { explain } from './failure.ts'
+import { InterruptedError } from './interrupted.ts'
 import { discardUnfinished } from './output.ts'
 import { createProgram, type Invocation, route } from './program.ts'
 import { Terminal } from './terminal.ts'
@@ -66,12 +66,4 @@ function usage(help: string): number {
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
-}
-
-/** Thrown inside a command when the person pressed Ctrl-C. */
-export class InterruptedError extends BaseError<'INTERRUPTED'> {
-  override readonly name = 'InterruptedError'
-  constructor() {
-    super('INTERRUPTED', 'Interrupted; nothing was left half done.')
-  }
 }

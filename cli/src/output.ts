@@ -108,7 +108,7 @@ function fileOutput({ file, partial, handle, force }: Parts): Output {
 }
 
 /** `link` fails where the name is taken, `rename` would replace it: so nobody's file is lost to a race. */
-async function publish(partial: string, file: string): Promise<void> {
+export async function publish(partial: string, file: string): Promise<void> {
   try {
     await link(partial, file)
     await rm(partial, { force: true })

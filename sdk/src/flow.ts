@@ -7,6 +7,7 @@
 import { checkPatientKey } from './chain/index.ts'
 import { anchorOnce } from './flow/anchor-once.ts'
 import { openDraft } from './flow/draft.ts'
+import { keptFirst } from './flow/kept.ts'
 import { keyNodesOf } from './flow/key-nodes.ts'
 import { objectSigner } from './flow/parties.ts'
 import { comparePlaced, placeDraft } from './flow/place-draft.ts'
@@ -82,7 +83,9 @@ export async function retrieve(options: RetrieveOptions): Promise<Retrieved> {
     expected: { recordId: manifest.recordId, version: manifest.version, chunkLog2: manifest.chunkLog2 },
   }
   if (!range) {
-    const { bytes, trailer } = openAll({ ...sealed, chunks: source.all(), ptCommit: manifest.ptCommit })
+    const { kept } = options
+    const chunks = kept ? keptFirst(record, { sealed, kept, chunks: source.chunks }, { signal }) : source.all()
+    const { bytes, trailer } = openAll({ ...sealed, chunks, ptCommit: manifest.ptCommit })
     const end = trailer.then(named)
     // Whoever only reads the bytes learns of a failure there.
     end.catch(() => undefined)

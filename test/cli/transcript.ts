@@ -36,7 +36,13 @@ export async function openSession(variables: Readonly<Record<string, string>> = 
   await mkdir(tools)
   await writeFile(path.join(tools, 'sharewell'), `#!/bin/sh\nexec "${process.execPath}" "${sharewell}" "$@"\n`)
   await chmod(path.join(tools, 'sharewell'), 0o755)
-  const env = { ...process.env, ...variables, PATH: `${tools}:${process.env.PATH}`, LC_ALL: 'C' }
+  const env = {
+    ...process.env,
+    SHAREWELL_STATE: path.join(folder, '.state'),
+    ...variables,
+    PATH: `${tools}:${process.env.PATH}`,
+    LC_ALL: 'C',
+  }
   return {
     folder,
     run: (command) => (command.startsWith('flip ') ? flip(folder, command) : shell(command, folder, env)),

@@ -1,15 +1,19 @@
-import { toHex } from '@sharewell/sdk/bytes'
+import { BaseError } from '@sharewell/sdk/errors'
 import { deposit as depositRecord, type Receipt } from '@sharewell/sdk/flow'
 import { type CategoryName, categoryBit, categoryOf } from '@sharewell/sdk/record'
 import { checkPolicy, type Policy } from '@sharewell/sdk/share'
-import { command, common, text, UsageError } from '../command.ts'
+import { command, common, flag, text, UsageError } from '../command.ts'
+import { InterruptedError } from '../interrupted.ts'
+import type { Journal } from '../journal.ts'
+import { journalOf } from '../network/deposit-journal.ts'
+import { type Depositor, depositorOf } from '../network/depositor.ts'
 import { watchJourney } from '../network/journey.ts'
-import { readMail } from '../network/mailbox.ts'
-import { choosePlace, findPatient, type PatientRef } from '../network/people.ts'
-import { planDeposit } from '../network/plan.ts'
-import { actingAt, actorOptions, openSession, type Session } from '../network/session.ts'
+import { type PlannedRecord, planDeposit } from '../network/plan.ts'
+import { actorOptions, openSession } from '../network/session.ts'
 import { parseCategories } from '../network/terms.ts'
 import { checkFree, openOutput } from '../output.ts'
+import type { Terminal } from '../terminal.ts'
+import { formatMoment } from '../time.ts'
 
 /** `sharewell deposit`. */
 export const deposit = command({
@@ -21,7 +25,8 @@ export const deposit = command({
   about:
     'For a provider, for one of its patients; or for a patient, for an own file. A FHIR R4 bundle becomes one record ' +
     'for each kind (laboratory, medications ...) and the identity goes into a record of its own; any other file, or ' +
-    'one with --category, is one record as it is. The receipt is the signed word of every storage node.',
+    'one with --category, is one record as it is. The receipt is the signed word of every storage node. Cut off at any ' +
+    'moment, the same command goes on where it stopped: nothing is deposited twice.',
   examples: [
     ['sharewell deposit visit.json --patient royal --as hospital-1', 'A FHIR bundle, in the demo.'],
     [
@@ -38,6 +43,7 @@ export const deposit = command({
     policy: text('--policy <n,t,r>', 'n shares, any t rebuild, any r know nothing (default: 5,3,0)'),
     receipt: text('--receipt <file>', 'write the receipts there, as JSON'),
     force: common.force,
+    restart: flag('--restart', 'begin anew, and give up what an interrupted run of this command left'),
     ...actorOptions,
   },
   async run({ args: [file = ''], options, terminal, signal }) {
@@ -46,30 +52,75 @@ export const deposit = command({
     if (options.receipt !== undefined) await checkFree(options.receipt, options.force)
     const plan = await planDeposit(file, { category, mime: options.mime, signal })
     const session = await openSession(options, signal)
-    const { chain, patient, categoryKey } = await depositorOf(session, options, signal)
-    const receipts: (Receipt & { readonly category: CategoryName })[] = []
-    for (const [at, record] of plan.entries()) {
-      const name = categoryOf(record.category).name
-      const label = plan.length === 1 ? 'depositing' : `${name} ${at + 1}/${plan.length}`
-      const receipt = await depositRecord(record.bytes, {
-        chain,
-        patient,
-        categoryBit: categoryBit(categoryKey, record.category),
-        mime: record.mime,
-        policy,
-        ...(record.size !== undefined && { size: record.size }),
-        onProgress: watchJourney(terminal, label, record.size),
-        signal,
-      })
-      receipts.push({ ...receipt, category: name })
-      // At once, and not at the end: what was anchored stays, also when a later record fails.
-      terminal.result({ type: 'deposited', ...receipt, category: name }, `${receipt.recordId}  ${name}`)
+    const depositor = await depositorOf(session, options, signal)
+    const journal = await journalOf(depositor, { file, options, policy, records: plan.length })
+    try {
+      if (journal.since !== undefined) terminal.note(goingOn(journal, plan.length))
+      const receipts = await depositAll(plan, { depositor, journal, policy, terminal, signal })
+      if (options.receipt !== undefined) await writeReceipts(options.receipt, receipts, options.force)
+      journal.finish()
+      const what = receipts.length === 1 ? 'one record on' : `${receipts.length} records, each on`
+      terminal.note(`${what} ${policy.n} nodes, any ${policy.t} of which rebuild it`)
+    } catch (error) {
+      throw signal.aborted ? new InterruptedError({ hint: again }) : error
+    } finally {
+      journal.close()
     }
-    if (options.receipt !== undefined) await writeReceipts(options.receipt, receipts, options.force)
-    const what = receipts.length === 1 ? 'one record on' : `${receipts.length} records, each on`
-    terminal.note(`${what} ${policy.n} nodes, any ${policy.t} of which rebuild it`)
   },
 })
+
+const again = 'run the same command again to go on where it stopped; "sharewell deposits" lists what was interrupted'
+
+type Deposited = Receipt & { readonly category: CategoryName }
+
+/** One record after the other. What an earlier run anchored is compared and told again. */
+async function depositAll(
+  plan: readonly PlannedRecord[],
+  { depositor, journal, policy, terminal, signal }: DepositRun,
+): Promise<Deposited[]> {
+  const { chain, patient, categoryKey } = depositor
+  const receipts: Deposited[] = []
+  for (const [at, record] of plan.entries()) {
+    const name = categoryOf(record.category).name
+    const label = plan.length === 1 ? 'depositing' : `${name} ${at + 1}/${plan.length}`
+    const receipt = await depositRecord(record.bytes, {
+      chain,
+      patient,
+      categoryBit: categoryBit(categoryKey, record.category),
+      mime: record.mime,
+      policy,
+      ...(record.size !== undefined && { size: record.size }),
+      journal: journal.of(at),
+      onProgress: watchJourney(terminal, label, record.size),
+      signal,
+    }).catch(tellHow)
+    receipts.push({ ...receipt, category: name })
+    // At once, and not at the end: what was anchored stays, also when a later record fails.
+    terminal.result({ type: 'deposited', ...receipt, category: name }, `${receipt.recordId}  ${name}`)
+  }
+  return receipts
+}
+
+type DepositRun = {
+  readonly depositor: Depositor
+  readonly journal: Journal
+  readonly policy: Policy
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+}
+
+const goingOn = ({ since = 0, anchored }: Journal, records: number): string =>
+  `going on with the deposit of ${formatMoment(since)}${records > 1 ? `, of which ${anchored} of ${records} records are anchored` : ''}`
+
+/** What cannot go on can begin anew, which only the command knows how to do. */
+function tellHow(error: unknown): never {
+  if (error instanceof BaseError && (error.code === 'JOURNAL' || error.code === 'SOURCE_CHANGED')) {
+    const hint = '--restart gives the interrupted deposit up and begins anew; what it anchored stays'
+    const [message = ''] = error.message.split('\n', 1)
+    throw new BaseError(error.code, message, { hints: [hint], cause: error.cause })
+  }
+  throw error
+}
 
 function parsePolicy(words: string): Policy {
   const [, n, t, r] = /^(\d{1,5}),(\d{1,5}),(\d{1,5})$/.exec(words) ?? []
@@ -78,42 +129,6 @@ function parsePolicy(words: string): Policy {
   const policy = { n: Number(n), t: Number(t), r: Number(r) }
   checkPolicy(policy)
   return policy
-}
-
-type Depositor = Pick<Session, 'chain'> & {
-  readonly patient: {
-    readonly pseudonym: PatientRef['pseudonym']
-    readonly selfPublicKey: NonNullable<PatientRef['selfPublicKey']>
-  }
-  readonly categoryKey: NonNullable<PatientRef['categoryKey']>
-}
-
-/** A provider deposits for one of its patients, a patient at one of the own places. */
-async function depositorOf(
-  session: Session,
-  { patient: who, at }: { patient?: string | undefined; at?: string | undefined },
-  signal: AbortSignal,
-): Promise<Depositor> {
-  if (who === undefined) {
-    const place = choosePlace(session, at)
-    const { categoryKey } = await readMail(session, place, signal)
-    if (categoryKey === undefined)
-      throw new UsageError({
-        problem: 'the provider has not sent the key to your categories yet',
-        hints: ['ask the provider to register you again'],
-      })
-    const patient = { pseudonym: toHex(place.keys.pseudonym), selfPublicKey: place.keys.self.publicKey }
-    return { chain: actingAt(session, place), patient, categoryKey }
-  }
-  const { pseudonym, selfPublicKey, categoryKey } = await findPatient(session, who, signal)
-  if (selfPublicKey === undefined || categoryKey === undefined)
-    throw new UsageError({
-      problem: `the keys for ${who.slice(0, 80)} are not known here`,
-      hints: [
-        'name a patient whom this provider registered, or a JSON file with pseudonym, selfPublicKey and categoryKey',
-      ],
-    })
-  return { chain: session.chain, patient: { pseudonym, selfPublicKey }, categoryKey }
 }
 
 async function writeReceipts(file: string, receipts: readonly Receipt[], force: boolean | undefined): Promise<void> {

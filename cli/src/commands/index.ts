@@ -12,6 +12,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   combine: async () => (await import('./combine.ts')).combine,
   inspect: async () => (await import('./inspect.ts')).inspect,
   deposit: async () => (await import('./deposit.ts')).deposit,
+  deposits: async () => (await import('./deposits.ts')).deposits,
   request: async () => (await import('./request.ts')).request,
   grant: async () => (await import('./grant.ts')).grant,
   revoke: async () => (await import('./revoke.ts')).revoke,

@@ -1,15 +1,19 @@
 import type { Hex } from '@sharewell/sdk/bytes'
 import { credentialsOf, recordOf } from '@sharewell/sdk/chain'
-import { type RetrieveOptions, retrieve as retrieveRecord } from '@sharewell/sdk/flow'
+import { BaseError } from '@sharewell/sdk/errors'
+import { type Fault, type Retrieved, type RetrieveOptions, retrieve as retrieveRecord } from '@sharewell/sdk/flow'
 import { parseByteRange } from '../byte-range.ts'
 import { command, common, text, UsageError } from '../command.ts'
+import { InterruptedError } from '../interrupted.ts'
 import { watchJourney } from '../network/journey.ts'
 import { parseId, placeOfPseudonym } from '../network/people.ts'
 import { NoSuchRecordError } from '../network/records.ts'
 import { actingAt, actorOptions, openSession, type Session } from '../network/session.ts'
 import { parsePurpose } from '../network/terms.ts'
 import { openOutput } from '../output.ts'
+import { openPart, type PartFile } from '../part-file.ts'
 import { formatBytes } from '../progress.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** `sharewell retrieve`. */
 export const retrieve = command({
@@ -21,7 +25,8 @@ export const retrieve = command({
   about:
     'A patient opens an own record alone. Anybody else needs a live grant for the purpose: key nodes then release the ' +
     'key, an untrusted worker rebuilds the sealed bytes, and every byte is checked here against what the chain fixed. ' +
-    'Workers and nodes that lie or fail are named and replaced. If a check fails no file is made.',
+    'Workers and nodes that lie or fail are named and replaced. If a check fails no file is made. Cut off, it leaves ' +
+    'FILE.part, and the same command goes on from there after comparing it with the record.',
   examples: [
     ['sharewell retrieve 0x1f... -o labs.json --as okafor', 'Open a record for treatment.'],
     ['sharewell retrieve 0x1f... --range 0-131 -o - --as royal | xxd', 'Look at the first 132 bytes of an own record.'],
@@ -45,28 +50,79 @@ export const retrieve = command({
     const purpose = parsePurpose(options.purpose ?? 'TREAT')
     const session = await openSession(options, signal)
     const reader = await readerOf(session, { recordId, purpose }, signal)
-    const target = await openOutput(output, { force })
-    let bytes = 0
-    try {
-      const onProgress = watchJourney(terminal, 'retrieving')
-      const span = range && { range: { from: range.from, to: range.to ?? Number.MAX_SAFE_INTEGER } }
-      const opened = await retrieveRecord({ ...reader, recordId, ...span, onProgress, signal })
-      for await (const piece of opened.bytes) {
-        await target.write(piece)
-        bytes += piece.length
-      }
-      const { mime, size } = await opened.trailer
-      await target.commit()
-      for (const { role, operator, code, detail } of opened.faults)
-        terminal.warn(`${role} ${operator}: ${code}, ${detail}`)
-      terminal.note(`opened ${formatBytes(bytes)}${range ? ` of ${formatBytes(size)}` : ''} (${mime})`)
-      if (output !== '-')
-        terminal.result({ type: 'retrieved', output, recordId, mime, size, bytes, faults: opened.faults }, output)
-    } finally {
-      await target.discard()
-    }
+    const span = range && { range: { from: range.from, to: range.to ?? Number.MAX_SAFE_INTEGER } }
+    const asked = { ...reader, recordId, ...span, signal }
+    const write = range === undefined && output !== '-' ? writePart : writeAtOnce
+    const { bytes, mime, size, faults } = await write(output, { force, asked, terminal, signal })
+    for (const { role, operator, code, detail } of faults) terminal.warn(`${role} ${operator}: ${code}, ${detail}`)
+    terminal.note(`opened ${formatBytes(bytes)}${range ? ` of ${formatBytes(size)}` : ''} (${mime})`)
+    if (output !== '-') terminal.result({ type: 'retrieved', output, recordId, mime, size, bytes, faults }, output)
   },
 })
+
+type Written = {
+  readonly bytes: number
+  readonly mime: string
+  readonly size: number
+  readonly faults: readonly Fault[]
+}
+type Writing = {
+  readonly force: boolean | undefined
+  readonly asked: RetrieveOptions
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+}
+
+/** A whole record into a file: what was opened stays as FILE.part until all of it is there. */
+async function writePart(output: string, { force, asked, terminal, signal }: Writing): Promise<Written> {
+  const part = await openPart(output, { force })
+  let took = 0
+  const onKept = (length: number) => {
+    took = length
+    part.keep(length)
+  }
+  try {
+    const onProgress = watchJourney(terminal, 'retrieving')
+    const kept = part.left > 0 ? { bytes: part.bytes(), onKept } : undefined
+    const opened = await retrieveRecord({ ...asked, kept, onProgress })
+    const written = await writeAll(part, opened)
+    await part.commit()
+    if (took > 0) terminal.note(`${formatBytes(took)} of it were there already and hold`)
+    return written
+  } catch (error) {
+    // Bytes that passed one by one and are not the record together: what lies there is of no use.
+    if (error instanceof BaseError && error.code === 'OPEN') await part.discard()
+    throw signal.aborted
+      ? new InterruptedError({ hint: `run the same command again to go on from ${output}.part` })
+      : error
+  } finally {
+    await part.close()
+  }
+}
+
+/** A part of a record, or one for stdout: there is nothing to go on with. */
+async function writeAtOnce(output: string, { force, asked, terminal }: Writing): Promise<Written> {
+  const target = await openOutput(output, { force })
+  try {
+    const written = await writeAll(
+      target,
+      await retrieveRecord({ ...asked, onProgress: watchJourney(terminal, 'retrieving') }),
+    )
+    await target.commit()
+    return written
+  } finally {
+    await target.discard()
+  }
+}
+
+async function writeAll(target: Pick<PartFile, 'write'>, opened: Retrieved): Promise<Written> {
+  let bytes = 0
+  for await (const piece of opened.bytes) {
+    await target.write(piece)
+    bytes += piece.length
+  }
+  return { bytes, ...(await opened.trailer), faults: opened.faults }
+}
 
 /** A patient opens by the own key of that provider, anybody else as staff of an organization under a grant. */
 async function readerOf(

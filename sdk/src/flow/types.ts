@@ -105,10 +105,19 @@ export type RetrieveOptions = {
     | { readonly kind: 'patient'; readonly selfSeed: Bytes }
   /** Plaintext bytes wanted, `to` exclusive; the whole record when absent. A range costs only its chunks. */
   readonly range?: { readonly from: number; readonly to: number }
+  /** What an earlier retrieval of the whole record left: as much of it as is the record's is not fetched again. */
+  readonly kept?: KeptBytes | undefined
   /** Reconstructors to ask, in this order; the active ones on chain, in random order, when absent. */
   readonly reconstructors?: readonly Hex[]
   readonly onProgress?: OnProgress
   readonly signal?: AbortSignal
+}
+
+/** The beginning of a record on the reader's device. It is compared with the record before any of it is believed. */
+export type KeptBytes = {
+  readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+  /** Hears how many bytes from the beginning are the record's, before they are given out. */
+  readonly onKept?: ((length: number) => void) | undefined
 }
 
 /** A partial that a key node signed and whose public proof does not hold. */

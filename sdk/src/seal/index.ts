@@ -5,6 +5,7 @@
  * docs/spec/seal.md.
  * @module
  */
+export { sealAgain } from './again.ts'
 export { ChunkError, CommitmentError, KeyMismatchError, OpenError, TruncatedError } from './errors.ts'
 export { parseSealHeader, type SealHeader, SealHeaderError } from './header.ts'
 export { type Opened, openAll } from './open.ts'
