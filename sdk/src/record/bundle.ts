@@ -20,9 +20,10 @@ const maxDepth = 200
 export function checkBundle(bundle: Bundle): { readonly entries: readonly Entry[]; readonly patient: Patient } {
   if (bundle?.resourceType !== 'Bundle' || !Array.isArray(bundle.entry))
     throw new BundleError({ reason: 'it is no FHIR bundle with entries' })
-  const entries = bundle.entry.map(({ fullUrl, resource }, at) => {
+  const entries = bundle.entry.map((entry, at) => {
+    const resource = entry?.resource
     if (typeof resource?.resourceType !== 'string') throw new BundleError({ reason: `entry ${at} holds no resource` })
-    return { fullUrl, resource }
+    return { fullUrl: entry.fullUrl, resource }
   })
   const patients = entries.flatMap(({ resource }) => (resource.resourceType === 'Patient' ? [resource] : []))
   const [patient] = patients

@@ -79,14 +79,22 @@ function numbersOf({
 }
 
 /** The lines as they stand, and the street without its apartment. */
-function addressLines({ line = [], text }: Address): string[] {
+function addressLines({ line: lines = [], text }: Address): string[] {
+  const line = lines.filter(isText)
   const streets = line.map((one) => one.replace(/\s+(?:apt|apartment|suite|ste|unit|#).*$/iu, ''))
   return [...line, ...streets, ...(text === undefined ? [] : [text])]
 }
 
 function namesOf({ family, given = [], text }: HumanName): string[] {
-  return [...(family === undefined ? [] : [family]), ...given, ...(text === undefined ? [] : [text])].flatMap(words)
+  return [
+    ...(family === undefined ? [] : [family]),
+    ...given.filter(isText),
+    ...(text === undefined ? [] : [text]),
+  ].flatMap(words)
 }
+
+/** FHIR JSON writes null where only an extension stands. */
+const isText = (one: string | null): one is string => one !== null
 
 /** A name whole and in its words, also in capitals as headings and labels have it; particles stay. */
 function words(name: string): string[] {

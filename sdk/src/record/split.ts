@@ -3,6 +3,7 @@ import { type Bundle, BundleError, checkBundle, type Entry } from './bundle.ts'
 import { categoryOf, categoryOfResource } from './categories.ts'
 import { identityOf } from './identity.ts'
 import { createScrubber, type MovedAttachment, type Replacement, restore, stubId, stubUrl } from './scrub.ts'
+import { check, checkResource, type Shape } from './shape.ts'
 import { type CategoryName, categories } from './table.ts'
 
 /** One record of a split bundle: all resources of one category, about a patient without a name. */
@@ -33,6 +34,10 @@ export type Persona = {
  */
 export function splitBundle(bundle: Bundle): { readonly persona: Persona; readonly parts: readonly Part[] } {
   const { entries, patient } = checkBundle(bundle)
+  for (const [at, { fullUrl, resource }] of entries.entries()) {
+    check({ fullUrl }, { fullUrl: 'text' }, `entry ${at}`)
+    checkResource(resource, `entry ${at}`)
+  }
   const byUrl = new Map(entries.flatMap((entry) => namesOf(entry).map((name) => [name, entry.resource] as const)))
   const order = entries.map(({ resource }) => categoryOf(categoryOfResource(resource, (url) => byUrl.get(url))).id)
   const identity = identityOf(entries.map(({ resource }) => resource))
@@ -63,6 +68,7 @@ export function splitBundle(bundle: Bundle): { readonly persona: Persona; readon
  * @throws BundleError when a part holds another number of resources than the persona remembers.
  */
 export function joinBundle(persona: Persona, parts: readonly Part[]): Bundle {
+  checkParts(persona, parts)
   const patient = persona.entries.find(({ resource }) => resource.resourceType === 'Patient')
   if (patient === undefined) throw new BundleError({ reason: 'the persona holds no patient' })
   const patientUrl = patient.fullUrl ?? `Patient/${patient.resource.id}`
@@ -83,6 +89,22 @@ export function joinBundle(persona: Persona, parts: readonly Part[]): Bundle {
     return next === undefined ? [] : [entryOf(next.fullUrl, next.resource)]
   })
   return { resourceType: 'Bundle', type: 'collection', entry }
+}
+
+/** Both come from a provider; whoever opened them has not looked into them yet. */
+function checkParts(persona: Persona, parts: readonly Part[]): void {
+  const entries = [{ fullUrl: 'text', 'resource!': {} }] as const
+  const replacements = [{ 'placeholder!': 'text', 'value!': 'text' }] as const
+  const attachments = [{ 'id!': 'text', 'data!': 'text' }] as const
+  const lists = {
+    'entries!': entries,
+    'replacements!': replacements,
+    'attachments!': attachments,
+    'order!': ['number'],
+  }
+  check(persona, lists as Shape, 'the persona')
+  for (const { resource } of persona.entries) checkResource(resource, 'the persona')
+  for (const { category, bundle } of parts) check(bundle, { entry: entries }, `part ${category}`)
 }
 
 /** The patient of a part: sex and year of birth, which a reader of laboratory values needs, and nothing else. */

@@ -204,6 +204,59 @@ describe('split', () => {
     expect(JSON.stringify(parts)).to.include('see [patient:1] and [patient+:1]')
   })
 
+  it('refuses a patient whose fields are of another kind, because a name that is no name would not be taken out', () => {
+    const patientWith = (fields: object) =>
+      ({
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: [
+          { fullUrl: 'urn:uuid:1', resource: { resourceType: 'Patient', id: 'p', ...fields } },
+          {
+            resource: {
+              resourceType: 'Observation',
+              status: 'final',
+              code: {},
+              note: [{ text: 'Ada Carter is well' }],
+            },
+          },
+        ],
+      }) as unknown as Bundle
+    const good = splitBundle(patientWith({ name: [{ family: 'Carter', given: [null, 'Ada'] }] }))
+    expect(JSON.stringify(good.parts)).not.to.contain('Ada').and.not.to.contain('Carter')
+    for (const fields of [
+      { name: 'Ada Carter' },
+      { name: [{ given: 'Ada' }] },
+      { name: [{ family: ['Carter'] }] },
+      { birthDate: 1980 },
+      { telecom: [null] },
+      { contact: [{ name: 'Carter' }] },
+    ])
+      expect(() => splitBundle(patientWith(fields)), JSON.stringify(fields))
+        .to.throw()
+        .with.property('code', 'BUNDLE')
+    expect(() => splitBundle({ resourceType: 'Bundle', type: 'collection', entry: [null] } as unknown as Bundle))
+      .to.throw()
+      .with.property('code', 'BUNDLE')
+  })
+
+  it('refuses to join what is no persona, or no part', () => {
+    const { persona, parts } = splitBundle(read('lance'))
+    for (const changed of [
+      { ...persona, replacements: [{ placeholder: '[patient:1]' }] },
+      { ...persona, order: ['1'] },
+      { ...persona, entries: [null] },
+      { ...persona, attachments: [{ id: 1 }] },
+    ])
+      expect(() => joinBundle(changed as unknown as typeof persona, parts))
+        .to.throw()
+        .with.property('code', 'BUNDLE')
+    const [part] = parts
+    const broken = { ...part, bundle: { ...part?.bundle, entry: {} } } as unknown as NonNullable<typeof part>
+    expect(() => joinBundle(persona, [broken]))
+      .to.throw()
+      .with.property('code', 'BUNDLE')
+  })
+
   it('refuses what is no bundle of one patient', () => {
     const bundle = (...resources: unknown[]) =>
       ({
