@@ -1,0 +1,92 @@
+import { BadRequestError, hex } from '@sharewell/host'
+import {
+  type Carried,
+  type Chain,
+  type ContractCall,
+  carriedConsent,
+  carriedRegistration,
+  consentCall,
+  parseMessage,
+  pseudonymOf,
+  registrationCall,
+  type SignedConsent,
+  type WaitOptions,
+} from '@sharewell/sdk/chain'
+import * as z from 'zod'
+import type { Act } from './budgets.ts'
+
+/** Something signed, ready to be carried. */
+export type Load = {
+  readonly act: Act
+  /** What is counted by kind. */
+  readonly kind: string
+  readonly pseudonym: string
+  /** The very call that carries it. */
+  readonly call: ContractCall
+  /** Last second in which it can be carried; undefined where it has none. */
+  readonly deadline?: number | undefined
+  /** The transaction that carried it, if one did. */
+  carried(options: WaitOptions): Promise<Carried | undefined>
+}
+
+// Longer than ECDSA's 65 bytes where a contract account signs.
+const signature = z
+  .string()
+  .regex(/^0x(?:[0-9a-fA-F]{2}){65,1024}$/, '65 to 1,024 bytes in hex')
+  .transform((text) => text.toLowerCase() as `0x${string}`)
+
+const acts = {
+  Grant: 'opening',
+  GrantMany: 'opening',
+  Revoke: 'closing',
+  Deny: 'closing',
+  RevokeAll: 'closing',
+} as const
+
+const consentShape = z.strictObject({
+  kind: z.enum(['Grant', 'GrantMany', 'Revoke', 'Deny', 'RevokeAll']),
+  message: z.unknown(),
+  signature,
+})
+
+const registrationShape = z.strictObject({
+  controller: hex(20),
+  rho: hex(32),
+  provider: hex(16),
+  selfKeyHash: hex(32),
+  signature,
+})
+
+/** Reads the body of `POST /v1/consents`. Errors: `BadRequestError`, `MessageError`. */
+export function readConsent(chain: Chain, json: unknown): Load {
+  const { kind, message, signature } = read(consentShape, json)
+  const signed = { kind, message: parseMessage(kind, message), signature } as SignedConsent
+  return {
+    act: acts[kind],
+    kind,
+    pseudonym: signed.message.pseudonym,
+    call: consentCall(chain.network, signed),
+    deadline: signed.message.deadline,
+    carried: (options) => carriedConsent(chain, signed, options),
+  }
+}
+
+/** Reads the body of `POST /v1/registrations`. Errors: `BadRequestError`. */
+export function readRegistration(chain: Chain, json: unknown): Load {
+  const registration = read(registrationShape, json)
+  const pseudonym = pseudonymOf(chain.network.networkId, registration.controller, registration.rho)
+  return {
+    act: 'registration',
+    kind: 'Register',
+    pseudonym,
+    call: registrationCall(chain.network, registration),
+    carried: (options) => carriedRegistration(chain, { ...registration, pseudonym }, options),
+  }
+}
+
+function read<shape extends z.ZodType>(shape: shape, json: unknown): z.output<shape> {
+  const parsed = shape.safeParse(json)
+  if (parsed.success) return parsed.data
+  // Zod's own words name fields and forms, and repeat no value.
+  throw new BadRequestError({ reason: z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ') })
+}
