@@ -55,7 +55,7 @@ export async function startMeasuredNetwork(options: {
     const file = path.join(folder, 'network.json')
     const description = { network: network.description, demo: { people: demoPeople(state) } }
     await writeWhole(file, JSON.stringify(description), 0o600)
-    const { admin } = network
+    const { chain: admin } = network
     const [patient, doctor] = [await openPatient(admin, state, signal), withAccount(admin, accountOf(state, 'okafor'))]
     const stored = () => storedBytes(admin)
     return { folder, file, state, admin, patient, doctor, stored, close: () => running.disposeAsync() }

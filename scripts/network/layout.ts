@@ -32,6 +32,9 @@ export const reconstructorOperators = ['Meridian Compute', 'Tidewater Compute'] 
 /** k of the h = 5 key nodes release a record's key. */
 export const releaseThreshold = 3
 
+/** How many of the hospitals decide together: the council's k. */
+export const councilThreshold = 3
+
 /** Doctors, by the hospital that attests them. */
 export const doctors = [
   { id: 'okafor', given: 'Amara', family: 'Okafor', specialty: 'Cardiology', hospital: 0 },

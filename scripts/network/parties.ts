@@ -3,13 +3,16 @@ import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   attest,
   type Chain,
+  type CouncilCall,
+  councilCall,
   credentialId,
   credentialOf,
   type OperatorKind,
   type OrganizationKind,
   operatorInfo,
+  operatorKinds,
+  organizationKinds,
   organizationOf,
-  registerOperator,
   registerOrganization,
   withAccount,
 } from '@sharewell/sdk/chain'
@@ -64,27 +67,49 @@ function node(name: string, kind: OperatorKind, organization: string): NodeParty
 /** A signed directory entry, addressed by its hash. */
 export type Entry = { readonly hash: Hex; readonly bytes: Uint8Array<ArrayBuffer> }
 
-/** Lets the registry know all organizations that it does not know yet; returns their directory entries. */
-export async function admitOrganizations(chain: Chain, state: State): Promise<Entry[]> {
-  const admit = async ({ name, title, kind }: OrganizationParty): Promise<Entry> => {
-    const id = idOf(state, name)
-    const entry = await entryOf(chain, state, name, {
-      resourceType: 'Organization',
-      id: id.slice(2),
-      active: true,
-      name: title,
-    })
-    if (!(await organizationOf(chain, { organization: id })))
-      await registerOrganization(chain, {
-        id,
-        kind,
-        account: accountOf(state, name).address,
-        directoryHash: entry.hash,
-      })
-    return entry
-  }
-  return await Promise.all(organizationParties.map(admit))
+/** Whether an organization is a member of the council from the beginning. */
+const isFounder = ({ kind }: OrganizationParty): boolean => kind === 'hospital'
+
+/** The ids of the council's founders. */
+export const founders = (state: State): Hex[] =>
+  organizationParties.filter(isFounder).map(({ name }) => idOf(state, name))
+
+/** The directory entries of all organizations. */
+export async function organizationEntries(chain: Chain, state: State): Promise<Entry[]> {
+  return await Promise.all(organizationParties.map((party) => organizationEntry(chain, state, party)))
 }
+
+async function organizationEntry(chain: Chain, state: State, { name, title }: OrganizationParty): Promise<Entry> {
+  const resource = { resourceType: 'Organization', id: idOf(state, name).slice(2), active: true, name: title }
+  return await entryOf(chain, state, name, resource)
+}
+
+/** Lets the registry know the council's founders, as the deployer, as long as there is no council. */
+export async function admitFounders(deployer: Chain, state: State): Promise<void> {
+  const admit = async (party: OrganizationParty) => {
+    const id = idOf(state, party.name)
+    if (await organizationOf(deployer, { organization: id })) return
+    const { hash: directoryHash } = await organizationEntry(deployer, state, party)
+    const { address: account } = accountOf(state, party.name)
+    await registerOrganization(deployer, { id, kind: party.kind, account, directoryHash })
+  }
+  await Promise.all(organizationParties.filter(isFounder).map(admit))
+}
+
+/** The calls that admit the organizations that the registry does not know yet. */
+export async function organizationAdmissions(chain: Chain, state: State): Promise<CouncilCall[]> {
+  const calls = organizationParties.map(async (party) => {
+    const id = idOf(state, party.name)
+    if (await organizationOf(chain, { organization: id })) return []
+    const { hash } = await organizationEntry(chain, state, party)
+    const { address } = accountOf(state, party.name)
+    const args = [id, organizationKinds.indexOf(party.kind), noId, address, hash] as const
+    return [councilCall(chain.network, 'actorRegistry', 'registerOrganization', args)]
+  })
+  return (await Promise.all(calls)).flat()
+}
+
+const noId: Hex = `0x${'00'.repeat(16)}`
 
 /** Lets each hospital attest its doctors; returns their directory entries. */
 export async function attestDoctors(chain: Chain, state: State): Promise<Entry[]> {
@@ -117,24 +142,25 @@ export async function attestDoctors(chain: Chain, state: State): Promise<Entry[]
 
 const oneYear = 365 * 86_400
 
-/** Lets the registry know a node, or moves it where it listens now. */
-export async function admitNode(
+/** The calls that admit the nodes that the registry does not know yet; `hpkeKeyHashOf` asks a node that runs. */
+export async function nodeAdmissions(
   chain: Chain,
   state: State,
-  { name, kind, organization }: NodeParty,
-  { endpoint, hpkeKeyHash }: { endpoint: string; hpkeKeyHash?: Hex | undefined },
-): Promise<void> {
-  const id = idOf(state, name)
-  if (await operatorInfo(chain, { operator: id })) return
-  await registerOperator(chain, {
-    id,
-    kind,
-    organization: idOf(state, organization),
-    account: accountOf(state, name).address,
-    endpoint,
-    hpkeKeyHash,
+  { urlOf, hpkeKeyHashOf }: { urlOf: (node: string) => string; hpkeKeyHashOf: (endpoint: string) => Promise<Hex> },
+): Promise<CouncilCall[]> {
+  const calls = nodeParties.map(async ({ name, kind, organization }) => {
+    const id = idOf(state, name)
+    if (await operatorInfo(chain, { operator: id })) return []
+    const endpoint = urlOf(name)
+    const hpkeKeyHash = kind === 'key' ? await hpkeKeyHashOf(endpoint) : noHash
+    const { address } = accountOf(state, name)
+    const args = [id, operatorKinds.indexOf(kind), idOf(state, organization), address, endpoint, hpkeKeyHash] as const
+    return [councilCall(chain.network, 'actorRegistry', 'registerOperator', args)]
   })
+  return (await Promise.all(calls)).flat()
 }
+
+const noHash: Hex = `0x${'00'.repeat(32)}`
 
 /** ECDSA here is deterministic (RFC 6979), so an entry has the same hash at every start. */
 async function entryOf(chain: Chain, state: State, author: string, resource: object): Promise<Entry> {

@@ -1,31 +1,40 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { fromBase64url, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { activeEpoch, type Chain, connect, type Network, type Operator, operators } from '@sharewell/sdk/chain'
+import {
+  activeEpoch,
+  type Chain,
+  connect,
+  councilCall,
+  type Network,
+  type Operator,
+  operators,
+  type Proposal,
+  withAccount,
+} from '@sharewell/sdk/chain'
 import { generateCommitteeKey } from '@sharewell/sdk/flow/committee'
 import { keyNodesOf } from '@sharewell/sdk/flow/key-nodes'
 import { sha256 } from '@sharewell/sdk/primitives'
-import { mnemonicToAccount } from 'viem/accounts'
 import { startChain } from './chain.ts'
 import { deployContracts, describeNetwork } from './contracts.ts'
+import { agree } from './council.ts'
 import { depositPatients } from './deposits.ts'
 import { eachOf } from './each-of.ts'
-import { releaseThreshold } from './layout.ts'
+import { hospitals, releaseThreshold } from './layout.ts'
 import {
-  admitNode,
-  admitOrganizations,
+  accountOf,
   attestDoctors,
   type Entry,
   idOf,
   keyOf,
   type NodeParty,
+  nodeAdmissions,
   nodeParties,
+  organizationAdmissions,
+  organizationEntries,
 } from './parties.ts'
 import { type Service, startAlone, startHere } from './services.ts'
 import type { State } from './state.ts'
-
-/** Hardhat's well-known first account deploys and administers until the hospitals' council does. */
-const deployer = mnemonicToAccount('test test test test test test test test test test test junk')
 
 export type RunOptions = {
   readonly folder: string
@@ -43,8 +52,8 @@ export type RunOptions = {
 /** The chain with its contracts: enough to describe the network, before its nodes are up. */
 export type RunningChain = {
   readonly description: Network
-  /** Connected as the administration. */
-  readonly admin: Chain
+  /** Connected as the first hospital, which proposes what the others confirm. */
+  readonly chain: Chain
 }
 
 export type RunningNetwork = RunningChain & {
@@ -56,42 +65,62 @@ export type RunningNetwork = RunningChain & {
 export async function runChain({ folder, state, running, say, signal }: RunOptions): Promise<RunningChain> {
   const server = await startChain({ file: path.join(folder, 'chain.jsonl'), port: state.ports.chain ?? 0 })
   running.defer(server.close)
-  await deployContracts(folder, state, server.url)
-  const description = describeNetwork(state, { rpc: server.url, directory: urlOf(state, 'directory') })
-  const admin = await connect(description, { account: deployer, signal })
+  const urls = { rpc: server.url, directory: urlOf(state, 'directory') }
+  await deployContracts(folder, state, urls, signal)
+  const description = describeNetwork(state, urls)
+  const chain = await connect(description, { account: accountOf(state, 'hospital-1'), signal })
   say('chain', `${server.url}${server.replayed > 0 ? `, ${server.replayed} transactions replayed` : ''}`)
   signal.throwIfAborted()
-  return { description, admin }
+  return { description, chain }
 }
 
-/** Brings everyone else up: the first start admits nodes and generates the release key, later ones find all that. */
-export async function runNodes({ description, admin }: RunningChain, options: RunOptions): Promise<RunningNetwork> {
+/**
+ * Brings everyone else up: at the first start the council admits organizations and nodes and proposes the release key
+ * that the key nodes generate; later starts find all that.
+ */
+export async function runNodes({ description, chain }: RunningChain, options: RunOptions): Promise<RunningNetwork> {
   const { state, say, signal } = options
-  const organizations = await admitOrganizations(admin, state)
+  const council = hospitalChains(chain, state)
   const [practitioners] = await Promise.all([
-    attestDoctors(admin, state),
-    startNodes(admin, state, { ...options, network: description }),
+    attestDoctors(chain, state),
+    startNodes(state, { ...options, network: description }),
   ])
-  await fillDirectory(urlOf(state, 'directory'), [...organizations, ...practitioners])
+  const endpoints = { urlOf: (name: string) => urlOf(state, name), hpkeKeyHashOf }
+  const admissions = [
+    ...(await organizationAdmissions(chain, state)),
+    ...(await nodeAdmissions(chain, state, endpoints)),
+  ]
+  await agree(council, admissions, { signal })
+  await fillDirectory(urlOf(state, 'directory'), [...(await organizationEntries(chain, state)), ...practitioners])
   say('nodes', summary())
 
-  if (!(await activeEpoch(admin))) {
-    const members = await keyOperators(admin, state)
-    await generateCommitteeKey({ chain: admin, nodes: members, k: releaseThreshold }, { signal })
-    say('keys', `${releaseThreshold} of ${members.length} key nodes release; they generated the key together`)
+  if (!(await activeEpoch(chain))) {
+    const nodes = await keyOperators(chain, state)
+    const propose = ({ epoch, k, members, groupKey, verifyingShares, transcriptHash }: Proposal) => {
+      const args = [epoch, k, members, groupKey, verifyingShares, transcriptHash] as const
+      return agree(council, [councilCall(description, 'keyCommittee', 'propose', args)], { signal })
+    }
+    await generateCommitteeKey({ chain, nodes, k: releaseThreshold, propose }, { signal })
+    say('keys', `${releaseThreshold} of ${nodes.length} key nodes release; they generated the key together`)
   }
   return {
     description,
-    admin,
+    chain,
     async depositDemo() {
-      const keyNodes = await keyNodesOf(admin, { signal })
-      await depositPatients(admin, state, {
+      const keyNodes = await keyNodesOf(chain, { signal })
+      await depositPatients(chain, state, {
         keyNodes,
         signal,
         onPatient: ({ name }, records) => say('records', `${name}: ${records} records`),
       })
     },
   }
+}
+
+/** Connections as the hospitals, which are the council. */
+function hospitalChains(chain: Chain, state: State): readonly [Chain, ...Chain[]] {
+  const [, ...others] = hospitals.map((_, i) => withAccount(chain, accountOf(state, `hospital-${i + 1}`)))
+  return [chain, ...others]
 }
 
 const urlOf = ({ ports }: State, name: string) => `http://127.0.0.1:${ports[name]}`
@@ -104,7 +133,7 @@ function summary(): string {
 type NodeOptions = RunOptions & { readonly network: Network }
 
 /** Starts the directory and all nodes, a few at a time where each is a process. */
-async function startNodes(chain: Chain, state: State, options: NodeOptions): Promise<void> {
+async function startNodes(state: State, options: NodeOptions): Promise<void> {
   const { folder, network, processes, running, signal } = options
   const common = (name: string) => ({
     port: state.ports[name] ?? 0,
@@ -118,17 +147,10 @@ async function startNodes(chain: Chain, state: State, options: NodeOptions): Pro
     const started = processes ? await startAlone(service, folder, at) : await startHere(service)
     running.defer(started.close)
   }
-  const startOne = async (party: NodeParty) => {
-    const endpoint = urlOf(state, party.name)
-    await host(serviceOf(state, party, common(party.name), options.budgets))
-    // A key node tells its HPKE key when it runs.
-    const hpkeKeyHash = party.kind === 'key' ? await hpkeKeyHashOf(endpoint) : undefined
-    await admitNode(chain, state, party, { endpoint, hpkeKeyHash })
-  }
   await eachOf(
     [
       () => host({ name: 'directory', kind: 'directory', config: common('directory') }),
-      ...nodeParties.map((party) => () => startOne(party)),
+      ...nodeParties.map((party) => () => host(serviceOf(state, party, common(party.name), options.budgets))),
     ],
     { atOnce: processes ? availableParallelism() + 1 : nodeParties.length },
   )

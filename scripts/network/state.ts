@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -18,6 +18,8 @@ export type State = {
   /** Filled once the contracts stand. */
   contracts?: Record<string, Hex>
   genesisHash?: Hex
+  /** What the contracts were when they were deployed: {@link interfacesHash}. */
+  interfaces?: Hex
 }
 
 /** The usual ports, where they are free. */
@@ -38,6 +40,7 @@ export async function openState(
   if (fresh) await rm(folder, { recursive: true, force: true })
   const old = await loadState(folder)
   if (old) {
+    await requireInterfaces(old)
     await requirePorts(old.ports)
     return old
   }
@@ -45,6 +48,26 @@ export async function openState(
   const state: State = { networkId, ports: await choosePorts(anyPorts ? {} : usualPorts), keys: {}, ids: {} }
   await saveState(folder, state)
   return state
+}
+
+/** A hash over the contracts' interfaces, as clients know them. */
+export async function interfacesHash(): Promise<Hex> {
+  const abi = await readFile(path.join(import.meta.dirname, '../../sdk/src/chain/abi.ts'))
+  return `0x${createHash('sha256').update(abi).digest('hex')}`
+}
+
+/** Thrown when the network in the folder was made by another version of the contracts. */
+export class OldNetworkError extends Error {
+  override readonly name = 'OldNetworkError'
+}
+
+/** The chain keeps the contracts that were deployed on it: clients of other contracts cannot speak to them. */
+async function requireInterfaces({ contracts, interfaces }: State): Promise<void> {
+  if (!contracts || interfaces === (await interfacesHash())) return
+  throw new OldNetworkError(
+    'The network in this folder was started with other contracts than these. Start anew (npm start -- --fresh), which ' +
+      'forgets its records, or go back to the version that started it.',
+  )
 }
 
 export const stateFile = (folder: string): string => path.join(folder, 'state.json')

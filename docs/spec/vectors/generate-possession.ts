@@ -20,7 +20,7 @@ const contracts = {
   keyCommittee: hex('key committee', 20),
   accessLog: hex('access log', 20),
 }
-const network = { chainId, contracts }
+const network = { chainId, contracts: { ...contracts, council: hex('council', 20) } }
 
 const readTicket: Message<'ReadTicket'> = {
   reader: hex('reader', 20),
@@ -77,7 +77,7 @@ export async function possessionVectors(): Promise<Vectors> {
   const ticketHash = hashOf('RebuildRequest', rebuildRequest)
   const rebuild = { kind: 'RebuildRequest', ticket: rebuildRequest, ticketHash }
   const exchanged = { ...readTicket, replyKeyHash: replyKeyHash(otherAccount.address) }
-  const elsewhere = { chainId: 1, contracts }
+  const elsewhere = { ...network, chainId: 1 }
   return {
     sound: vector('the reply key of a ReadTicket names this node and this ticket', 'success', { possession: sound }),
     'sound-rebuild-request': vector('the same for a RebuildRequest', 'success', {

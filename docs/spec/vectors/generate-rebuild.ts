@@ -49,6 +49,7 @@ const network = {
     consentRegistry: contract,
     keyCommittee: contract,
     accessLog: contract,
+    council: contract,
   },
 }
 const sign = <kind extends MessageKind>(kind: kind, message: Message<kind>, by: Signer) =>

@@ -84,6 +84,30 @@ export {
   signConsent,
   submitConsent,
 } from './consents-signed.ts'
+export {
+  type Council,
+  type CouncilProposal,
+  confirmProposal,
+  councilOf,
+  executeProposal,
+  memberOf,
+  NoCouncilError,
+  proposalIdOf,
+  proposalOf,
+  proposals,
+  proposeToCouncil,
+  revokeConfirmation,
+} from './council.ts'
+export {
+  type CouncilCall,
+  CouncilCallError,
+  councilActs,
+  councilCall,
+  type DescribedCall,
+  describeCall,
+  parametersOf,
+  parseCouncilCall,
+} from './council-calls.ts'
 export { type Decision, type DecisionCode, decide, decisions } from './decide.ts'
 export type { Carried, EventOptions, Occurrence } from './events.ts'
 export { type BlockMark, blockAt, ChainCallError, StaleHeadError, type View, view } from './head.ts'

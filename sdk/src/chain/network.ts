@@ -1,4 +1,4 @@
-import type { Address, Hex } from 'viem'
+import { type Address, type Hex, zeroAddress } from 'viem'
 import * as z from 'zod'
 import { BaseError } from '../errors.ts'
 
@@ -14,6 +14,8 @@ export type Contracts = {
   readonly consentRegistry: Address
   readonly keyCommittee: Address
   readonly accessLog: Address
+  /** Who administers; 0 where nobody's council does. */
+  readonly council: Address
 }
 
 /** Everything a client pins about the network it speaks to. */
@@ -51,6 +53,7 @@ const networkShape = z.object({
     consentRegistry: address,
     keyCommittee: address,
     accessLog: address,
+    council: address.default(zeroAddress),
   }),
   directoryUrls: z.array(url),
   relayerUrls: z.array(url).default([]),

@@ -1,20 +1,29 @@
 import { randomBytes } from '#primitives'
 import { type Hex, toHex } from '../bytes.ts'
-import { type Chain, type Epoch, epochOf, type Operator, propose, type WaitOptions } from '../chain/index.ts'
+import {
+  type Chain,
+  type Epoch,
+  epochOf,
+  type Operator,
+  type Proposal,
+  propose as proposeAlone,
+  type WaitOptions,
+} from '../chain/index.ts'
 import { BaseError } from '../errors.ts'
 import { callJson } from './http.ts'
 
 /**
  * Coordinates the generation of a release key among key nodes, proposes it on chain and has every node confirm it.
  *
- * The coordinator relays signed messages and sealed shares: it can delay and abort, not alter, read or choose. It needs
- * the administration's account only to propose; what counts is what each node confirms with its own account.
+ * The coordinator relays signed messages and sealed shares: it can delay and abort, not alter, read or choose. Only the
+ * proposal needs the administration; what counts is what each node confirms with its own account.
  * Errors: {@link CommitteeError} naming the node, `ContractRefusalError`, `ChainCallError`.
  * @example
- * const epoch = await generateCommitteeKey({ chain: admin, nodes: await operators(admin, { kind: 'key' }), k: 3 })
+ * const nodes = await operators(chain, { kind: 'key' })
+ * const epoch = await generateCommitteeKey({ chain, nodes, k: 3, propose: askTheCouncil })
  */
 export async function generateCommitteeKey(
-  { chain, nodes, k, epoch = 1 }: generateCommitteeKey.Args,
+  { chain, nodes, k, epoch = 1, propose = proposeTo(chain) }: generateCommitteeKey.Args,
   { signal }: WaitOptions = {},
 ): Promise<Epoch> {
   const members = nodes.map(({ id }) => id)
@@ -39,7 +48,7 @@ export async function generateCommitteeKey(
     ask(node, '/v1/dkg/finish', { session, shares: shares.filter(({ to }) => to === at + 1) }),
   )
   const key = readKey(keys)
-  await propose(chain, { epoch, k, members, ...key }, { signal })
+  await propose({ epoch, k, members, ...key }, { signal })
   // One after another: the last confirmation activates the epoch.
   for (const node of nodes) await ask(node, '/v1/dkg/confirm', { epoch })
   const active = await epochOf(chain, { epoch }, { signal })
@@ -48,7 +57,7 @@ export async function generateCommitteeKey(
 }
 export declare namespace generateCommitteeKey {
   type Args = {
-    /** Connected as the network's administration. */
+    /** A connection, as the administration where nobody else proposes. */
     chain: Chain
     /** The members, in order: member i is `nodes[i - 1]`. */
     nodes: readonly Operator[]
@@ -56,8 +65,12 @@ export declare namespace generateCommitteeKey {
     k: number
     /** 1 at the start of a network. */
     epoch?: number | undefined
+    /** Has the administration propose the key: the council, which several members' accounts make. Default: `chain` does. */
+    propose?: ((proposal: Proposal, options: WaitOptions) => Promise<unknown>) | undefined
   }
 }
+
+const proposeTo = (chain: Chain) => (proposal: Proposal, options: WaitOptions) => proposeAlone(chain, proposal, options)
 
 /** All members must have computed one key; the nodes check it again when they confirm. */
 function readKey(

@@ -42,6 +42,7 @@ const judge = ({ chainId, verifyingContract }: Common, account: Hex) => {
     consentRegistry: verifyingContract,
     keyCommittee: verifyingContract,
     accessLog: verifyingContract,
+    council: verifyingContract,
   }
   return (kind: 'Frame' | 'WorkReceipt' | 'ShareResponse') =>
     async (_: Hex, { message, signature }: { message: object; signature: Hex }) => {
