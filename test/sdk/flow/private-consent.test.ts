@@ -15,7 +15,7 @@ import {
 import { expect } from 'chai'
 import { type KnownRecord, knownRecord } from '../../helpers/described.ts'
 import { randomHex } from '../../helpers/ids.ts'
-import { byDoctor, depositBytes, failureOf, open, someBytes, treat } from '../../helpers/journeys.ts'
+import { byDoctor, depositBytes, failureOf, open, operatorsOf, someBytes, treat } from '../../helpers/journeys.ts'
 import { linesOf } from '../../helpers/lines.ts'
 import {
   askEverybody,
@@ -39,7 +39,10 @@ describe('a private consent', function () {
   before(async function () {
     this.timeout(120_000)
     whole = await startWholeNetwork({ storage: 5, keys: 3, k: 2, workers: 1 })
-    known = await knownRecord(whole.patient, (await depositBytes(whole, bytes)).recordId)
+    known = await knownRecord(
+      whole.patient,
+      (await depositBytes(whole, bytes, { operators: operatorsOf(whole.storage) })).recordId,
+    )
   })
   after(() => whole.close())
 
