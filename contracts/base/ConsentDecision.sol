@@ -9,15 +9,23 @@ import {ConsentSlot} from "../libraries/ConsentSlot.sol";
 import {Derivation} from "../libraries/Derivation.sol";
 import {Purposes} from "../libraries/Purposes.sol";
 import {Affiliation} from "../types/Actors.sol";
-import {ConsentState, Decision, Path, Query, Slot} from "../types/Consents.sol";
+import {ConsentState, Decision, Path, Query} from "../types/Consents.sol";
 import {NO_ORGANIZATION, NO_PSEUDONYM, NO_RECORD, Pseudonym} from "../types/Ids.sol";
 import {ConsentStore} from "./ConsentStore.sol";
+
+// Structs in memory: each field of one in calldata is checked anew whenever it is read.
+/* solhint-disable gas-calldata-parameters */
 
 /// @title Consent decision
 /// @notice The one place that decides: `decide` looks everywhere, `decideAlong` at one slot.
 abstract contract ConsentDecision is ConsentStore {
     uint256 private constant _LEVELS = 4;
     uint256 private constant _ROLES = 32;
+    /// @dev Scopes of a grantee's slots, as a mask.
+    uint256 private constant _NONE = 0;
+    uint256 private constant _RECORD = 1;
+    uint256 private constant _WIDE = 2;
+    uint256 private constant _BOTH = 3;
 
     IPatientRegistry internal immutable _PATIENTS;
     IRecordRegistry internal immutable _RECORDS;
@@ -30,11 +38,11 @@ abstract contract ConsentDecision is ConsentStore {
     }
 
     /// @inheritdoc IConsentRegistry
-    function decide(Query calldata query) external view returns (Decision code, bytes32 key) {
+    function decide(Query memory query) external view returns (Decision code, bytes32 key) {
         code = _facts(query);
         if (code != Decision.Permit) return (code, 0);
 
-        (code, key) = _ask(query, Derivation.PERSON, _person(query), _firstScope(query), 2);
+        (code, key) = _ask(query, Derivation.PERSON, _person(query), _BOTH);
         if (code == Decision.Denied) return (code, key);
         bytes32[] memory ids = _ACTORS.credentialsOf(query.reader);
         for (uint256 i = 0; i < ids.length && code != Decision.Permit; ++i) {
@@ -44,25 +52,25 @@ abstract contract ConsentDecision is ConsentStore {
     }
 
     /// @inheritdoc IConsentRegistry
-    function decideAlong(Query calldata query, Path calldata path) external view returns (Decision code, bytes32 key) {
+    function decideAlong(Query memory query, Path memory path) external view returns (Decision code, bytes32 key) {
         code = _facts(query);
         if (code != Decision.Permit) return (code, 0);
 
-        uint256 scope = path.wide ? 1 : _firstScope(query);
-        (code, key) = _ask(query, Derivation.PERSON, _person(query), _firstScope(query), 2);
-        if (code == Decision.Denied) return (code, key);
-        if (path.credentialId == 0) return _ask(query, Derivation.PERSON, _person(query), scope, scope + 1);
+        uint256 scope = path.wide || query.recordId == NO_RECORD ? _WIDE : _RECORD;
+        if (path.credentialId == 0) return _ask(query, Derivation.PERSON, _person(query), scope);
 
+        (code, key) = _ask(query, Derivation.PERSON, _person(query), _NONE);
+        if (code == Decision.Denied) return (code, key);
         Affiliation memory held = _ACTORS.affiliationOf(path.credentialId, query.at);
         bool own = held.live && held.account == query.reader && path.level < _LEVELS;
         bool named = path.role == Derivation.NO_ROLE || (path.role < _ROLES && (held.roles >> path.role) & 1 == 1);
         if (!own || !named || held.path[path.level] == NO_ORGANIZATION) return (Decision.NotAffiliated, 0);
         (uint8 kind, bytes32 value) = Derivation.group(held.path[path.level], path.role);
-        return _ask(query, kind, value, scope, scope + 1);
+        return _ask(query, kind, value, scope);
     }
 
     /// @dev What is wrong with the question itself; Permit if nothing.
-    function _facts(Query calldata query) private view returns (Decision) {
+    function _facts(Query memory query) private view returns (Decision) {
         Pseudonym pseudonym = query.pseudonym;
         if (query.recordId == NO_RECORD) {
             if (_PATIENTS.controllerOf(pseudonym) == address(0)) return Decision.UnknownPseudonym;
@@ -82,10 +90,7 @@ abstract contract ConsentDecision is ConsentStore {
     }
 
     /// @dev What consents to organizations and roles say to one affiliation, from its organization upward.
-    function _askGroups(
-        Query calldata query,
-        Affiliation memory held
-    ) private view returns (Decision code, bytes32 key) {
+    function _askGroups(Query memory query, Affiliation memory held) private view returns (Decision code, bytes32 key) {
         code = Decision.NoConsent;
         for (uint256 level = 0; level < _LEVELS && held.path[level] != NO_ORGANIZATION; ++level) {
             // The organization itself, then each role.
@@ -93,51 +98,64 @@ abstract contract ConsentDecision is ConsentStore {
                 if (i != 0 && (held.roles >> (i - 1)) & 1 == 0) continue;
                 uint8 role = i == 0 ? Derivation.NO_ROLE : uint8(i - 1);
                 (uint8 kind, bytes32 value) = Derivation.group(held.path[level], role);
-                (Decision found, bytes32 slotKey) = _ask(query, kind, value, _firstScope(query), 2);
+                (Decision found, bytes32 slotKey) = _ask(query, kind, value, _BOTH);
                 if (!held.live) found = found == Decision.Permit ? Decision.NotAffiliated : Decision.NoConsent;
                 if (_outranks(found, code)) (code, key) = (found, slotKey);
             }
         }
     }
 
-    /// @dev What the slots of one grantee say, under the salt and bare, for scopes `first` to `end` (0: the record,
-    /// 1: its categories). The bare id is always looked at: a reader must not escape a denial by choosing a salt.
+    /// @dev What the slots of one grantee in `scopes` say, under the salt and bare; a denial of a person counts in every
+    /// scope. The bare id is always looked at: a reader must not escape a denial by choosing a salt.
     function _ask(
-        Query calldata query,
+        Query memory query,
         uint8 kind,
         bytes32 value,
-        uint256 first,
-        uint256 end
+        uint256 scopes
     ) private view returns (Decision code, bytes32 key) {
         code = Decision.NoConsent;
-        for (uint256 bare = query.salt == 0 ? 1 : 0; bare < 2; ++bare) {
-            bytes32 granteeId = Derivation.granteeId(kind, value, bare == 0 ? query.salt : bytes32(0));
-            for (uint256 scope = first; scope < end; ++scope) {
-                (Decision found, bytes32 slotKey) = _judge(query, granteeId, scope == 1);
-                // Only a person is denied: else one denial would bind colleagues whom the patient consented to.
-                if (found == Decision.Denied && kind != Derivation.PERSON) found = Decision.Revoked;
-                if (_outranks(found, code)) (code, key) = (found, slotKey);
-            }
+        if (query.salt != 0) (code, key) = _askId(query, kind, Derivation.granteeId(kind, value, query.salt), scopes);
+        (Decision found, bytes32 slotKey) = _askId(query, kind, Derivation.granteeId(kind, value, 0), scopes);
+        if (_outranks(found, code)) (code, key) = (found, slotKey);
+    }
+
+    function _askId(
+        Query memory query,
+        uint8 kind,
+        bytes32 granteeId,
+        uint256 scopes
+    ) private view returns (Decision code, bytes32 key) {
+        code = Decision.NoConsent;
+        for (uint256 scope = query.recordId == NO_RECORD ? _WIDE : _RECORD; scope <= _WIDE; ++scope) {
+            bool asked = scopes & scope != 0;
+            if (!asked && kind != Derivation.PERSON) continue;
+            (Decision found, bytes32 slotKey) = _judge(query, granteeId, scope == _WIDE, asked);
+            // Only a person is denied: else one denial would bind colleagues whom the patient consented to.
+            if (found == Decision.Denied && kind != Derivation.PERSON) found = Decision.Revoked;
+            if (_outranks(found, code)) (code, key) = (found, slotKey);
         }
     }
 
-    /// @dev What one slot says to the question; of several reasons against it, the last in Decision.
+    /// @dev What one slot says to the question; of several reasons against it, the last in Decision. Where it is not
+    /// `asked`, only whether it denies.
     function _judge(
-        Query calldata query,
+        Query memory query,
         bytes32 granteeId,
-        bool wide
+        bool wide,
+        bool asked
     ) private view returns (Decision code, bytes32 key) {
-        key = Derivation.consentKey(query.pseudonym, granteeId, wide ? NO_RECORD : query.recordId);
-        Slot memory slot = ConsentSlot.read(_slots[key]);
-        if (slot.state == ConsentState.None) return (Decision.NoConsent, key);
-        if (slot.state == ConsentState.Denied) return (Decision.Denied, key);
-        if (slot.state == ConsentState.Revoked) return (Decision.Revoked, key);
-        if (slot.changedAt <= floorOf(query.pseudonym, granteeId)) return (Decision.Revoked, key);
-        if (slot.changedAt <= floorOf(query.pseudonym, 0)) return (Decision.Revoked, key);
-        if ((slot.purposes >> query.purpose) & 1 == 0) return (Decision.WrongPurpose, key);
-        if (query.at >= slot.until) return (Decision.Expired, key);
-        if (query.at < slot.from) return (Decision.NotYetValid, key);
-        bool covered = !wide || (slot.categories >> query.categoryBit) & 1 == 1;
+        Pseudonym pseudonym = query.pseudonym;
+        key = Derivation.consentKey(pseudonym, granteeId, wide ? NO_RECORD : query.recordId);
+        uint256 slot = _slots[key];
+        ConsentState state = ConsentSlot.state(slot);
+        if (state == ConsentState.Denied) return (Decision.Denied, key);
+        if (!asked || state == ConsentState.None) return (Decision.NoConsent, key);
+        if (state == ConsentState.Revoked) return (Decision.Revoked, key);
+        if (_isOver(pseudonym, granteeId, ConsentSlot.changedAt(slot))) return (Decision.Revoked, key);
+        if ((ConsentSlot.purposes(slot) >> query.purpose) & 1 == 0) return (Decision.WrongPurpose, key);
+        if (query.at >= ConsentSlot.until(slot)) return (Decision.Expired, key);
+        if (query.at < ConsentSlot.from(slot)) return (Decision.NotYetValid, key);
+        bool covered = !wide || (ConsentSlot.categories(slot) >> query.categoryBit) & 1 == 1;
         return (covered ? Decision.Permit : Decision.OtherCategories, key);
     }
 
@@ -149,11 +167,7 @@ abstract contract ConsentDecision is ConsentStore {
         return found == Decision.Permit || found > code;
     }
 
-    function _person(Query calldata query) private pure returns (bytes32) {
+    function _person(Query memory query) private pure returns (bytes32) {
         return bytes32(uint256(uint160(query.reader)));
-    }
-
-    function _firstScope(Query calldata query) private pure returns (uint256) {
-        return query.recordId == NO_RECORD ? 1 : 0;
     }
 }

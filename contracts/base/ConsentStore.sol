@@ -51,6 +51,11 @@ abstract contract ConsentStore is IConsentRegistry {
         _nonces[pseudonym][nonce >> 8] = word | (1 << bit);
     }
 
+    /// @dev Whether a `revokeAll` of the grantee or of everyone ended what was decided at `changedAt`.
+    function _isOver(Pseudonym pseudonym, bytes32 granteeId, uint40 changedAt) internal view returns (bool) {
+        return changedAt <= _floors[pseudonym][granteeId] || changedAt <= uint40(_nonces[pseudonym][0]);
+    }
+
     /// @dev A signed grant is refused unless it is younger than everything that was decided about its slot.
     function _checkYounger(Pseudonym pseudonym, bytes32 granteeId, bytes32 key, uint40 signedAt) internal view {
         uint40 decidedAt = ConsentSlot.changedAt(_slots[key]);

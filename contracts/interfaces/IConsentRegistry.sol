@@ -11,17 +11,10 @@ import {OrganizationId, Pseudonym, RecordId} from "../types/Ids.sol";
 /// Signatures are EIP-712 under the domain {Sharewell, 1, chainId, this contract}; the message also holds `controller`,
 /// the account that decides when it is carried, so a rotation ends every signature. ECDSA with low s, or ERC-1271.
 interface IConsentRegistry {
-    /// @notice The grantee may read the record (or, where it is 0, the categories) under these terms.
-    event Granted(
-        Pseudonym indexed pseudonym,
-        bytes32 indexed granteeId,
-        RecordId indexed recordId,
-        uint40 from,
-        uint40 until,
-        uint16 purposes,
-        uint32 categories,
-        uint16 useLimit
-    );
+    /// @notice The grantee may read the record (or, where it is 0, the categories) under the terms in `slot`.
+    /// @dev `slot` is the word that was stored, in the order of the struct Slot from the low end: it costs a quarter of
+    /// what its fields would cost one by one.
+    event Granted(Pseudonym indexed pseudonym, bytes32 indexed granteeId, RecordId indexed recordId, uint256 slot);
 
     /// @notice What the slot said is over. Key nodes stop releasing from this block on.
     event Revoked(Pseudonym indexed pseudonym, bytes32 indexed granteeId, RecordId indexed recordId);
@@ -50,7 +43,7 @@ interface IConsentRegistry {
     /// @notice A consent without a record names at least one category; a consent to a record names none.
     error ConsentBadCategories(RecordId recordId, uint32 categories);
     /// @notice Uses cannot be limited in this version.
-    error ConsentUseLimit(uint16 useLimit);
+    error ConsentUseLimit(uint256 useLimit);
     /// @notice Not a record of this pseudonym.
     error ConsentNotItsRecord(Pseudonym pseudonym, RecordId recordId);
     /// @notice The pseudonym's controller did not sign exactly this.

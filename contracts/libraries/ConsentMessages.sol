@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {ConsentSlot} from "./ConsentSlot.sol";
 import {Authorization, Consent, Terms} from "../types/Consents.sol";
 import {Pseudonym, RecordId} from "../types/Ids.sol";
 
@@ -100,7 +101,7 @@ library ConsentMessages {
     ) internal pure returns (bytes32) {
         bytes32[] memory hashes = new bytes32[](consents.length);
         for (uint256 i = 0; i < hashes.length; ++i) {
-            hashes[i] = keccak256(abi.encode(_CONSENT_TYPEHASH, consents[i]));
+            hashes[i] = _hashConsent(consents[i]);
         }
         return
             keccak256(
@@ -112,6 +113,23 @@ library ConsentMessages {
                     by.nonce,
                     by.signedAt,
                     by.deadline
+                )
+            );
+    }
+
+    function _hashConsent(Consent calldata consent) private pure returns (bytes32) {
+        uint256 terms = consent.terms;
+        return
+            keccak256(
+                abi.encode(
+                    _CONSENT_TYPEHASH,
+                    consent.granteeId,
+                    consent.recordId,
+                    ConsentSlot.from(terms),
+                    ConsentSlot.until(terms),
+                    ConsentSlot.purposes(terms),
+                    ConsentSlot.categories(terms),
+                    ConsentSlot.useLimit(terms)
                 )
             );
     }

@@ -9,19 +9,44 @@ import {ConsentState, Slot, Terms} from "../types/Consents.sol";
 library ConsentSlot {
     uint256 private constant _CHANGE = (uint256(type(uint40).max) << 160) | (uint256(type(uint8).max) << 200);
 
-    /// @notice A fresh permit under these terms.
-    function permit(Terms memory terms, uint256 time) internal pure returns (uint256) {
+    /// @notice The terms alone: no time, no state.
+    function pack(Terms memory terms) internal pure returns (uint256) {
         return
             uint256(terms.from) |
             (uint256(terms.until) << 40) |
             (uint256(terms.purposes) << 80) |
             (uint256(terms.categories) << 96) |
-            _change(ConsentState.Permit, time);
+            (uint256(terms.useLimit) << 128);
     }
 
-    /// @notice The same consent in another state; its terms stay for the history.
-    function close(uint256 word, ConsentState state, uint256 time) internal pure returns (uint256) {
-        return (word & ~_CHANGE) | _change(state, time);
+    /// @notice The same terms in another state, since `time`; they stay for the history when a consent ends.
+    function enter(uint256 word, ConsentState next, uint256 time) internal pure returns (uint256) {
+        return (word & ~_CHANGE) | (uint256(uint40(time)) << 160) | (uint256(next) << 200);
+    }
+
+    /// @notice First second.
+    function from(uint256 word) internal pure returns (uint40) {
+        return uint40(word);
+    }
+
+    /// @notice First second after.
+    function until(uint256 word) internal pure returns (uint40) {
+        return uint40(word >> 40);
+    }
+
+    /// @notice Mask of purposes.
+    function purposes(uint256 word) internal pure returns (uint16) {
+        return uint16(word >> 80);
+    }
+
+    /// @notice Mask of categories; 0 where one record is meant.
+    function categories(uint256 word) internal pure returns (uint32) {
+        return uint32(word >> 96);
+    }
+
+    /// @notice How many uses; 0: any number.
+    function useLimit(uint256 word) internal pure returns (uint16) {
+        return uint16(word >> 128);
     }
 
     /// @notice When the last decision about the slot was made.
@@ -29,22 +54,23 @@ library ConsentSlot {
         return uint40(word >> 160);
     }
 
-    /// @notice The fields of a word.
+    /// @notice What the slot says.
+    function state(uint256 word) internal pure returns (ConsentState) {
+        return ConsentState(uint8(word >> 200));
+    }
+
+    /// @notice All fields of a word.
     function read(uint256 word) internal pure returns (Slot memory) {
         return
             Slot({
-                from: uint40(word),
-                until: uint40(word >> 40),
-                purposes: uint16(word >> 80),
-                categories: uint32(word >> 96),
-                useLimit: uint16(word >> 128),
+                from: from(word),
+                until: until(word),
+                purposes: purposes(word),
+                categories: categories(word),
+                useLimit: useLimit(word),
                 used: uint16(word >> 144),
                 changedAt: changedAt(word),
-                state: ConsentState(uint8(word >> 200))
+                state: state(word)
             });
-    }
-
-    function _change(ConsentState state, uint256 time) private pure returns (uint256) {
-        return (uint256(uint40(time)) << 160) | (uint256(state) << 200);
     }
 }

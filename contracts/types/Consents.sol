@@ -39,15 +39,12 @@ struct Terms {
     uint16 useLimit; // 0: any number of uses
 }
 
-/// @dev One consent of a batch. Field for field the EIP-712 type `Consent`.
+/// @dev One consent of a batch. The EIP-712 type `Consent` names the terms one by one; here they are one word, which
+/// saves a twentieth of what a batch costs.
 struct Consent {
     bytes32 granteeId;
     RecordId recordId; // 0: the categories
-    uint40 from;
-    uint40 until;
-    uint16 purposes;
-    uint32 categories;
-    uint16 useLimit;
+    uint256 terms; // from 40 bits, until 40, purposes 16, categories 32, useLimit 16, from the low end; above them 0
 }
 
 /// @dev What the controller signed beside the decision itself, and the signature.

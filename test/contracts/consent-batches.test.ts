@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ask, patientAndDoctor, terms } from './consent-world.ts'
+import { ask, pack, patientAndDoctor, type Terms, terms } from './consent-world.ts'
 import { days, deposit, expectRefusals, networkHelpers, none32, random32 } from './fixture.ts'
 import { authorize, now, type Once } from './signing.ts'
 
@@ -23,8 +23,13 @@ describe('ConsentRegistry, a batch', () => {
     return { ...world, other, someone, of, batch }
   }
   type Many = Awaited<ReturnType<typeof manyThings>>
+  type One = { granteeId: string; recordId: string } & Terms
 
-  async function signedBatch(world: Many, batch: object[], times: Partial<Once> = {}) {
+  /** A batch as the contract takes it: what was signed as fields is one word. */
+  const packed = (batch: readonly One[]) =>
+    batch.map(({ granteeId, recordId, ...given }) => ({ granteeId, recordId, terms: pack(given) }))
+
+  async function signedBatch(world: Many, batch: readonly One[], times: Partial<Once> = {}) {
     const { consents, patient, pseudonym } = world
     const body = { pseudonym, controller: patient.address, consents: batch }
     return await authorize(consents, patient, 'GrantMany', body, await now(times))
@@ -36,11 +41,11 @@ describe('ConsentRegistry, a batch', () => {
     await time.increase(10)
     const by = await signedBatch(world, batch)
     for (const carry of [
-      () => mine.grantMany(pseudonym, batch),
+      () => mine.grantMany(pseudonym, packed(batch)),
       async () => {
         await mine.revokeAll(pseudonym, none32)
         const again = await signedBatch(world, batch, { nonce: 77n, signedAt: (await time.latest()) + 1 })
-        return await consents.connect(stranger).grantManyBySignature(pseudonym, batch, again)
+        return await consents.connect(stranger).grantManyBySignature(pseudonym, packed(batch), again)
       },
     ]) {
       const receipt = await (await carry()).wait()
@@ -49,7 +54,7 @@ describe('ConsentRegistry, a batch', () => {
       expect((await ask(world, { recordId: other })).code).to.equal('permit')
       expect((await ask(world, { reader: stranger.address, recordId: none32 })).code).to.equal('permit')
     }
-    await expect(consents.grantManyBySignature(pseudonym, batch, by)).to.be.revertedWithCustomError(
+    await expect(consents.grantManyBySignature(pseudonym, packed(batch), by)).to.be.revertedWithCustomError(
       consents,
       'ConsentOlder',
     )
@@ -66,14 +71,14 @@ describe('ConsentRegistry, a batch', () => {
     const foreign = [...batch, of(grantee, await records.recordIdOf(theirs.pseudonym, theirs.salt))]
     const carrier = consents.connect(stranger)
     await expectRefusals(consents, 'ConsentNotItsRecord', [
-      () => mine.grantMany(pseudonym, foreign),
-      async () => await carrier.grantManyBySignature(pseudonym, foreign, await signedBatch(world, foreign)),
+      () => mine.grantMany(pseudonym, packed(foreign)),
+      async () => await carrier.grantManyBySignature(pseudonym, packed(foreign), await signedBatch(world, foreign)),
     ])
     const [twice, held] = [[...batch, of(grantee, world.recordId)], await signedBatch(world, batch)]
     await mine.revokeAll(pseudonym, someone)
     await expectRefusals(consents, 'ConsentOlder', [
-      async () => await carrier.grantManyBySignature(pseudonym, twice, await signedBatch(world, twice)),
-      () => carrier.grantManyBySignature(pseudonym, batch, held),
+      async () => await carrier.grantManyBySignature(pseudonym, packed(twice), await signedBatch(world, twice)),
+      () => carrier.grantManyBySignature(pseudonym, packed(batch), held),
     ])
     expect((await ask(world)).code).to.equal('no consent')
     expect(await consents.noncesOf(pseudonym, 0)).to.equal((1n << 40n) - 1n)
@@ -86,12 +91,12 @@ describe('ConsentRegistry, a batch', () => {
     for (const count of [0, 65]) {
       const by = await signedBatch(world, many(count))
       await expectRefusals(consents, 'ConsentBadBatch', [
-        () => mine.grantMany(pseudonym, many(count)),
-        () => consents.grantManyBySignature(pseudonym, many(count), by),
+        () => mine.grantMany(pseudonym, packed(many(count))),
+        () => consents.grantManyBySignature(pseudonym, packed(many(count)), by),
       ])
     }
-    await mine.grantMany(pseudonym, many(64))
-    await expect(consents.connect(stranger).grantMany(pseudonym, many(1)))
+    await mine.grantMany(pseudonym, packed(many(64)))
+    await expect(consents.connect(stranger).grantMany(pseudonym, packed(many(1))))
       .to.be.revertedWithCustomError(consents, 'ConsentNotController')
       .withArgs(pseudonym, stranger.address)
   })
@@ -111,7 +116,7 @@ describe('ConsentRegistry, a batch', () => {
     await expectRefusals(
       consents,
       'ConsentBadSignature',
-      changed.map((other) => () => carrier.grantManyBySignature(pseudonym, other, by)),
+      changed.map((other) => () => carrier.grantManyBySignature(pseudonym, packed(other), by)),
     )
   })
 })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ask, patientAndDoctor, terms, treat } from './consent-world.ts'
+import { ask, patientAndDoctor, permitWord, terms, treat } from './consent-world.ts'
 import {
   days,
   deposit,
@@ -21,9 +21,11 @@ describe('ConsentRegistry', () => {
       const { consents, mine, grantee, pseudonym, recordId } = world
       const given = terms(world)
       const key = await consents.keyOf(pseudonym, grantee, recordId)
+      const at = (await time.latest()) + 10
+      await time.setNextBlockTimestamp(at)
       await expect(mine.grant(pseudonym, grantee, recordId, given))
         .to.emit(consents, 'Granted')
-        .withArgs(pseudonym, grantee, recordId, given.from, given.until, treat, 0, 0)
+        .withArgs(pseudonym, grantee, recordId, permitWord(given, at))
       expect(await ask(world)).to.deep.equal({ code: 'permit', key })
       expect(fieldsOf(await consents.slotOf(key))).to.deep.equal({
         from: BigInt(given.from),
@@ -32,7 +34,7 @@ describe('ConsentRegistry', () => {
         categories: 0n,
         useLimit: 0n,
         used: 0n,
-        changedAt: BigInt(await time.latest()),
+        changedAt: BigInt(at),
         state: 1n,
       })
     })

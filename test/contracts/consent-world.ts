@@ -21,6 +21,17 @@ export function terms({ now }: { now: number }, change: Partial<Terms> = {}): Te
   return { from: now, until: now + days(30), purposes: treat, categories: 0, useLimit: 0, ...change }
 }
 
+/** Terms as one word, as a batch holds them and as the slot's word begins. */
+export function pack({ from, until, purposes, categories, useLimit }: Terms): bigint {
+  const [start, end, limit] = [BigInt(from), BigInt(until) << 40n, BigInt(useLimit) << 128n]
+  return start | end | (BigInt(purposes) << 80n) | (BigInt(categories) << 96n) | limit
+}
+
+/** The word of a slot that permits since `time`. */
+export function permitWord(given: Terms, time: number): bigint {
+  return pack(given) | (BigInt(time) << 160n) | (1n << 200n)
+}
+
 export type Question = {
   pseudonym: string
   recordId: string

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { ContractTransactionResponse } from 'ethers'
 import { committee } from './committee.ts'
+import { consentBars, measureConsents } from './consent-gas.ts'
 import { councilBars, measureCouncil } from './council-gas.ts'
 import { buildRecord, deposit, ethers, networkHelpers, none32, purpose } from './fixture.ts'
 
@@ -17,6 +18,7 @@ const bars = {
   'request categories': 45_000,
   'release request': 45_000,
   'log one release of a hundred': 4_000,
+  ...consentBars,
   ...councilBars,
 } as const
 type Act = keyof typeof bars
@@ -68,6 +70,7 @@ async function measure(): Promise<Record<Act, number>> {
     'release request': await gasOf(log.connect(doctor).logReleaseRequest(next())),
     'log one release of a hundred': Math.ceil((await gasOf(log.connect(keyNode).logReleased(hundred))) / 100),
     ...(await measureCouncil(words('council'), gasOf)),
+    ...(await measureConsents(words('consents'), gasOf)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ask, patientAndDoctor, terms } from './consent-world.ts'
+import { ask, patientAndDoctor, permitWord, terms } from './consent-world.ts'
 import { networkHelpers, none32, random32 } from './fixture.ts'
 import { authorize, firstNonce, now, signed, signedEnd } from './signing.ts'
 
@@ -14,7 +14,7 @@ describe('ConsentRegistry by signature', () => {
       await time.increase(100)
       await expect(carry())
         .to.emit(consents, 'Granted')
-        .withArgs(pseudonym, grantee, recordId, given.from, given.until, given.purposes, 0, 0)
+        .withArgs(pseudonym, grantee, recordId, permitWord(given, authorization.signedAt))
       const key = await consents.keyOf(pseudonym, grantee, recordId)
       expect(await ask(world)).to.deep.equal({ code: 'permit', key })
       expect((await consents.slotOf(key)).changedAt).to.equal(authorization.signedAt)

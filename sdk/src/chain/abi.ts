@@ -2850,9 +2850,9 @@ export const consentRegistryAbi = [
   {
     "inputs": [
       {
-        "internalType": "uint16",
+        "internalType": "uint256",
         "name": "useLimit",
-        "type": "uint16"
+        "type": "uint256"
       }
     ],
     "name": "ConsentUseLimit",
@@ -2928,33 +2928,9 @@ export const consentRegistryAbi = [
       },
       {
         "indexed": false,
-        "internalType": "uint40",
-        "name": "from",
-        "type": "uint40"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint16",
-        "name": "purposes",
-        "type": "uint16"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint32",
-        "name": "categories",
-        "type": "uint32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint16",
-        "name": "useLimit",
-        "type": "uint16"
+        "internalType": "uint256",
+        "name": "slot",
+        "type": "uint256"
       }
     ],
     "name": "Granted",
@@ -3487,29 +3463,9 @@ export const consentRegistryAbi = [
             "type": "bytes32"
           },
           {
-            "internalType": "uint40",
-            "name": "from",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint40",
-            "name": "until",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint16",
-            "name": "purposes",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint32",
-            "name": "categories",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "useLimit",
-            "type": "uint16"
+            "internalType": "uint256",
+            "name": "terms",
+            "type": "uint256"
           }
         ],
         "internalType": "struct Consent[]",
@@ -3542,29 +3498,9 @@ export const consentRegistryAbi = [
             "type": "bytes32"
           },
           {
-            "internalType": "uint40",
-            "name": "from",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint40",
-            "name": "until",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint16",
-            "name": "purposes",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint32",
-            "name": "categories",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "useLimit",
-            "type": "uint16"
+            "internalType": "uint256",
+            "name": "terms",
+            "type": "uint256"
           }
         ],
         "internalType": "struct Consent[]",

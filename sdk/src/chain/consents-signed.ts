@@ -10,7 +10,15 @@ import {
 import { consentRegistryAbi } from './abi.ts'
 import { type ContractCall, ContractRefusalError, write } from './call.ts'
 import type { Chain } from './connect.ts'
-import { type ConsentBatch, type ConsentScope, type DenialScope, structOf, type Terms, termsOf } from './consents.ts'
+import {
+  batchOf,
+  type ConsentBatch,
+  type ConsentScope,
+  type DenialScope,
+  structOf,
+  type Terms,
+  termsOf,
+} from './consents.ts'
 import { freeNonce } from './consents-nonce.ts'
 import type { consentMessages } from './consents-typed.ts'
 import { ask, view } from './head.ts'
@@ -106,7 +114,7 @@ export function consentCall({ contracts }: Pick<Network, 'contracts'>, signed: S
     case 'RevokeAll':
       return call('revokeAllBySignature', [pseudonym, signed.message.granteeId, authorization])
     case 'GrantMany':
-      return call('grantManyBySignature', [pseudonym, signed.message.consents, authorization])
+      return call('grantManyBySignature', [pseudonym, batchOf(signed.message.consents), authorization])
   }
 }
 

@@ -28,7 +28,7 @@ export type Terms = {
 }
 
 /** What one slot says. */
-export type Consent = Required<Terms> & {
+export type Consent = FullTerms & {
   readonly pseudonym: Hex
   readonly granteeId: Hex
   /** All zero where the consent is for categories. */
@@ -58,7 +58,7 @@ export type DenialScope = {
   readonly recordId?: Hex | undefined
 }
 
-/** A consent as the contracts and the signed message hold it. */
+/** A consent as a signed batch holds it. */
 export const structOf = ({ granteeId, recordId = zeroHash, terms }: Grant): Struct<'Consent'> => ({
   granteeId,
   recordId,
@@ -66,19 +66,38 @@ export const structOf = ({ granteeId, recordId = zeroHash, terms }: Grant): Stru
 })
 
 /** Terms with every field filled. */
-export const termsOf = ({
-  from,
-  until,
-  purposes,
-  categories,
-  useLimit = 0,
-}: Terms): Required<Terms> & { useLimit: number } => ({
+export const termsOf = ({ from, until, purposes, categories, useLimit = 0 }: Terms): FullTerms => ({
   from,
   until,
   purposes,
   categories,
   useLimit,
 })
+
+type FullTerms = Omit<Terms, 'useLimit'> & { readonly useLimit: number }
+
+/** Terms as one word, from the low end in the order of {@link Terms}: bits 40, 40, 16, 32, 16. */
+function wordOf({ from, until, purposes, categories, useLimit }: FullTerms): bigint {
+  const fields = [useLimit, categories, purposes, until, from] as const
+  const bits = [16n, 32n, 16n, 40n, 40n] as const
+  return fields.reduce((word, field, index) => (word << (bits[index] ?? 0n)) | BigInt(field), 0n)
+}
+
+/** The terms in the word of a slot, which a grant leaves in its event. */
+function termsIn(slot: bigint): FullTerms {
+  const field = (shift: bigint, bits: bigint) => Number(BigInt.asUintN(Number(bits), slot >> shift))
+  return {
+    from: field(0n, 40n),
+    until: field(40n, 40n),
+    purposes: field(80n, 16n),
+    categories: field(96n, 32n),
+    useLimit: field(128n, 16n),
+  }
+}
+
+/** A batch as the contract takes it: the terms of each consent as one word. */
+export const batchOf = (consents: readonly Struct<'Consent'>[]) =>
+  consents.map(({ granteeId, recordId, ...terms }) => ({ granteeId, recordId, terms: wordOf(terms) }))
 
 /** Permits, or replaces what the slot said. By the pseudonym's controller.
  * @example
@@ -110,7 +129,7 @@ export async function grantMany(
   { pseudonym, consents }: ConsentBatch,
   options?: WaitOptions,
 ): Promise<TransactionReceipt> {
-  const args = [pseudonym, consents.map(structOf)] as const
+  const args = [pseudonym, batchOf(consents.map(structOf))] as const
   return await write(chain, { ...registry(chain), functionName: 'grantMany', args }, options)
 }
 
@@ -187,13 +206,14 @@ export async function consentsOf(
   return consents.sort((a, b) => b.changedAt - a.changedAt)
 }
 
-/** The grants to a person, over all pseudonyms, that a grantee id names; what became of each is in its slot. */
+/** The grants to one grantee, over all pseudonyms; what became of each is in its slot. */
 export async function grantsTo(
   chain: Chain,
   { granteeId }: { granteeId: Hex },
   options?: EventOptions,
-): Promise<(Required<Terms> & { pseudonym: Hex; granteeId: Hex; recordId: Hex } & Occurrence)[]> {
-  return await events(chain, { ...registry(chain), eventName: 'Granted', args: { granteeId } }, options)
+): Promise<(FullTerms & { pseudonym: Hex; granteeId: Hex; recordId: Hex } & Occurrence)[]> {
+  const found = await events(chain, { ...registry(chain), eventName: 'Granted', args: { granteeId } }, options)
+  return found.map(({ slot, ...grant }) => ({ ...grant, ...termsIn(slot) }))
 }
 
 /** What `decide` is asked. The time is not in it: {@link decide} asks for both clocks. */
