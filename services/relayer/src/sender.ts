@@ -64,8 +64,11 @@ export async function isKnown({ client }: Chain, hash: Hex): Promise<boolean> {
   )
 }
 
+/** Geth, Besu and Hardhat each say it in words of their own. */
+const noFunds = /insufficient funds|upfront cost|enough funds/i
+
 function refuse(error: unknown): never {
-  if (/insufficient funds/i.test(refusedBy(error) ?? '')) throw new RefusalError({ refusal: 'NO_FUNDS', cause: error })
+  if (noFunds.test(refusedBy(error) ?? '')) throw new RefusalError({ refusal: 'NO_FUNDS', cause: error })
   if (error instanceof ViemError) throw new RefusalError({ refusal: 'CHAIN_UNAVAILABLE', cause: error })
   throw error
 }
