@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactElement, ReactNode } from 'react'
+import { FocusHome } from '@/components/shell/focus-home.tsx'
 import { NetworkProvider, Ready } from '@/components/shell/network-context.tsx'
 import { SiteHeader } from '@/components/shell/site-header.tsx'
 import { DemoHost } from '@/components/wallet/demo-host.tsx'
@@ -26,6 +27,7 @@ export default function Layout({ children }: { children: ReactNode }): ReactElem
   return (
     <html lang="en">
       <body>
+        <FocusHome />
         <NetworkProvider>
           <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-surface focus:p-3">
             Skip to the page

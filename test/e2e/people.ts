@@ -42,12 +42,18 @@ export async function agreeUntil(page: Page, done: Locator, options: { timeout?:
 
 async function agree(page: Page, review: Locator): Promise<Shown> {
   const window = page.getByRole('dialog', { name: /^Review: / })
-  const title = (await window.getByRole('heading').first().textContent()) ?? ''
   await window.getByText('Exactly what is signed').click()
-  const raw = await window.getByLabel('Request to the wallet').inputValue()
+  const shown = await whatIsShown(window)
   // The next review may follow at once, in a window of its own.
   const [shownWindow] = await window.elementHandles()
   await review.click()
   await shownWindow?.waitForElementState('hidden')
+  return shown
+}
+
+/** Reads a review whose request is unfolded. */
+export async function whatIsShown(review: Locator): Promise<Shown> {
+  const title = (await review.getByRole('heading').first().textContent()) ?? ''
+  const raw = await review.getByLabel('Request to the wallet').inputValue()
   return { title: title.replace(/^Review: /, ''), raw }
 }

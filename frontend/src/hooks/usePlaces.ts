@@ -24,7 +24,7 @@ export type Place = {
 /** The places of an open vault, those where records may be first. */
 export function usePlaces(vault: Vault | undefined): { readonly places: readonly Place[]; readonly error: unknown } {
   const { chain } = useNetwork()
-  const { organizations } = useDirectory()
+  const { organizations, isLoading } = useDirectory()
   const known = vault?.profiles.map(({ providerId, controller, gen }) => [toHex(providerId), controller, gen].join())
   const { data, error } = useQuery({
     queryKey: ['places', chain.network.networkId, known],
@@ -43,7 +43,7 @@ export function usePlaces(vault: Vault | undefined): { readonly places: readonly
   })
   const places = (data ?? []).map((place): Place => {
     const organization = organizations.find((one) => lower(one.id) === lower(place.providerId))
-    const name = organization?.name ?? 'A hospital without a name'
+    const name = organization?.name ?? (isLoading ? 'Your hospital' : 'A hospital without a name')
     names.pseudonyms.set(lower(place.pseudonym), { text: `your code at ${name}`, verified: true })
     return { ...place, name, verified: organization?.verified ?? false }
   })

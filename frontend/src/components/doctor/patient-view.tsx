@@ -59,10 +59,10 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
             <ArrowLeft aria-hidden className="size-4" />
             Another patient
           </Button>
-          <p className="flex flex-wrap items-center gap-x-2 text-lg">
+          <h2 className="flex flex-wrap items-center gap-x-2 font-sans text-lg">
             Patient <Hash value={pseudonym} label="the patient's code" />
             {found.data && <Provider id={found.data.patient.provider} />}
-          </p>
+          </h2>
         </div>
         <SelectField
           label="I am reading for"

@@ -3,7 +3,7 @@
 import type { Step } from '@sharewell/sdk/flow'
 import { X } from 'lucide-react'
 import type { ReactElement } from 'react'
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { Hex } from 'viem'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -11,6 +11,7 @@ import { More } from '@/components/ui/facts.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
 import type { Run } from '@/hooks/useJourney.ts'
 import type { OpenedRecord } from '@/hooks/useRetrieve.ts'
+import { focusHeading } from '@/lib/focus-home.ts'
 import { JourneyPicture } from './journey-picture.tsx'
 import { RecordView } from './record-view.tsx'
 
@@ -27,12 +28,17 @@ export type OpenedPanelProps = {
 export function OpenedPanel({ title, recordId, run, path, onClose, onRetry }: OpenedPanelProps): ReactElement {
   const { status, journey, result, error, stop } = run
   const ref = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
+    const opener = document.activeElement
+    const heading = ref.current?.querySelector('h2')
+    if (heading) focusHeading(heading)
     ref.current?.scrollIntoView({ block: 'start' })
-    ref.current?.focus({ preventScroll: true })
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    }
   }, [])
   return (
-    <div ref={ref} tabIndex={-1} className="scroll-mt-24 outline-none">
+    <div ref={ref} className="scroll-mt-24">
       <Card
         title={title}
         action={

@@ -31,7 +31,7 @@ export function Requests({
       hint="Asking opens nothing. Take your time."
       action={
         <Button kind="quiet" onClick={() => setGranting('anybody')}>
-          Give access unasked
+          Give access without a request
         </Button>
       }
     >

@@ -8,8 +8,10 @@ import { PersonName } from './person-name.tsx'
 
 /** Whoever stands behind an account: name, speciality and hospital from the directory. */
 export function Actor({ account }: { account: Hex }): ReactElement {
-  const { practitioners, organizations } = useDirectory()
+  const { practitioners, organizations, isLoading } = useDirectory()
   const found = practitioners.find((one) => lower(one.account) === lower(account))
+  // Nobody's name is doubted before it was looked up.
+  if (!found && isLoading) return <span className="font-semibold">Account {short(account)}</span>
   if (!found) return <PersonName name={`Account ${short(account)}`} verified={false} />
   const hospital = organizations.find(({ id }) => id === found.organization)?.name
   return (

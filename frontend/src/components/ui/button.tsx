@@ -14,7 +14,7 @@ export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   busy?: boolean
 }
 
-/** A button, tall enough for a thumb. While `busy` it keeps its place and its focus. */
+/** A button, tall enough for a thumb. While `busy` it keeps its place and its focus, and submits no form again. */
 export function Button({
   kind = 'primary',
   busy = false,
@@ -28,7 +28,7 @@ export function Button({
       {...rest}
       aria-busy={busy || undefined}
       aria-disabled={busy || rest['aria-disabled']}
-      onClick={busy ? undefined : rest.onClick}
+      onClick={busy ? (event) => event.preventDefault() : rest.onClick}
       className={`inline-flex min-h-11 items-center justify-center gap-2 rounded-xl border px-4 py-2 text-[0.95rem] font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-50 ${kinds[kind]} ${className}`}
     >
       {busy && <LoaderCircle aria-hidden className="size-4 animate-spin" />}

@@ -2,7 +2,8 @@
 
 import { X } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
-import { useEffect, useId, useRef } from 'react'
+import { useId, useLayoutEffect, useRef } from 'react'
+import { focusHeading } from '@/lib/focus-home.ts'
 
 export type DialogProps = {
   title: ReactNode
@@ -14,14 +15,22 @@ export type DialogProps = {
   banner?: ReactNode
 }
 
-/** A native modal dialog: the browser keeps the focus inside and gives it back afterwards. */
+/**
+ * A native modal dialog: the focus goes to its title, so that it is read from the start and a second press of Enter
+ * answers nothing; the browser keeps the focus inside and gives it back afterwards.
+ */
 export function Dialog({ title, onClose, children, footer, banner }: DialogProps): ReactElement {
   const id = useId()
   const ref = useRef<HTMLDialogElement>(null)
 
-  useEffect(() => {
+  // Closed before React takes it off the page: only then does the browser give the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current
-    if (dialog && !dialog.open) dialog.showModal()
+    if (dialog && !dialog.open) {
+      dialog.showModal()
+      const title = dialog.querySelector('h2')
+      if (title) focusHeading(title)
+    }
     return () => dialog?.close()
   }, [])
 

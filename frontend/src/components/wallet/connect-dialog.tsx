@@ -29,11 +29,13 @@ export function ConnectDialog({ onClose }: { onClose: () => void }): ReactElemen
               type="button"
               aria-busy={isPending && variables?.connector === connector}
               onClick={() => choose(connector)}
-              className="flex min-h-14 w-full items-center gap-3 rounded-xl border border-line px-4 text-left font-medium hover:border-edge hover:bg-sunken"
+              className="flex min-h-14 w-full items-center gap-3 rounded-xl border border-line px-4 py-2 text-left font-medium hover:border-edge hover:bg-sunken"
             >
               <Face connector={connector} />
-              <span className="flex-1">{connector.name}</span>
-              {connector.name === demoWalletName && <Badge tone="warn">public keys, to try things</Badge>}
+              <span className="flex flex-1 flex-wrap items-center justify-between gap-x-3 gap-y-1">
+                {connector.name}
+                {connector.name === demoWalletName && <Badge tone="warn">public keys, to try things</Badge>}
+              </span>
             </button>
           </li>
         ))}
