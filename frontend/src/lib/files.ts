@@ -3,23 +3,38 @@ import type { Bytes } from '@sharewell/sdk/bytes'
 /** What a browser holds in memory without trouble: 512 MB. */
 export const browserLimit = 512 * 1024 * 1024
 
+/** What a browser reads and divides as one JSON text: 128 MB. */
+export const bundleLimit = 128 * 1024 * 1024
+
 const piece = 1024 * 1024
+
+/** So many pieces are handed to the browser at once. It keeps them where it likes, also on disk; this page forgets them. */
+const handful = 16
+
+/** Refuses what does not fit, before a byte of it is read. Throws FileTooLargeError. */
+export function checkSize({ size }: Pick<Blob, 'size'>, limit = browserLimit): void {
+  if (size > limit) throw new FileTooLargeError(size, limit)
+}
 
 /** A file piece by piece, so that it is never in memory whole. */
 export async function* piecesOf(file: Blob): AsyncGenerator<Bytes> {
   for (let at = 0; at < file.size; at += piece) yield new Uint8Array(await file.slice(at, at + piece).arrayBuffer())
 }
 
-/** Collects verified bytes. It holds them all, hence the limit. */
+/** Collects verified bytes for the browser to keep, up to the limit. */
 export async function collect(bytes: AsyncIterable<Bytes>): Promise<Blob> {
-  const pieces: Bytes[] = []
+  const parts: Blob[] = []
+  let pieces: Bytes[] = []
   let size = 0
   for await (const one of bytes) {
     size += one.length
-    if (size > browserLimit) throw new FileTooLargeError(size)
+    checkSize({ size })
     pieces.push(one)
+    if (pieces.length < handful) continue
+    parts.push(new Blob(pieces))
+    pieces = []
   }
-  return new Blob(pieces)
+  return new Blob([...parts, ...pieces])
 }
 
 const byEnding: Readonly<Record<string, string>> = {
@@ -61,7 +76,8 @@ export class FileTooLargeError extends Error {
   override readonly name = 'FileTooLargeError'
   readonly code = 'FILE_TOO_LARGE'
 
-  constructor(size: number) {
-    super(`More than this page handles: ${Math.round(size / 1_000_000)} MB and counting.`)
+  constructor(size: number, limit: number) {
+    const [has, takes] = [size, limit].map((count) => new Intl.NumberFormat('en-GB').format(count))
+    super(`It has ${has} bytes; this page takes ${takes}.`)
   }
 }

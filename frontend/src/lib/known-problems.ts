@@ -124,7 +124,7 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
   },
   FILE_TOO_LARGE: {
     title: 'Too large for a browser',
-    what: 'This page handles files up to 512 MB.',
+    what: 'This page handles files up to 512 MB, and health records in JSON up to 128 MB.',
     todo: 'Use the command line: sharewell deposit FILE, or sharewell retrieve.',
   },
   ABORTED: { title: 'Stopped', what: 'You stopped it. Nothing half-done remains on this device.', mild: true },

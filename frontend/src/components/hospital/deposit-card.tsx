@@ -12,25 +12,27 @@ import { SelectField, TextField } from '@/components/ui/field.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
 import { useDeposit } from '@/hooks/useDeposit.ts'
 import type { DeskProps } from '@/hooks/useDesk.ts'
-import { chainAsDevice } from '@/lib/desk.ts'
+import { checkSize } from '@/lib/files.ts'
 import { bytes } from '@/lib/format.ts'
 import { paths } from '@/lib/journey.ts'
+import { explain } from '@/lib/problems.ts'
 import { profiles } from '@/lib/profiles.ts'
 import { Receipts } from './receipts.tsx'
 
 /** Deposits a file for a patient: sealed, split and placed from this device, with the nodes' receipts at the end. */
 export function DepositCard({ desk }: DeskProps): ReactElement {
-  const { chain } = useNetwork()
+  const { network } = useNetwork()
   const run = useDeposit()
   const [pseudonym, setPseudonym] = useState('')
   const [file, setFile] = useState<File>()
   const [profile, setProfile] = useState('standard')
   const patient = desk.patients.find((one) => one.pseudonym === pseudonym)
   const policy = profiles.find(({ id }) => id === profile)?.policy
+  const complaint = file && complaintOf(file)
 
   const start = (): void => {
     if (!patient || !file || !policy || !desk.device) return
-    void run.deposit(chainAsDevice(chain, desk.device), patient, file, policy)
+    void run.deposit({ network, device: desk.device, patient, file, policy })
   }
   if (run.status !== 'idle') return <Running run={run} fileName={file?.name ?? ''} onRetry={start} />
   return (
@@ -58,6 +60,7 @@ export function DepositCard({ desk }: DeskProps): ReactElement {
               : 'Up to 512 MB here; larger ones with the command line.'
           }
           type="file"
+          error={complaint}
           onChange={({ target }) => setFile(target.files?.[0])}
         />
         <RadioCards
@@ -68,7 +71,7 @@ export function DepositCard({ desk }: DeskProps): ReactElement {
           onChange={setProfile}
         />
         <div>
-          <Button type="submit" disabled={!patient || !file}>
+          <Button type="submit" disabled={!patient || !file || !!complaint}>
             <FileUp aria-hidden className="size-4" />
             Deposit
           </Button>
@@ -76,6 +79,17 @@ export function DepositCard({ desk }: DeskProps): ReactElement {
       </form>
     </Card>
   )
+}
+
+/** What keeps this file from being deposited here, before anything of it is read. */
+function complaintOf(file: File): string | undefined {
+  try {
+    checkSize(file)
+    return undefined
+  } catch (error) {
+    const { what, todo } = explain(error)
+    return `${what} ${todo}`
+  }
 }
 
 type RunningProps = { run: ReturnType<typeof useDeposit>; fileName: string; onRetry: () => void }
