@@ -90,7 +90,9 @@ function problemOf(error: BaseError): Problem | undefined {
   return { status, code: error.problem, detail: says, hint }
 }
 
+/** A view that reverts, or names nothing, is the chain client's failure: this service sends no transaction. */
 const statuses: Readonly<Record<string, number>> = {
+  CONTRACT_REFUSAL: 503,
   CBOR: 400,
   CBOR_FIELD: 400,
   SIGNED_OBJECT: 400,

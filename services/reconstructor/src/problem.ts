@@ -15,5 +15,7 @@ export const statuses: Readonly<Record<string, number>> = {
   BLOCKS_UNAVAILABLE: 503,
   STALE_HEAD: 503,
   CHAIN_CALL: 503,
+  // A view that reverts: no transaction is sent from here, so it is the chain client's failure.
+  CONTRACT_REFUSAL: 503,
   CHAIN_TIMEOUT: 503,
 }

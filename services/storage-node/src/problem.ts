@@ -25,6 +25,8 @@ export const statuses: Readonly<Record<string, number>> = {
   QUOTA: 413,
   STALE_HEAD: 503,
   CHAIN_CALL: 503,
+  // A view that reverts: no transaction is sent from here, so it is the chain client's failure.
+  CONTRACT_REFUSAL: 503,
   CHAIN_TIMEOUT: 503,
   PLACE_TIMEOUT: 504,
 }

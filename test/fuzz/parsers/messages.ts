@@ -1,9 +1,11 @@
-import { toHex } from '@sharewell/sdk/bytes'
+import { fromBase64url, toBase64url, toHex } from '@sharewell/sdk/bytes'
 import {
+  encodeConsentReceipt,
   encodeTicket,
   type Message,
   type MessageKind,
   type Network,
+  parseConsentReceipt,
   parseMessage,
   parseNetwork,
   parseTicket,
@@ -17,7 +19,7 @@ import { paperNetwork } from '../../helpers/parties.ts'
 import { type Driven, target } from '../drive.ts'
 import { bittenText, type Random } from '../random.ts'
 import { bittenTree, type Tree } from '../trees.ts'
-import { hexOf } from './samples.ts'
+import { bittenCbor, hexOf } from './samples.ts'
 
 type Field = { readonly name: string; readonly type: string }
 
@@ -49,7 +51,18 @@ const tickets = (['WriteTicket', 'ReadTicket', 'OperatorTicket', 'RebuildRequest
   possession,
   ...extra,
 }))
+const consentKinds = ['Grant', 'Revoke', 'Deny', 'RevokeAll', 'GrantMany'] as const
 const kinds = tickets.map(({ kind }) => kind)
+
+/** Messages and tickets that are right in every field, and signed by nobody. */
+export const keyRequest: Tree = named('KeyRequest')
+export const readTicket: Tree = tickets.find(({ kind }) => kind === 'ReadTicket') ?? {}
+export const rebuildRequest: Tree = named('RebuildRequest')
+export const signedConsents: readonly Tree[] = consentKinds.map((kind) => ({
+  kind,
+  message: named(kind),
+  signature: hexOf(5, 65),
+}))
 
 /** What accounts sign, and what carries it. */
 export const messages: Readonly<Record<string, Driven>> = {
@@ -76,6 +89,11 @@ export const messages: Readonly<Record<string, Driven>> = {
     parse: readPossession,
     codes: ['TICKET_POSSESSION'],
   }),
+  'consent receipt': target({
+    make: (random) => bittenReceipt(random),
+    parse: (text) => parseConsentReceipt(text, { networkId: hexOf(1) }),
+    codes: ['CONSENT_RECEIPT'],
+  }),
   network: target({
     make: (random) => bittenTree([networkJson(paper)], random),
     parse: parseNetwork,
@@ -86,6 +104,28 @@ export const messages: Readonly<Record<string, Driven>> = {
 const paper: Network = paperNetwork()
 const networkJson = (network: Network): Tree =>
   ({ ...network, finality: { mode: 'depth', depth: 3 }, relayerUrls: ['http://127.0.0.1:4000'] }) as unknown as Tree
+
+const terms = { from: 1, until: 2_000_000_000, purposes: 1, categories: 0, useLimit: 0 }
+const receipt = {
+  networkId: hexOf(1),
+  pseudonym: hexOf(2),
+  grantee: { kind: 'role', organization: hexOf(3, 16), role: 4 },
+  salt: hexOf(5),
+  recordId: hexOf(6),
+  terms,
+} as const
+const once = { controller: hexOf(8, 20), nonce: 256n, signedAt: 1, deadline: 2, signature: hexOf(9, 65) }
+const receipts = [
+  encodeConsentReceipt({ ...receipt, proof: { transaction: hexOf(7) } }),
+  encodeConsentReceipt({ ...receipt, proof: once }),
+]
+
+function bittenReceipt(random: Random): string {
+  if (random.once(2)) return bittenText(receipts, random)
+  const prefix = 'sharewell-consent1:'
+  const contents = receipts.map((text) => fromBase64url(text.slice(prefix.length)))
+  return prefix + toBase64url(bittenCbor(contents, random))
+}
 
 function headerOf(random: Random): string {
   if (random.once(3)) return bittenText([encodeTicket(ticketFromJson(random.pick(tickets), kinds))], random)

@@ -1,0 +1,50 @@
+import { toHex } from '@sharewell/sdk/bytes'
+import { createApp } from '../../../services/relayer/src/app.ts'
+import { createBudgets } from '../../../services/relayer/src/budgets.ts'
+import { createCarrier } from '../../../services/relayer/src/carrier.ts'
+import { createGate } from '../../../services/relayer/src/gate.ts'
+import { createSender } from '../../../services/relayer/src/sender.ts'
+import { paperNetwork } from '../../helpers/parties.ts'
+import { silentLog } from '../../helpers/silent-log.ts'
+import { paperChain } from '../paper-chain.ts'
+import { signedConsents } from '../parsers/messages.ts'
+import { account, filled, hexOf } from '../parsers/samples.ts'
+import type { Fuzzed } from '../requests.ts'
+
+/** A relayer on a chain that says whatever comes to mind, and mines nothing. */
+export async function fuzzedRelayer(): Promise<Fuzzed> {
+  const chain = paperChain(paperNetwork())
+  const many = 1_000_000_000
+  const stop = new AbortController()
+  const carrier = createCarrier({
+    chain,
+    account: account.address,
+    sender: createSender(chain, account),
+    budgets: createBudgets({
+      patientMinute: many,
+      patientDay: many,
+      minute: { opening: many, closing: many, registration: many },
+    }),
+    gate: createGate({ atOnce: 4, waiting: 4 }),
+    maxGas: 1_000_000n,
+    receiptTimeout: 1,
+    signal: stop.signal,
+  })
+  const registration = {
+    controller: account.address,
+    rho: toHex(filled(1)),
+    provider: hexOf(2, 16),
+    selfKeyHash: hexOf(3),
+    signature: hexOf(4, 65),
+  }
+  const post = { method: 'POST' } as const
+  return {
+    app: createApp({ chain, account: account.address, carrier, requests: 8, bodyTimeout: 5_000, log: silentLog }),
+    samples: [
+      ...signedConsents.map((json) => ({ ...post, route: '/v1/consents', path: '/v1/consents', json })),
+      { ...post, route: '/v1/registrations', path: '/v1/registrations', json: registration },
+      { method: 'GET', route: '/v1/status', path: '/v1/status' },
+    ],
+    close: async () => stop.abort(),
+  }
+}
