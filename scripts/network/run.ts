@@ -5,7 +5,7 @@ import {
   activeEpoch,
   type Chain,
   connect,
-  councilCall,
+  keyProposalCall,
   type Network,
   type Operator,
   operators,
@@ -96,10 +96,7 @@ export async function runNodes({ description, chain }: RunningChain, options: Ru
 
   if (!(await activeEpoch(chain))) {
     const nodes = await keyOperators(chain, state)
-    const propose = ({ epoch, k, members, groupKey, verifyingShares, transcriptHash }: Proposal) => {
-      const args = [epoch, k, members, groupKey, verifyingShares, transcriptHash] as const
-      return agree(council, [councilCall(description, 'keyCommittee', 'propose', args)], { signal })
-    }
+    const propose = (key: Proposal) => agree(council, [keyProposalCall(description, key)], { signal })
     await generateCommitteeKey({ chain, nodes, k: releaseThreshold, propose }, { signal })
     say('keys', `${releaseThreshold} of ${nodes.length} key nodes release; they generated the key together`)
   }

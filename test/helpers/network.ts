@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Chain, connect, type Network, parseNetwork } from '@sharewell/sdk/chain'
 import hre from 'hardhat'
-import type { LocalAccount } from 'viem'
+import type { Hex, LocalAccount } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
+import Council from '../../ignition/modules/Council.ts'
 import Sharewell from '../../ignition/modules/Sharewell.ts'
 
 /** A chain of its own with the contracts on it, served over HTTP on a free port. */
@@ -12,8 +13,10 @@ export type TestNetwork = {
   readonly network: Network
   /** Twenty accounts; the first deployed and administers. Gas is free, so any other key works as well. */
   readonly accounts: readonly LocalAccount[]
-  /** The network's administration. */
+  /** The network's administration, until a council is founded. */
   readonly admin: LocalAccount
+  /** Founds a council of registered organizations; from then on `admin` has no role, and `network` names the council. */
+  foundCouncil(founders: readonly Hex[], threshold: number): Promise<void>
   /** Connects as an account. */
   as(account: LocalAccount): Promise<Chain>
   /** Mines empty blocks. */
@@ -45,7 +48,7 @@ export async function startNetwork({ finality = { mode: 'head' } }: startNetwork
   )
   const genesis = (await request('eth_getBlockByNumber', ['0x0', false])) as { hash: string }
   const server = await serve(request)
-  const network = parseNetwork({
+  let network = parseNetwork({
     networkId,
     chainId: Number(await request('eth_chainId')),
     genesisHash: genesis.hash,
@@ -56,9 +59,18 @@ export async function startNetwork({ finality = { mode: 'head' } }: startNetwork
   })
   const accounts = Array.from({ length: 20 }, (_, addressIndex) => mnemonicToAccount(mnemonic, { addressIndex }))
   return {
-    network,
+    get network() {
+      return network
+    },
     accounts,
     admin: accounts[0] as LocalAccount,
+    async foundCouncil(founders, threshold) {
+      const { accessManager, actorRegistry } = network.contracts
+      const parameters = { Council: { accessManager, actorRegistry, founders: [...founders], threshold } }
+      const { council } = await connection.ignition.deploy(Council, { parameters })
+      const address = (await council.getAddress()).toLowerCase() as Hex
+      network = { ...network, contracts: { ...network.contracts, council: address } }
+    },
     as: (account) => connect(network, { account }),
     mine: async (blocks = 1) => void (await request('hardhat_mine', [`0x${blocks.toString(16)}`])),
     increaseTime: async (seconds) => {

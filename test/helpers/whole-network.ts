@@ -5,10 +5,14 @@ import { type Bytes, fromBase64url, fromHex, type Hex, toHex } from '@sharewell/
 import {
   authorizeUploader,
   type Chain,
+  type CouncilCall,
+  councilCall,
+  keyProposalCall,
   type OperatorKind,
+  operatorKinds,
   operators,
-  registerOperator,
-  registerOrganization,
+  organizationKinds,
+  type Proposal,
   registerPatient,
   signMessage,
 } from '@sharewell/sdk/chain'
@@ -17,6 +21,7 @@ import { accountAt, placeKeys, type Vault } from '@sharewell/sdk/person'
 import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
 import type { LocalAccount } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import { agree } from '../../scripts/network/council.ts'
 import { attestDoctor, type Hospital, registerHospitals } from './committee.ts'
 import { type Host, hostHere, type Lies, type Listening, type Service } from './hosts.ts'
 import { randomHex } from './ids.ts'
@@ -25,6 +30,7 @@ import { newAccount } from './parties.ts'
 
 /** A node of the network, at one address for as long as the network lives. */
 export type WholeNode = {
+  readonly kind: OperatorKind
   readonly operator: Hex
   readonly account: LocalAccount & { readonly key: Hex }
   readonly url: string
@@ -80,8 +86,11 @@ export async function startWholeNetwork(options: startWholeNetwork.Options = {})
   const { storage: shares = 9, keys: h = 5, workers: jobs = 2, k = 3, host = hostHere } = options
   const folder = await mkdtemp(path.join(tmpdir(), 'sharewell-whole-'))
   const net = await startNetwork()
-  const admin = await net.as(net.admin)
-  const hospitals = await registerHospitals(net, h)
+  const registered = await registerHospitals(net, h)
+  const ids = registered.map(({ id }) => id)
+  await net.foundCouncil(ids, Math.floor(h / 2) + 1)
+  // Connections made before know no council.
+  const hospitals = await Promise.all(registered.map(async (one) => ({ ...one, chain: await net.as(one.account) })))
   const [hospital] = hospitals as [Hospital]
   const open = (kind: OperatorKind, count: number) =>
     Promise.all(Array.from({ length: count }, (_, at) => openNode({ net, folder, host }, kind, at)))
@@ -90,10 +99,24 @@ export async function startWholeNetwork(options: startWholeNetwork.Options = {})
     open('key', h),
     open('reconstructor', jobs),
   ])
-  for (const node of storage) await admit(admin, 'storage', node, await newOrganization(admin))
-  for (const node of workers) await admit(admin, 'reconstructor', node, await newOrganization(admin))
-  for (const [at, node] of keys.entries()) await admit(admin, 'key', node, hospitals[at]?.id ?? hospital.id)
-  await generateCommitteeKey({ chain: admin, nodes: await operators(admin, { kind: 'key' }), k })
+  const decide = (calls: readonly CouncilCall[]) =>
+    agree(hospitals.map(({ chain }) => chain) as [Chain, ...Chain[]], calls)
+  const hosts = [...storage, ...workers].map((node) => ({ node, id: randomHex(16) }))
+  await decide([
+    ...hosts.map(({ id }) => newOrganization(net, id)),
+    ...hosts.map(({ node, id }) => admission(net, node, { organization: id })),
+    ...(await Promise.all(
+      keys.map(async (node, at) =>
+        admission(net, node, {
+          organization: hospitals[at]?.id ?? hospital.id,
+          hpkeKeyHash: await hpkeKeyHashOf(node.url),
+        }),
+      ),
+    )),
+  ])
+  const propose = (key: Proposal) => decide([keyProposalCall(net.network, key)])
+  const nodes = await operators(hospital.chain, { kind: 'key' })
+  await generateCommitteeKey({ chain: hospital.chain, nodes, k, propose })
 
   const device = newAccount()
   await authorizeUploader(hospital.chain, { key: device.address, until: Math.floor(Date.now() / 1000) + 86_400 })
@@ -149,6 +172,7 @@ async function openNode({ net, folder, host }: Place, kind: OperatorKind, at: nu
   const { url } = running
   const port = Number(new URL(url).port)
   const node: WholeNode = {
+    kind,
     operator,
     account,
     url,
@@ -186,22 +210,23 @@ function serviceOf(kind: OperatorKind, { operator, ...common }: Common): Service
   return { kind: 'key-node', config: { ...config, secret: randomHex(32), releasedInterval: 50, budgets } }
 }
 
-async function newOrganization(admin: Chain): Promise<Hex> {
-  const id = randomHex(16)
+function newOrganization({ network }: TestNetwork, id: Hex): CouncilCall {
   const { address } = newAccount()
-  await registerOrganization(admin, { id, kind: 'host', account: address, directoryHash: randomHex(32) })
-  return id
+  const args = [id, organizationKinds.indexOf('host'), noId, address, randomHex(32)] as const
+  return councilCall(network, 'actorRegistry', 'registerOrganization', args)
 }
 
-async function admit(
-  admin: Chain,
-  kind: OperatorKind,
-  { operator: id, account, url }: WholeNode,
-  organization: Hex,
-): Promise<void> {
-  const hpkeKeyHash = kind === 'key' ? await hpkeKeyHashOf(url) : undefined
-  await registerOperator(admin, { id, kind, organization, account: account.address, endpoint: url, hpkeKeyHash })
+function admission(
+  { network }: TestNetwork,
+  { kind, operator, account, url }: WholeNode,
+  { organization, hpkeKeyHash = noHash }: { organization: Hex; hpkeKeyHash?: Hex },
+): CouncilCall {
+  const args = [operator, operatorKinds.indexOf(kind), organization, account.address, url, hpkeKeyHash] as const
+  return councilCall(network, 'actorRegistry', 'registerOperator', args)
 }
+
+const noId: Hex = `0x${'00'.repeat(16)}`
+const noHash: Hex = `0x${'00'.repeat(32)}`
 
 async function hpkeKeyHashOf(url: string): Promise<Hex> {
   const { hpkePublicKey } = (await (await fetch(`${url}/v1/status`)).json()) as { hpkePublicKey: string }

@@ -17,6 +17,7 @@ import {
 import { BaseError } from '../errors.ts'
 import { accessManagerAbi, actorRegistryAbi, councilAbi, keyCommitteeAbi } from './abi.ts'
 import { organizationKinds } from './actors.ts'
+import type { Proposal } from './committee.ts'
 import { type CallWords, sentences } from './council-words.ts'
 import type { Network } from './network.ts'
 import { operatorKinds } from './operators.ts'
@@ -51,6 +52,13 @@ export function councilCall<
     args: args as readonly unknown[],
   }
   return { target: network.contracts[contract], data: encodeFunctionData(call) }
+}
+
+/** The call that proposes a release key: what a key generation asks of the council. */
+export function keyProposalCall(network: Pick<Network, 'contracts'>, proposal: Proposal): CouncilCall {
+  const { epoch, k, members, groupKey, verifyingShares, transcriptHash } = proposal
+  const args = [epoch, k, members, groupKey, verifyingShares, transcriptHash] as const
+  return councilCall(network, 'keyCommittee', 'propose', args)
 }
 
 /** What a proposal may do, by function; each name occurs once. */

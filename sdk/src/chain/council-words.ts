@@ -25,7 +25,8 @@ export const sentences: Readonly<Record<string, CallWords>> = {
     `let account ${args.account} speak for organization ${called(args, 'id', name)}; the account before it no longer does`,
   registerOperator: (args, name) =>
     `admit operator ${called(args, 'id', name)} with ${article(args.kind)} node at ${args.endpoint}, which signs as ` +
-    `${args.account}; organization ${called(args, 'organization', name)} answers for it`,
+    `${args.account}${isZero(args.hpkeKeyHash) ? '' : ` and is sealed to under the key of hash ${args.hpkeKeyHash}`}; ` +
+    `organization ${called(args, 'organization', name)} answers for it`,
   setOperatorActive: (args, name) => `switch operator ${called(args, 'id', name)} ${onOff(args)}`,
   propose: (args, name) =>
     `propose the release key of epoch ${args.epoch}: any ${args.k} of the key nodes ` +

@@ -105,6 +105,7 @@ export {
   councilCall,
   type DescribedCall,
   describeCall,
+  keyProposalCall,
   parametersOf,
   parseCouncilCall,
 } from './council-calls.ts'
