@@ -1,6 +1,6 @@
 /**
  * Starts the whole local network: the journalled chain, 9 storage nodes, 5 key nodes, 2 reconstructors, the
- * directory, three patients with records, and the dApp. `npm start -- --help` tells the options.
+ * directory, a relayer, three patients with records, and the dApp. `npm start -- --help` tells the options.
  *
  * @module
  */

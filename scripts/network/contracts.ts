@@ -57,7 +57,7 @@ export async function deployContracts(folder: string, state: State, urls: Urls, 
   }
 }
 
-type Urls = { readonly rpc: string; readonly directory: string }
+type Urls = { readonly rpc: string; readonly directory: string; readonly relayer: string }
 
 async function addressesOf(
   deployed: Readonly<Record<string, { getAddress(): Promise<string> }>>,
@@ -85,5 +85,6 @@ export function describeNetwork(state: State, urls: Urls): Network {
     finality: { mode: 'head' },
     contracts: state.contracts,
     directoryUrls: [urls.directory],
+    relayerUrls: [urls.relayer],
   })
 }

@@ -28,6 +28,7 @@ export function drawKeys(state: State): void {
     idOf(state, name)
     keyOf(state, name)
   }
+  keyOf(state, 'relayer')
   for (const { name } of nodeParties.filter(({ kind }) => kind === 'key')) secretOf(state, `${name}-secret`)
   for (const { id } of doctors) keyOf(state, id)
   for (const { id, hospital } of demoPatients(state)) categoryKeyOf(state, id, hospital)

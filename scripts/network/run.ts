@@ -65,7 +65,7 @@ export type RunningNetwork = RunningChain & {
 export async function runChain({ folder, state, running, say, signal }: RunOptions): Promise<RunningChain> {
   const server = await startChain({ file: path.join(folder, 'chain.jsonl'), port: state.ports.chain ?? 0 })
   running.defer(server.close)
-  const urls = { rpc: server.url, directory: urlOf(state, 'directory') }
+  const urls = { rpc: server.url, directory: urlOf(state, 'directory'), relayer: urlOf(state, 'relayer') }
   await deployContracts(folder, state, urls, signal)
   const description = describeNetwork(state, urls)
   const chain = await connect(description, { account: accountOf(state, 'hospital-1'), signal })
@@ -124,20 +124,20 @@ const urlOf = ({ ports }: State, name: string) => `http://127.0.0.1:${ports[name
 
 function summary(): string {
   const count = (wanted: NodeParty['kind']) => nodeParties.filter(({ kind }) => kind === wanted).length
-  return `${count('storage')} storage nodes, ${count('key')} key nodes, ${count('reconstructor')} reconstructors, 1 directory`
+  return `${count('storage')} storage nodes, ${count('key')} key nodes, ${count('reconstructor')} reconstructors, 1 directory, 1 relayer`
 }
 
 type NodeOptions = RunOptions & { readonly network: Network }
 
-/** Starts the directory and all nodes, a few at a time where each is a process. */
+/** Starts the directory, the relayer and all nodes, a few at a time where each is a process. */
 async function startNodes(state: State, options: NodeOptions): Promise<void> {
   const { folder, network, processes, running, signal } = options
-  const common = (name: string) => ({
+  const here = (name: string) => ({
     port: state.ports[name] ?? 0,
-    folder: path.join(folder, name),
     network: JSON.parse(JSON.stringify(network)) as Network,
     logLevel: processes ? ('info' as const) : ('error' as const),
   })
+  const common = (name: string) => ({ ...here(name), folder: path.join(folder, name) })
   const host = async (service: Service) => {
     signal.throwIfAborted()
     const at = urlOf(state, service.name)
@@ -147,6 +147,9 @@ async function startNodes(state: State, options: NodeOptions): Promise<void> {
   await eachOf(
     [
       () => host({ name: 'directory', kind: 'directory', config: common('directory') }),
+      // It keeps nothing, so it has no folder.
+      () =>
+        host({ name: 'relayer', kind: 'relayer', config: { ...here('relayer'), privateKey: keyOf(state, 'relayer') } }),
       ...nodeParties.map((party) => () => host(serviceOf(state, party, common(party.name), options.budgets))),
     ],
     { atOnce: processes ? availableParallelism() + 1 : nodeParties.length },

@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { Config as DirectoryConfig } from '../../services/directory/src/main.ts'
 import type { Config as KeyNodeConfig } from '../../services/key-node/src/main.ts'
 import type { Config as ReconstructorConfig } from '../../services/reconstructor/src/main.ts'
+import type { Config as RelayerConfig } from '../../services/relayer/src/main.ts'
 import type { Config as StorageNodeConfig } from '../../services/storage-node/src/main.ts'
 import { writeWhole } from './state.ts'
 
@@ -16,6 +17,7 @@ export type Service =
   | { readonly name: string; readonly kind: 'key-node'; readonly config: KeyNodeConfig }
   | { readonly name: string; readonly kind: 'reconstructor'; readonly config: ReconstructorConfig }
   | { readonly name: string; readonly kind: 'directory'; readonly config: DirectoryConfig }
+  | { readonly name: string; readonly kind: 'relayer'; readonly config: RelayerConfig }
 
 export type Running = { readonly url: string; close(): Promise<void> }
 
@@ -35,6 +37,8 @@ export async function startHere({ kind, config }: Service): Promise<Running> {
       return await (await import('../../services/reconstructor/src/main.ts')).start(config)
     case 'directory':
       return await (await import('../../services/directory/src/main.ts')).start(config)
+    case 'relayer':
+      return await (await import('../../services/relayer/src/main.ts')).start(config)
   }
 }
 

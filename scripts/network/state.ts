@@ -9,7 +9,7 @@ import { hospitals, reconstructorOperators, storageOperators } from './layout.ts
 /** What one run of the local network hands to the next. Keys in here are of the demo; the file is for its user only. */
 export type State = {
   readonly networkId: Hex
-  /** Ports of the local network: chain, dApp, directory, and one for each operator, by its name. */
+  /** Ports of the local network: chain, dApp, directory, relayer, and one for each operator, by its name. */
   readonly ports: Readonly<Record<string, number>>
   /** Private keys by the name of who holds them. */
   readonly keys: Record<string, Hex>
@@ -27,6 +27,7 @@ const usualPorts = Object.fromEntries([
   ['chain', 8545],
   ['web', 3000],
   ['directory', 7100],
+  ['relayer', 7400],
   ...storageOperators.map((_, i) => [`storage-${i + 1}`, 7101 + i]),
   ...hospitals.map((_, i) => [`key-${i + 1}`, 7201 + i]),
   ...reconstructorOperators.map((_, i) => [`reconstructor-${i + 1}`, 7301 + i]),
@@ -42,7 +43,8 @@ export async function openState(
   if (old) {
     await requireInterfaces(old)
     await requirePorts(old.ports)
-    return old
+    // Whoever listens since an update has no port yet.
+    return { ...old, ports: await choosePorts(anyPorts ? {} : usualPorts, old.ports) }
   }
   const networkId = toHex(new Uint8Array(randomBytes(32)))
   const state: State = { networkId, ports: await choosePorts(anyPorts ? {} : usualPorts), keys: {}, ids: {} }
@@ -103,16 +105,21 @@ export function listeners(): readonly string[] {
     'chain',
     'web',
     'directory',
+    'relayer',
     ...storageOperators.map((_, i) => `storage-${i + 1}`),
     ...hospitals.map((_, i) => `key-${i + 1}`),
     ...reconstructorOperators.map((_, i) => `reconstructor-${i + 1}`),
   ]
 }
 
-/** Chooses a free port for everyone: the wished one where it is free, else any. Wished 0 means any. */
-export async function choosePorts(wished: Readonly<Record<string, number>>): Promise<Record<string, number>> {
-  const ports: Record<string, number> = {}
+/** Chooses a free port for everyone: the wished one where it is free, else any. Wished 0 means any. Who has one keeps it. */
+export async function choosePorts(
+  wished: Readonly<Record<string, number>>,
+  kept: Readonly<Record<string, number>> = {},
+): Promise<Record<string, number>> {
+  const ports: Record<string, number> = { ...kept }
   for (const name of listeners()) {
+    if (ports[name] !== undefined) continue
     const want = wished[name] ?? 0
     const taken = new Set(Object.values(ports))
     const free = want !== 0 && !taken.has(want) && (await probe(want)) !== undefined ? want : await anyPort(taken)
