@@ -127,6 +127,12 @@ module.exports = {
       'It releases keys and never sees shares.',
     ),
     blind(
+      'relayer-only-carries',
+      '^services/relayer/',
+      sdk('(?:record|person|place|share|seal|abe|release|search|flow)'),
+      'It takes what is signed to the chain, and knows no record.',
+    ),
+    blind(
       'frontend-stores-nothing',
       '^frontend/',
       '^services/|^sdk/src/place/(?:helia|kubo|disk)(?:/|\\.)|node_modules/(?:helia|@helia|kubo-rpc-client|blockstore-fs)/',

@@ -23,6 +23,7 @@ const clean: Record<string, string> = {
   'services/storage-node/src/app.ts': "import { place } from '@sharewell/sdk/place'\nexport const app = place\n",
   'services/key-node/src/app.ts':
     "import { host } from '../../host/src/index.ts'\nimport { release } from '@sharewell/sdk/release'\nexport const app = [host, release]\n",
+  'services/relayer/src/app.ts': "import { chain } from '@sharewell/sdk/chain'\nexport const app = chain\n",
   'frontend/src/page.ts': "import { seal } from '@sharewell/sdk/seal'\nexport const page = seal\n",
   'cli/src/main.ts': "import { seal } from '@sharewell/sdk/seal'\nexport const main = seal\n",
   'test/helper.ts': 'export const helper = 1\n',
@@ -62,6 +63,7 @@ const faults: readonly [rule: string, file: string, text: string][] = [
     "import type { release } from '@sharewell/sdk/release'\nexport type R = typeof release\n",
   ],
   ['key-node-is-apart', 'services/key-node/src/app.ts', "import '@sharewell/sdk/place'\n"],
+  ['relayer-only-carries', 'services/relayer/src/app.ts', "import '@sharewell/sdk/person'\n"],
   ['frontend-stores-nothing', 'frontend/src/page.ts', "import '@sharewell/sdk/place/helia'\n"],
 ]
 

@@ -142,14 +142,18 @@ describe('a relayer whose chain client', () => {
     await ahead.stop()
   })
 
-  it('wants money that there is not says so', async () => {
+  it('wants money pays, and says so where it has none', async () => {
     const signed = await signGrant()
     await rpc(url, 'hardhat_setNextBlockBaseFeePerGas', ['0x3b9aca00'])
     await net.mine()
     const refused = await postConsent(relayer.url, signed)
+    const { account } = (await (await fetch(`${relayer.url}/v1/status`)).json()) as { account: Hex }
+    await rpc(url, 'hardhat_setBalance', [account, '0xde0b6b3a7640000'])
+    const paid = await postConsent(relayer.url, await signGrant())
     await rpc(url, 'hardhat_setNextBlockBaseFeePerGas', ['0x0'])
     await net.mine()
     expect([refused.status, refused.body.code], refused.body.detail).to.deep.equal([503, 'NO_FUNDS'])
+    expect(paid.status, paid.body.detail).to.equal(200)
     expect((await postConsent(relayer.url, signed)).status).to.equal(200)
   })
 

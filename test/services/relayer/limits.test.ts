@@ -187,6 +187,19 @@ describe('a relayer that is sent something else', () => {
     )
   })
 
+  it('may be asked by a page, which sees when to ask again', async () => {
+    const headers = {
+      origin: 'http://127.0.0.1:3000',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    }
+    const allowed = await fetch(`${relayer.url}/v1/consents`, { method: 'OPTIONS', headers })
+    expect(allowed.headers.get('access-control-allow-origin')).to.equal('*')
+    expect(allowed.headers.get('access-control-allow-headers')).to.contain('content-type')
+    const refused = await fetch(`${relayer.url}/v1/consents`, { method: 'POST', headers, body: '{' })
+    expect(refused.headers.get('access-control-expose-headers')).to.contain('retry-after')
+  })
+
   it('tells what it is, and counts what it does', async () => {
     const carried = await postConsent(relayer.url, signed)
     expect(carried.status, carried.body.detail).to.equal(200)
