@@ -57,3 +57,6 @@ export function wrapped(text: string, width: number): string[] {
   }
   return lines
 }
+
+/** `1 record`, `2 records`. */
+export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`

@@ -13,8 +13,12 @@ import type { Session } from './transcript.ts'
 
 /** Lays into the session's folder what each of its people has: keys, a vault, what the desk knows of the patient. Returns
  * the patient. */
-export async function equip({ folder }: Session, { net, hospital, newPatient }: WholeNetwork): Promise<WholePatient> {
-  const { network } = net
+export async function equip(
+  { folder }: Session,
+  { net, hospital, newPatient }: WholeNetwork,
+  more: Partial<WholeNetwork['net']['network']> = {},
+): Promise<WholePatient> {
+  const network = { ...net.network, ...more }
   const patient = await newPatient()
   const { vault, pseudonym, selfPublicKey } = patient
   const providerId = fromHex(hospital.id, 16)

@@ -10,7 +10,7 @@ import { startNetwork, type TestNetwork } from '../helpers/network.ts'
 import { newAccount } from '../helpers/parties.ts'
 import { follow, openSession, type Session, transcriptsIn } from './transcript.ts'
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const transcripts = await transcriptsIn('organizations')
 
 describe('sharewell among organizations', function () {

@@ -29,8 +29,14 @@ async function readTranscript(file: string): Promise<Transcript> {
   return { title, steps: steps.map((step) => ({ ...step, expected: step.expected.join('\n') })) }
 }
 
+/** What a transcript can do that sh cannot: `@stop storage-1` and the like. */
+export type Tricks = Readonly<Record<string, (...words: string[]) => Promise<void>>>
+
 /** A folder of its own for one session, with `sharewell` on the path and `variables` in the environment. */
-export async function openSession(variables: Readonly<Record<string, string>> = {}): Promise<Session> {
+export async function openSession(
+  variables: Readonly<Record<string, string>> = {},
+  tricks: Tricks = {},
+): Promise<Session> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sharewell-cli-'))
   const tools = path.join(folder, '.tools')
   await mkdir(tools)
@@ -45,7 +51,10 @@ export async function openSession(variables: Readonly<Record<string, string>> = 
   }
   return {
     folder,
-    run: (command) => (command.startsWith('flip ') ? flip(folder, command) : shell(command, folder, env)),
+    run: async (command) => {
+      if (command.startsWith('flip ')) return await flip(folder, command)
+      return command.startsWith('@') ? await trick(tricks, command) : await shell(command, folder, env)
+    },
     close: () => rm(folder, { recursive: true, force: true }),
   }
 }
@@ -110,6 +119,13 @@ function shell(command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Ra
     child.on('error', reject)
     child.on('close', (code) => resolve({ stdout, stderr, code: code ?? 1 }))
   })
+}
+
+async function trick(tricks: Tricks, command: string): Promise<Ran> {
+  const [name = '', ...words] = command.slice(1).split(' ')
+  if (!Object.hasOwn(tricks, name)) throw new Error(`This session cannot ${name}.`)
+  await tricks[name]?.(...words)
+  return { stdout: '', stderr: '', code: 0 }
 }
 
 /** `flip FILE OFFSET` inverts one byte, counted from the end when negative: sh has no short way to say it. */

@@ -24,6 +24,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'staff attest': async () => (await import('./staff-attest.ts')).staffAttest,
   'staff retract': async () => (await import('./staff-retract.ts')).staffRetract,
   completion: async () => (await import('./completion.ts')).completion,
+  health: async () => (await import('./health.ts')).health,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   status: async () => (await import('./status.ts')).status,
 }
 

@@ -63,7 +63,7 @@ export async function findOrganization(
 }
 
 /** The organization that an account speaks for, or undefined. */
-function spokenFor(listed: readonly ListedOrganization[], account: Hex): ListedOrganization | undefined {
+export function spokenFor(listed: readonly ListedOrganization[], account: Hex): ListedOrganization | undefined {
   return listed.find((each) => each.account.toLowerCase() === account.toLowerCase())
 }
 

@@ -49,7 +49,8 @@ export type Session = NetworkView & {
   readonly patients: readonly KnownPatient[]
 }
 
-type Values = {
+/** What {@link actorOptions} were given. */
+export type ActorOptions = {
   readonly network?: string | undefined
   readonly as?: string | undefined
   readonly keyFile?: string | undefined
@@ -57,14 +58,22 @@ type Values = {
 }
 
 /** Connects for a command that only looks. */
-export async function openView({ network: name }: Values, signal: AbortSignal): Promise<NetworkView> {
+export async function openView({ network: name }: ActorOptions, signal: AbortSignal): Promise<NetworkView> {
   const file = await readNetworkFile(name, signal)
   return { file, chain: await connect(file.network, { signal }) }
 }
 
 /** Opens a session for whoever the options name. */
-export async function openSession(options: Values, signal: AbortSignal): Promise<Session> {
-  const { as, keyFile, vaultFile } = options
+export async function openSession(options: ActorOptions, signal: AbortSignal): Promise<Session> {
+  checkActor(options)
+  const file = await readNetworkFile(options.network, signal)
+  const actor = await readActor(options, file, signal)
+  const chain = await connect(file.network, { account: actor.account, signal })
+  return { file, chain, ...actor, places: await registeredPlaces(chain, actor.places, signal) }
+}
+
+/** One person, by one of the two ways to name one. */
+function checkActor({ as, keyFile, vaultFile }: ActorOptions): void {
   if ((as === undefined) === (keyFile === undefined))
     throw new UsageError({
       problem:
@@ -78,10 +87,15 @@ export async function openSession(options: Values, signal: AbortSignal): Promise
       problem: '--vault-file needs the key that unlocks it',
       hints: ['name the key with --key-file'],
     })
-  const file = await readNetworkFile(options.network, signal)
-  const actor = as === undefined ? await keyActor(keyFile ?? '', vaultFile, file, signal) : demoActor(as, file)
-  const chain = await connect(file.network, { account: actor.account, signal })
-  return { file, chain, ...actor, places: await registeredPlaces(chain, actor.places, signal) }
+}
+
+/** Who acts, as keys and vault say; the chain is not asked. */
+export async function readActor(
+  { as, keyFile, vaultFile }: ActorOptions,
+  file: NetworkFile,
+  signal: AbortSignal,
+): Promise<Actor> {
+  return as === undefined ? await keyActor(keyFile ?? '', vaultFile, file, signal) : demoActor(as, file)
 }
 
 /** Places that the chain knows. A vault may have others, for providers that have not registered the patient yet. */
