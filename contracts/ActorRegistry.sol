@@ -168,7 +168,7 @@ contract ActorRegistry is Organizations {
             if (other.retracted || other.until <= block.timestamp) place = i;
         }
         if (place < ids.length) ids[place] = id;
-        else ids.push(id);
+        else _credentialsOf[account].push(id);
         require(ids.length <= _MAX_AFFILIATIONS, ActorTooManyAffiliations(account));
     }
 

@@ -238,6 +238,8 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
 
     /// @dev By key first: an account that has both a key and code (EIP-7702) signs with its key.
     function _isSigned(address controller, bytes32 digest, bytes memory signature) private view returns (bool) {
+        // The third is the failure's argument, and every failure is a no.
+        // slither-disable-next-line unused-return
         (address signer, ECDSA.RecoverError failure, ) = ECDSA.tryRecover(digest, signature);
         if (failure == ECDSA.RecoverError.NoError && signer == controller) return true;
         // An account without code answers nothing, which is no.

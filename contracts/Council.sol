@@ -196,7 +196,8 @@ contract Council is ICouncil, ReentrancyGuard {
         emit Executed(id);
         uint256 count = entry.calls.length;
         for (uint256 i = 0; i < count; ++i) {
-            // Reverts with the reason of the call.
+            // Reverts with the reason of the call; what the call returns is nobody's.
+            // slither-disable-next-line unused-return
             Address.functionCall(entry.calls[i].target, entry.calls[i].data);
         }
     }

@@ -5,7 +5,7 @@
  * none: `python3 -m venv .cache/slither && .cache/slither/bin/pip install slither-analyzer==0.11.6`.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { root, run } from './run.mjs'
 
@@ -22,7 +22,11 @@ if (!slither) {
 } else {
   // Tests are left out: Slither looks for their sources in another place than Hardhat names them.
   const artifacts = path.join(root, '.cache', 'slither-build')
-  const built = await run('hardhat', ['build', '--no-tests', '--quiet'], { env: { SHAREWELL_ARTIFACTS: artifacts } })
+  // Of an older build it would take sources that stand no more.
+  rmSync(artifacts, { recursive: true, force: true })
+  const built = await run('hardhat', ['build', '--no-tests', '--force', '--quiet'], {
+    env: { SHAREWELL_ARTIFACTS: artifacts },
+  })
   const args = ['.', '--ignore-compile', '--hardhat-artifacts-directory', artifacts]
   const filters = [
     '--filter-paths',

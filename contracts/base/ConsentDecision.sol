@@ -138,6 +138,8 @@ abstract contract ConsentDecision is ConsentStore {
 
     /// @dev What one slot says to the question; of several reasons against it, the last in Decision. Where it is not
     /// `asked`, only whether it denies.
+    // It compares states and bits of one word, which nobody can shift by a wei.
+    // slither-disable-next-line incorrect-equality
     function _judge(
         Query memory query,
         bytes32 granteeId,
