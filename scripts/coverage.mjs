@@ -21,6 +21,7 @@ async function readLcov(text) {
     const name = block.match(/^SF:(.+)$/m)?.[1]
     if (!name) continue
     const file = path.relative(root, path.resolve(root, name))
+    if (file.startsWith('contracts/mocks')) continue
     const isCode = await codeLines(file)
     const lines = [...block.matchAll(/^DA:(\d+),(\d+)/gm)]
       .map(([, line, count]) => [Number(line), Number(count)])

@@ -204,7 +204,9 @@ describe('ConsentRegistry, organizations and roles', () => {
     }
     const asked = question(world, forNurse(world, { salt: random32() }))
     // 8 affiliations, 4 levels, the organization and 4 roles, and the person: each salted and bare, narrow and wide.
-    expect(await consents.decide.estimateGas(asked)).to.be.within(644 * 2_100, 3_500_000)
+    // Instrumented for coverage, every line costs more.
+    const most = process.env.SHAREWELL_COVERAGE === '1' ? Number.POSITIVE_INFINITY : 3_500_000
+    expect(await consents.decide.estimateGas(asked)).to.be.within(644 * 2_100, most)
     expect((await ask(world, asked)).code).to.equal('no consent')
   })
 })
