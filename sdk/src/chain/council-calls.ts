@@ -94,7 +94,7 @@ export function parseCouncilCall(network: Pick<Network, 'contracts'>, json: unkn
   const { contract, item } = functionOf(act)
   const given = Array.isArray(args) ? args : named(item, args)
   if (given.length !== item.inputs.length)
-    throw new CouncilCallError({ act, reason: `it takes ${item.inputs.map(({ name }) => name).join(', ')}` })
+    throw new CouncilCallError({ act, reason: `it takes ${item.inputs.length} values, not ${given.length}` })
   const values = item.inputs.map((input, at) => parseValue(act, input, given[at]))
   return { target: network.contracts[contract], data: encodeFunctionData({ abi: [item], args: values }) }
 }
@@ -184,9 +184,11 @@ function parseValue(act: string, parameter: AbiParameter, value: unknown): unkno
     return value.map((one) => parseValue(act, { ...parameter, type: type.slice(0, -2) }, one))
   const parsed = words ? index(words, value) : readers(type)?.(value)
   if (parsed !== undefined) return parsed
-  const expected = words ? `one of ${words.join(', ')}` : `of type ${type}`
+  const expected = words ? `one of ${words.join(', ')}` : (plainly[type] ?? `of type ${type}`)
   throw new CouncilCallError({ act, reason: `${name} must be ${expected}` })
 }
+
+const plainly: Readonly<Record<string, string>> = { bool: 'true or false', address: 'an account', string: 'a text' }
 
 function index(words: readonly string[], value: unknown): number | undefined {
   const found = words.indexOf(String(value))
@@ -209,12 +211,18 @@ function wholeNumber(text: string, bits: number): bigint | undefined {
   return whole !== undefined && whole < 2n ** BigInt(bits) ? whole : undefined
 }
 
+const does = `What a council does: ${Object.keys(councilActs).join(', ')}.`
+const takes = (act: string): string =>
+  `It takes ${parametersOf(act)
+    .map(({ name }) => name)
+    .join(', ')}, in this order or by name.`
+
 /** Thrown when what should be proposed is no call that the council makes. */
 export class CouncilCallError extends BaseError<'COUNCIL_CALL'> {
   override readonly name = 'CouncilCallError'
   constructor({ act, reason }: { act?: string; reason?: string }) {
     super('COUNCIL_CALL', `This is no proposal${act ? ` of ${act.slice(0, 40)}` : ''}: ${reason ?? 'unknown'}.`, {
-      hints: [`What a council does: ${Object.keys(councilActs).join(', ')}.`],
+      hints: [act !== undefined && Object.hasOwn(councilActs, act) ? takes(act) : does],
       docs: '/council#who-may-what',
     })
   }
