@@ -58,6 +58,7 @@ export async function openNode(network: Network, party: Party, options: openNode
     ledger,
     authority: options.authority ?? paperAuthority,
     swarm: { join: async () => undefined },
+    room: { missing: () => undefined, left: async () => true },
     sign: {
       acknowledgement: signerFor(network, 'Acknowledgement', account),
       shareResponse: signerFor(network, 'ShareResponse', account),

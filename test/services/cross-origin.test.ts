@@ -27,6 +27,7 @@ describe("a page's requests", () => {
       ledger: unused,
       authority: unused,
       swarm: unused,
+      room: unused,
       sign: unused,
     })
     const answer = await preflight(app, '/v1/blocks/cid', 'PUT', 'authorization,x-sharewell-share,cache-control')

@@ -145,9 +145,9 @@ const greeting = 3_000
 async function answers({ endpoint }: Operator, { signal }: PartyOptions): Promise<boolean> {
   const bounded = AbortSignal.any([AbortSignal.timeout(greeting), ...(signal ? [signal] : [])])
   try {
-    // A node tells its status to anyone.
-    await createHttpStore({ url: endpoint, authorize: async () => '' }).status({ signal: bounded })
-    return true
+    // A node tells its status to anyone; one without room for more is as good as none.
+    const { room } = await createHttpStore({ url: endpoint, authorize: async () => '' }).status({ signal: bounded })
+    return room
   } catch {
     signal?.throwIfAborted()
     return false
@@ -165,7 +165,7 @@ export class NotEnoughOperatorsError extends BaseError<'NOT_ENOUGH_OPERATORS'> {
   override readonly name = 'NotEnoughOperatorsError'
   constructor({ n, live }: { n?: number; live?: number }) {
     super('NOT_ENOUGH_OPERATORS', `${n ?? 0} shares need ${n ?? 0} storage operators; ${live ?? 0} answer.`, {
-      hints: ['Choose a policy with fewer shares, or wait until more storage nodes are up.'],
+      hints: ['Choose a policy with fewer shares, or wait until more storage nodes are up and have room.'],
       docs: 'placement.md#placing',
     })
   }

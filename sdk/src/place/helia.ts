@@ -6,7 +6,7 @@
  * of others by serving them. docs/spec/placement.md.
  * @module
  */
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withBitswap } from '@helia/bitswap'
 import { withLibp2pLight } from '@helia/libp2p'
@@ -53,7 +53,11 @@ export async function openHeliaStore(folder: string, options: openHeliaStore.Opt
   const blocks = join(folder, 'blocks')
   await mkdir(join(folder, 'data'), { recursive: true })
   await mkdir(blocks, { recursive: true })
-  const disk = createDisk(blocks)
+  const incoming = join(folder, 'incoming')
+  // What a kill left half written.
+  await rm(incoming, { recursive: true, force: true })
+  await mkdir(incoming)
+  const disk = createDisk(blocks, incoming)
   const helia = createNode(folder, new ServedBlocks(blocks, options.serves ?? (() => true)), options)
   await helia.start()
   return {
@@ -134,7 +138,7 @@ class ServedBlocks extends FsBlockstore {
   }
 }
 
-function createDisk(folder: string) {
+function createDisk(folder: string, incoming: string) {
   const names = new NextToLast()
   const store = new FsBlockstore(folder, { shardingStrategy: names })
   const writing = new Map<string, Promise<void>>()
@@ -159,7 +163,17 @@ function createDisk(folder: string) {
   }
   const write = async (cid: string, bytes: Bytes): Promise<void> => {
     if (await intact(get(cid))) return
-    await store.put(parseCid(cid), bytes)
+    // Whole or not at all: nobody finds half of a block, and a full disk keeps nothing of it.
+    const aside = join(incoming, cid)
+    const { dir, file } = place(cid)
+    try {
+      await writeFile(aside, bytes)
+      await mkdir(dir, { recursive: true })
+      await rename(aside, file)
+    } catch (error) {
+      await rm(aside, { force: true })
+      throw error
+    }
   }
   return {
     get,

@@ -40,6 +40,8 @@ const statusShape = z.object({
   operator: z.string(),
   blocks: z.number(),
   bytes: z.number(),
+  /** False while the node takes no block for want of room. */
+  room: z.boolean().default(true),
   peers: z.number(),
   swarm: z.array(z.string().max(300)).max(32),
 })

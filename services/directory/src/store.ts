@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { sha256 } from '@sharewell/sdk/primitives'
@@ -19,10 +19,15 @@ export async function openEntryStore(folder: string): Promise<EntryStore> {
     async put(hash, bytes) {
       const file = path.join(folder, hash)
       const written = `${file}.${process.pid}.${aside++}.tmp`
-      await using handle = await open(written, 'wx')
-      await handle.writeFile(bytes)
-      await handle.sync()
-      await rename(written, file)
+      try {
+        await using handle = await open(written, 'wx')
+        await handle.writeFile(bytes)
+        await handle.sync()
+        await rename(written, file)
+      } catch (error) {
+        await rm(written, { force: true })
+        throw error
+      }
     },
     async get(hash) {
       const bytes = await readFile(path.join(folder, hash)).catch((error: NodeJS.ErrnoException) => {

@@ -40,6 +40,7 @@ export const commonStatuses: Readonly<Record<string, number>> = {
   CLIENT_GONE: 499,
   BUSY: 503,
   NOT_READY: 503,
+  DISK_FULL: 507,
 }
 
 /** What an error says on the wire. */

@@ -2,6 +2,7 @@ import { BaseError } from '@sharewell/sdk/errors'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import { Counter, Histogram, Registry } from 'prom-client'
+import { DiskFullError, isDiskFull } from './disk.ts'
 import type { Log } from './log.ts'
 import {
   BusyError,
@@ -80,10 +81,11 @@ export function createService(options: ServiceOptions): Service {
   return { app, registry, problemOf }
 }
 
-const nameOf = (error: Error) => (error instanceof BaseError ? error.code : error.name)
+const nameOf = (error: Error): string => (error instanceof BaseError ? error.code : error.name)
 
 function problemsOf({ statuses, problemOf }: ServiceOptions): Service['problemOf'] {
-  return (error) => {
+  return (thrown) => {
+    const error = isDiskFull(thrown) ? new DiskFullError({ cause: thrown }) : thrown
     if (!(error instanceof BaseError)) return internal
     const said = problemOf?.(error)
     if (said) return said

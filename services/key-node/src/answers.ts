@@ -78,7 +78,8 @@ export function openAnswerStore(folder: string, budgets: Budgets): AnswerStore {
       db.exec('COMMIT')
       return earlier ?? entry
     } catch (error) {
-      db.exec('ROLLBACK')
+      // A full disk ends the transaction by itself.
+      if (db.isTransaction) db.exec('ROLLBACK')
       throw error
     }
   }

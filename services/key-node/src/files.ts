@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type Bytes, equal, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { sha256 } from '@sharewell/sdk/primitives'
@@ -35,10 +35,15 @@ export async function writeDurably(file: string, bytes: Uint8Array | string, mod
   const folder = path.dirname(file)
   await mkdir(folder, { recursive: true })
   const aside = `${file}.${process.pid}.${nextAside++}.tmp`
-  await using handle = await open(aside, 'wx', mode)
-  await handle.writeFile(bytes)
-  await handle.sync()
-  await rename(aside, file)
+  try {
+    await using handle = await open(aside, 'wx', mode)
+    await handle.writeFile(bytes)
+    await handle.sync()
+    await rename(aside, file)
+  } catch (error) {
+    await rm(aside, { force: true })
+    throw error
+  }
   await using directory = await open(folder)
   await directory.sync()
 }

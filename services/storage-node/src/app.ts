@@ -19,7 +19,7 @@ export type { Components, Limits } from './components.ts'
 
 /** Builds the app from its parts; `app.request()` serves a test without a port. */
 export function createApp(components: Components): Hono {
-  const { operator, networkId, store, ledger, authority, sign, log, clock } = components
+  const { operator, networkId, store, ledger, authority, room, sign, log, clock } = components
   const { requests = 64, bodyTimeout } = components.limits ?? {}
   const index = createShareIndex(store, networkId)
   const ready = async () => {
@@ -55,9 +55,10 @@ export function createApp(components: Components): Hono {
     return json(c, { message, signature: await sign.acknowledgement(message) })
   })
 
-  app.get('/v1/status', (c) => {
+  app.get('/v1/status', async (c) => {
     const { blocks, bytes } = ledger.totals()
-    return json(c, { operator, blocks, bytes, peers: store.peers().length, swarm: store.addresses() })
+    const peers = store.peers().length
+    return json(c, { operator, blocks, bytes, room: await room.left(), peers, swarm: store.addresses() })
   })
   return app
 }

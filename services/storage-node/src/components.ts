@@ -4,6 +4,7 @@ import type { Acknowledgement, ShareResponse } from '@sharewell/sdk/place'
 import type { HeliaStore } from '@sharewell/sdk/place/helia'
 import type { Authority } from './authority.ts'
 import type { Ledger } from './ledger.ts'
+import type { Room } from './room.ts'
 import type { Swarm } from './swarm.ts'
 
 /** What the app is made of; a test brings its own authority and keys. */
@@ -14,6 +15,7 @@ export type Components = {
   readonly ledger: Ledger
   readonly authority: Authority
   readonly swarm: Pick<Swarm, 'join'>
+  readonly room: Room
   /** The operator's EIP-712 signature. */
   readonly sign: {
     acknowledgement(message: Acknowledgement): Promise<Hex>

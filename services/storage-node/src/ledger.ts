@@ -49,6 +49,18 @@ export function openLedger(path: string): Ledger {
     const statement = db.prepare(sql)
     return (...values: (string | number)[]) => Number(statement.run(...values).changes)
   }
+  /** All of the work or, on an error, none of it. */
+  const whole = (work: () => void) => {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      work()
+      db.exec('COMMIT')
+    } catch (error) {
+      // A full disk ends the transaction by itself.
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
   const find = one('SELECT size FROM blocks WHERE cid = ? AND record = ?')
   const owners = db.prepare('SELECT record FROM blocks WHERE cid = ? LIMIT 16')
   const used = one('SELECT bytes FROM records WHERE record = ?')
@@ -73,17 +85,23 @@ export function openLedger(path: string): Ledger {
       if (find(cid, recordId)) return
       const taken = used(recordId)?.bytes ?? 0
       if (taken + size > maxBytes) throw new QuotaError({ taken, maxBytes })
-      insert(cid, recordId, size)
-      count(recordId, size)
+      whole(() => {
+        insert(cid, recordId, size)
+        count(recordId, size)
+      })
     },
     withdraw({ cid, recordId, size }) {
-      if (remove(cid, recordId) > 0) count(recordId, -size)
+      whole(() => {
+        if (remove(cid, recordId) > 0) count(recordId, -size)
+      })
     },
     belongs: (cid, recordId) => find(cid, recordId) !== undefined,
     recordsOf: (cid) => owners.all(cid).map(({ record }) => record as Hex),
     describe({ cid, recordId }, withheld) {
-      mark(cid)
-      withhold(recordId, withheld ? 1 : 0)
+      whole(() => {
+        mark(cid)
+        withhold(recordId, withheld ? 1 : 0)
+      })
     },
     serves: (cid) => hidden(cid) === undefined,
     totals: () => ({

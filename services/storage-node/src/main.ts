@@ -10,6 +10,7 @@ import { createApp } from './app.ts'
 import { chainAuthority } from './authority.ts'
 import type { Components } from './components.ts'
 import { openLedger } from './ledger.ts'
+import { createRoom } from './room.ts'
 import { createSwarm } from './swarm.ts'
 
 const configShape = z.strictObject({
@@ -70,6 +71,7 @@ export async function start(
     ledger,
     authority: chainAuthority(chain, { operator }),
     swarm,
+    room: createRoom(folder),
     sign: {
       acknowledgement: (message) => account.signTypedData(typedData(network, 'Acknowledgement', message)),
       shareResponse: (message: Message<'ShareResponse'>) =>

@@ -1,7 +1,9 @@
+import { isDiskFull } from '@sharewell/host'
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import { fromHex } from '@sharewell/sdk/bytes'
 import { decode, field } from '@sharewell/sdk/cbor'
 import { BaseError } from '@sharewell/sdk/errors'
+import { checkBlock } from '@sharewell/sdk/place'
 import { digestOf, parseManifest, parsePlacement } from '@sharewell/sdk/share'
 import type { WriteGrant } from './authority.ts'
 import type { Components } from './components.ts'
@@ -10,28 +12,41 @@ import type { Ledger, LedgerBlock } from './ledger.ts'
 /** Takes one block of a record: within the ticket's quota, and only if the bytes are those of the CID.
  * Errors: `QuotaError`, `CidError`, `CidMismatchError`, `BlockSizeError`. */
 export async function takeBlock(
-  { ledger, store, networkId }: Pick<Components, 'ledger' | 'store' | 'networkId'>,
+  { ledger, store, networkId, room }: Pick<Components, 'ledger' | 'store' | 'networkId' | 'room'>,
   { cid, bytes, grant }: { cid: string; bytes: Bytes; grant: WriteGrant },
 ): Promise<void> {
   digestOf(cid)
   const { recordId, maxBytes } = grant
   const block = { cid, recordId, size: bytes.length }
   const known = ledger.belongs(cid, recordId)
-  ledger.enter(block, maxBytes)
   try {
+    ledger.enter(block, maxBytes)
+    // A signed object is a CBOR array of three; most blocks are told apart by that first byte. It is described before
+    // it is kept: on a full disk there is no manifest here that withholds nothing.
+    if (bytes[0] === 0x83) {
+      await checkBlock(cid, bytes)
+      describe(ledger, block, bytes, networkId)
+    }
     await store.put(cid, bytes)
   } catch (error) {
-    if (!known) ledger.withdraw(block)
+    if (isDiskFull(error)) room.missing()
+    if (!known) withdraw(ledger, block)
     throw error
   }
-  describe(ledger, block, bytes, networkId)
+}
+
+/** What went wrong first is what the client hears. An entry that could not be taken back names a block that is not here. */
+function withdraw(ledger: Ledger, block: LedgerBlock): void {
+  try {
+    ledger.withdraw(block)
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+  }
 }
 
 /** Where r > 0, the swarm must not carry shares from node to node: r + 1 of them in one place would break the promise
  * that r nodes learn nothing. Manifest and placement are told by their own bytes; what they call a list may be a share. */
 function describe(ledger: Ledger, block: LedgerBlock, bytes: Bytes, networkId: Hex): void {
-  // A signed object is a CBOR array of three; most blocks are told apart by that first byte.
-  if (bytes[0] !== 0x83) return
   const expected = { networkId: fromHex(networkId, 32), recordId: fromHex(block.recordId as Hex, 32) }
   // A look at the fields says which of the two it would be; a signature costs a hundred times that.
   const manifest = fieldsOf(bytes).has('shareLen') ? parsed(() => parseManifest(bytes, expected).manifest) : undefined

@@ -55,6 +55,7 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
     ledger,
     authority: lenient(chainAuthority(chain, { operator }), recordId),
     swarm: { join: async () => undefined },
+    room: { missing: () => undefined, left: async () => true },
     sign: {
       acknowledgement: signerFor(network, 'Acknowledgement', account),
       shareResponse: signerFor(network, 'ShareResponse', account),
