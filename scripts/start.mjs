@@ -21,7 +21,8 @@ if (!existsSync(bin('node')) || !existsSync(bin('hardhat'))) {
 
 const child = spawn(bin('node'), [path.join(root, 'scripts', 'start.ts'), ...process.argv.slice(2)], {
   cwd: root,
-  stdio: 'inherit',
+  // The channel tells the child when this process is gone.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: {
     // Compiled code is kept: a later start takes a third less of the processor, and each service less memory.
     NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'compile'),

@@ -7,6 +7,7 @@
 import path from 'node:path'
 import { parseArgs, styleText } from 'node:util'
 import { bothOf } from './network/each-of.ts'
+import { lockFolder } from './network/lock.ts'
 import { demoPeople, drawKeys } from './network/people.ts'
 import { runChain, runNodes } from './network/run.ts'
 import { openState, saveState, writeWhole } from './network/state.ts'
@@ -46,6 +47,7 @@ const say = (what: string, text: string) => console.log(`${styleText('cyan', wha
 async function main(signal: AbortSignal): Promise<void> {
   const started = performance.now()
   const folder = path.resolve(options.folder)
+  using _ = lockFolder(folder)
   const state = await openState(folder, { fresh: options.fresh, anyPorts: options['any-ports'] })
   const networkFile = path.join(folder, 'network.json')
   await using running = new AsyncDisposableStack()
@@ -95,6 +97,9 @@ if (options.help) console.log(help)
 else {
   const interrupted = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort())
+  // Whoever started this is gone, and with them whoever could stop it.
+  process.once('disconnect', () => interrupted.abort())
+  process.channel?.unref()
   // Whatever does not stop by itself is cut off; what counts was on disk before it was said.
   interrupted.signal.addEventListener('abort', () => setTimeout(() => process.exit(), longestStop).unref())
   try {

@@ -5,7 +5,7 @@ import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, grant, operators, personId, withAccount } from '@sharewell/sdk/chain'
 import { keyNodesOf } from '@sharewell/sdk/flow/key-nodes'
 import { categoryBit } from '@sharewell/sdk/record'
-import { register } from '../network/deposits.ts'
+import { register, sendCategoryKey } from '../network/deposits.ts'
 import { accountOf } from '../network/parties.ts'
 import { categoryKeyOf, demoPatients, demoPeople, drawKeys } from '../network/people.ts'
 import { runChain, runNodes } from '../network/run.ts'
@@ -72,7 +72,8 @@ async function openPatient(admin: Chain, state: State, signal: AbortSignal): Pro
   const { id } = patient
   const at = patient.hospital
   const hospital = withAccount(admin, accountOf(state, `hospital-${at + 1}`))
-  await register(hospital, state, patient, { keyNodes: await keyNodesOf(admin, { signal }), signal })
+  await register(hospital, state, patient)
+  await sendCategoryKey(hospital, state, patient, { keyNodes: await keyNodesOf(admin, { signal }), signal })
   const categoryKey = fromHex(categoryKeyOf(state, id, at), 32)
   return {
     pseudonym: toHex(place.pseudonym),

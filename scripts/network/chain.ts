@@ -12,7 +12,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 import config from '../../hardhat.config.ts'
-import { type Entry, type Journal, openJournal } from './journal.ts'
+import { type Journal, openJournal } from './journal.ts'
 
 const journalled = new Set(['eth_sendRawTransaction', 'eth_sendTransaction'])
 const answered = /^(?:eth|net|web3)_/
@@ -24,30 +24,76 @@ type Call = { id?: unknown; method?: unknown; params?: unknown }
 
 export type LocalChain = { readonly url: string; readonly replayed: number; close(): Promise<void> }
 
-/** Starts the chain on its journal; `port` 0 takes any free port. */
-export async function startChain(options: { file: string; port: number; host?: string }): Promise<LocalChain> {
-  const { file, port, host = '127.0.0.1' } = options
-  const journal = await openJournal(file)
-  const connection = await openEvm(journal.birth.initialDate, path.dirname(file))
-  const request: Request = (call) =>
-    connection.provider.request(call as Parameters<typeof connection.provider.request>[0])
-
-  await replay(request, journal)
-  await request({ method: 'evm_setIntervalMining', params: [1000] })
-
-  const server = createServer(listener(request, journal))
+/** Starts the chain on its journal; `port` 0 takes any free port. Tests bring journals of their own. */
+export async function startChain(options: startChain.Options): Promise<LocalChain> {
+  const { file, port, host = '127.0.0.1', journal: open = openJournal } = options
+  const journal = await open(file)
+  const replayed = journal.entries.length
+  const evm = await startEvm(journal, path.dirname(file)).catch(async (error: unknown) => {
+    await journal.close()
+    throw error
+  })
+  const server = createServer(listener(evm, journal))
   server.requestTimeout = 30_000
   await listen(server, port, host)
 
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
-    replayed: journal.entries.length,
+    replayed,
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      await connection.close()
+      await evm.close()
       await journal.close()
     },
+  }
+}
+export declare namespace startChain {
+  type Options = {
+    readonly file: string
+    readonly port: number
+    readonly host?: string
+    readonly journal?: (file: string) => Promise<Journal>
+  }
+}
+
+/** The EVM in the state that the journal leads to. */
+type Evm = {
+  readonly request: Request
+  /** Grows when it begins to go back to its journal, and when it is there. */
+  readonly restarts: number
+  /** Goes back to what the journal says. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+async function startEvm(journal: Journal, folder: string): Promise<Evm> {
+  const open = async () => {
+    const connection = await openEvm(journal.birth.initialDate, folder)
+    const request: Request = (call) =>
+      connection.provider.request(call as Parameters<typeof connection.provider.request>[0])
+    await replay(request, journal)
+    await request({ method: 'evm_setIntervalMining', params: [1000] })
+    return { request, close: () => connection.close() }
+  }
+  const close = async () => {}
+  let now = await open()
+  let restarts = 0
+  return {
+    request: (call) => now.request(call),
+    get restarts() {
+      return restarts
+    },
+    async restart() {
+      const before = now
+      restarts += 1
+      // Should the replay fail, nothing is answered any more: better than what the journal does not say.
+      now = { request: () => Promise.reject(new ReplayError('The chain lost its state. Start it again.')), close }
+      await before.close()
+      now = await open()
+      restarts += 1
+    },
+    close: () => now.close(),
   }
 }
 
@@ -59,6 +105,18 @@ async function openEvm(initialDate: string, folder: string) {
   const bare = { networks: { node: network }, paths: { artifacts: path.join(folder, 'no-artifacts') } }
   const hre = await createHardhatRuntimeEnvironment(bare, {}, path.join(import.meta.dirname, '../..'))
   return await hre.network.create('node')
+}
+
+/** What a sender hears while the journal cannot be written. */
+class JournalWriteError extends Error {
+  override readonly name = 'JournalWriteError'
+  readonly code = -32603
+  constructor(cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    super(`The chain's journal cannot be written (${why}). Nothing was sent: make room on the disk, then send again.`, {
+      cause,
+    })
+  }
 }
 
 /** Thrown when the journal does not lead to the state it once led to. */
@@ -81,7 +139,7 @@ async function replay(request: Request, { entries }: Journal): Promise<void> {
   await request({ method: 'evm_mine', params: [] })
 }
 
-function listener(request: Request, journal: Journal) {
+function listener(evm: Evm, journal: Journal) {
   // Transactions go one after another, so that the journal has them in the order of their blocks.
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = (work: () => Promise<unknown>) => {
@@ -91,12 +149,27 @@ function listener(request: Request, journal: Journal) {
   }
 
   const transact = async (method: string, params: unknown): Promise<unknown> => {
-    const result = await request({ method, params })
-    const block = (await request({ method: 'eth_getBlockByNumber', params: ['latest', false] })) as {
-      timestamp: string
+    const result = await evm.request({ method, params })
+    const latest = { method: 'eth_getBlockByNumber', params: ['latest', false] }
+    const block = (await evm.request(latest)) as { timestamp: string }
+    try {
+      await journal.append({ method, params, result, time: Number(block.timestamp) })
+    } catch (cause) {
+      // What the journal does not have would be gone at the next start: it must not have happened now either.
+      await evm.restart()
+      throw new JournalWriteError(cause)
     }
-    await journal.append({ method, params, result, time: Number(block.timestamp) } satisfies Entry)
     return result
+  }
+
+  /** Nobody is told of a transaction before the journal has it, not even by what the chain looks like. */
+  const read = async (method: string, params: unknown): Promise<unknown> => {
+    const { restarts } = evm
+    const [result] = await Promise.allSettled([evm.request({ method, params })])
+    await turn
+    if (restarts !== evm.restarts) return await read(method, params)
+    if (result.status === 'rejected') throw result.reason
+    return result.value
   }
 
   const answer = async ({ id = null, method, params = [] }: Call): Promise<object> => {
@@ -104,10 +177,8 @@ function listener(request: Request, journal: Journal) {
     if (typeof method !== 'string' || !answered.test(method))
       return { ...head, error: { code: -32601, message: `This chain does not answer ${String(method)}.` } }
     try {
-      const result = journalled.has(method)
-        ? await inTurn(() => transact(method, params))
-        : await request({ method, params })
-      return { ...head, result }
+      const work = () => transact(method, params)
+      return { ...head, result: await (journalled.has(method) ? inTurn(work) : read(method, params)) }
     } catch (error) {
       const { code, message, data } = error as { code?: number; message?: string; data?: unknown }
       return { ...head, error: { code: code ?? -32603, message: message ?? 'Internal error', data } }

@@ -2,10 +2,18 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { fromHex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, patientOf, recordsOf, registerPatient, signMessage, withAccount } from '@sharewell/sdk/chain'
+import {
+  type Chain,
+  patientOf,
+  purposes,
+  recordsOf,
+  registerPatient,
+  signMessage,
+  withAccount,
+} from '@sharewell/sdk/chain'
 import { sealCapsule } from '@sharewell/sdk/envelope'
 import { deposit } from '@sharewell/sdk/flow'
-import { type KeyNodes, putCapsule } from '@sharewell/sdk/flow/key-nodes'
+import { type KeyNodes, listCapsules, putCapsule, readPass } from '@sharewell/sdk/flow/key-nodes'
 import {
   bundleFromBytes,
   categoryBit,
@@ -59,7 +67,8 @@ async function depositPatient(
   if (!place) return 0
   const pseudonym = toHex(place.pseudonym)
   const categoryKey = fromHex(categoryKeyOf(state, id, hospital), 32)
-  if (!(await patientOf(chain, { pseudonym }))) await register(chain, state, patient, { keyNodes, signal })
+  if (!(await patientOf(chain, { pseudonym }))) await register(chain, state, patient)
+  await sendCategoryKey(chain, state, patient, { keyNodes, signal })
 
   const present = new Set((await recordsOf(chain, { pseudonym })).map(({ category }) => category))
   const contents = await contentsOf(path.join(demo, file))
@@ -82,13 +91,8 @@ async function depositPatient(
   return contents.length
 }
 
-/** Registers a patient at the hospital that `chain` acts for, and sends the key of the categories. */
-export async function register(
-  chain: Chain,
-  state: State,
-  { hospital, places, id }: DemoPatient,
-  { keyNodes, signal }: { keyNodes: KeyNodes; signal: AbortSignal },
-): Promise<void> {
+/** Registers a patient at the hospital that `chain` acts for. */
+export async function register(chain: Chain, state: State, { hospital, places, id }: DemoPatient): Promise<void> {
   const place = places.get(hospital)
   if (!place) return
   const provider = idOf(state, `hospital-${hospital + 1}`)
@@ -103,7 +107,28 @@ export async function register(
     selfKeyHash,
     signature,
   })
-  // Patient and hospital share the key of the categories; to everybody else a category is only a bit.
+}
+
+/**
+ * Sends the patient the key of the categories, unless it waits there already: an earlier start may have ended between
+ * registering and sending. Patient and hospital share it; to everybody else a category is only a bit.
+ */
+export async function sendCategoryKey(
+  chain: Chain,
+  state: State,
+  { hospital, places, id }: DemoPatient,
+  { keyNodes, signal }: { keyNodes: KeyNodes; signal: AbortSignal },
+): Promise<void> {
+  const place = places.get(hospital)
+  if (!place) return
+  const { networkId } = chain.network
+  const patientChain = withAccount(chain, accountOf(state, `${id}-${hospital + 1}`))
+  const pass = await readPass(patientChain, {
+    pseudonym: toHex(place.pseudonym),
+    purpose: purposes.indexOf('PATRQT'),
+  })
+  const waiting = await listCapsules(keyNodes, { pass, networkId }, { signal })
+  if (waiting.some(({ purpose }) => purpose === 'category key')) return
   const capsule = await sealCapsule(
     {
       networkId: fromHex(state.networkId, 32),

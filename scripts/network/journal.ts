@@ -14,9 +14,9 @@ export type Birth = { readonly initialDate: string }
 
 export type Journal = {
   readonly birth: Birth
-  /** What an earlier run accepted, in order. */
+  /** What was accepted, in order. */
   readonly entries: readonly Entry[]
-  /** Writes an entry and returns once the disk has it. */
+  /** Writes an entry and returns once the disk has it. When it throws, the journal is as it was before. */
   append(entry: Entry): Promise<void>
   close(): Promise<void>
 }
@@ -29,24 +29,63 @@ export type Journal = {
  */
 export async function openJournal(file: string, now: () => Date = () => new Date()): Promise<Journal> {
   await mkdir(path.dirname(file), { recursive: true })
-  const text = await readFile(file, 'utf8').catch(() => '')
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  const [first, ...rest] = whole.split('\n').filter((line) => line !== '')
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0))
+  let end = bytes.lastIndexOf('\n') + 1
+  const lines = bytes.toString('utf8', 0, end).split('\n')
+  const [first, ...rest] = lines.map((line, at) => parse(line, at + 1)).filter((value) => value !== undefined)
+  const entries = rest as Entry[]
 
-  const handle = await open(file, 'a')
-  await handle.truncate(Buffer.byteLength(whole))
+  const handle = await open(file, bytes.length > 0 ? 'r+' : 'w+')
   const write = async (value: unknown) => {
-    await handle.appendFile(`${JSON.stringify(value)}\n`)
-    await handle.datasync()
+    const line = Buffer.from(`${JSON.stringify(value)}\n`)
+    try {
+      for (let at = 0; at < line.length; ) at += (await handle.write(line, at, line.length - at, end + at)).bytesWritten
+      await handle.datasync()
+    } catch (error) {
+      // What is torn would make the next line unreadable. Cutting off needs no room.
+      await handle.truncate(end)
+      throw error
+    }
+    end += line.length
   }
-
-  const birth = first === undefined ? { initialDate: now().toISOString() } : (JSON.parse(first) as Birth)
-  if (first === undefined) await write(birth)
+  await handle.truncate(end)
+  const birth = (first as Birth | undefined) ?? { initialDate: now().toISOString() }
+  if (first === undefined) {
+    await write(birth)
+    await syncFolder(path.dirname(file))
+  }
 
   return {
     birth,
-    entries: rest.map((line) => JSON.parse(line) as Entry),
-    append: write,
+    entries,
+    async append(entry) {
+      await write(entry)
+      entries.push(entry)
+    },
     close: () => handle.close(),
   }
+}
+
+function parse(line: string, number: number): unknown {
+  if (line === '') return undefined
+  try {
+    return JSON.parse(line)
+  } catch (cause) {
+    throw new JournalError(`Line ${number} of the chain's journal cannot be read. Start anew with --fresh.`, { cause })
+  }
+}
+
+/** The name of a new file is in its folder, which a disk may write later than the file. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Thrown when the journal cannot be read. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError'
 }

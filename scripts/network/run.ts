@@ -61,6 +61,9 @@ export type RunningNetwork = RunningChain & {
   depositDemo(): Promise<void>
 }
 
+/** Milliseconds that the chain may take for its first answers: everything starts at once, on machines of any size. */
+const patience = 60_000
+
 /** Brings the chain up: the first start deploys the contracts, later ones replay the journal. */
 export async function runChain({ folder, state, running, say, signal }: RunOptions): Promise<RunningChain> {
   const server = await startChain({ file: path.join(folder, 'chain.jsonl'), port: state.ports.chain ?? 0 })
@@ -68,7 +71,7 @@ export async function runChain({ folder, state, running, say, signal }: RunOptio
   const urls = { rpc: server.url, directory: urlOf(state, 'directory'), relayer: urlOf(state, 'relayer') }
   await deployContracts(folder, state, urls, signal)
   const description = describeNetwork(state, urls)
-  const chain = await connect(description, { account: accountOf(state, 'hospital-1'), signal })
+  const chain = await connect(description, { account: accountOf(state, 'hospital-1'), patience, signal })
   say('chain', `${server.url}${server.replayed > 0 ? `, ${server.replayed} transactions replayed` : ''}`)
   signal.throwIfAborted()
   return { description, chain }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Config as DirectoryConfig } from '../../services/directory/src/main.ts'
 import type { Config as KeyNodeConfig } from '../../services/key-node/src/main.ts'
 import type { Config as ReconstructorConfig } from '../../services/reconstructor/src/main.ts'
@@ -44,6 +45,8 @@ export async function startHere({ kind, config }: Service): Promise<Running> {
 
 /** A young generation of a few MB: services stream, and Node's usual one costs each of them 50 MB more. */
 const memory = ['--max-semi-space-size=4']
+/** Ends a child with its parent; it needs the `ipc` of {@link spawn}. */
+export const withParent = ['--import', pathToFileURL(path.join(import.meta.dirname, 'with-parent.ts')).href]
 
 /** Starts a service as a process of its own, with its config and its log in the network's folder. */
 export async function startAlone(service: Service, folder: string, url: string): Promise<Running> {
@@ -52,12 +55,15 @@ export async function startAlone(service: Service, folder: string, url: string):
   await writeWhole(file, `${JSON.stringify(config, null, 2)}\n`, 0o600)
   await mkdir(path.join(folder, 'logs'), { recursive: true })
   const log = createWriteStream(path.join(folder, 'logs', `${name}.log`), { flags: 'a' })
-  const child = spawn(process.execPath, [...memory, path.join(root, 'services', kind, 'src/main.ts'), file], {
+  // A disk without room costs the log, not the network.
+  log.on('error', () => undefined)
+  const main = path.join(root, 'services', kind, 'src/main.ts')
+  const child = spawn(process.execPath, [...memory, ...withParent, main, file], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  child.stdout.pipe(log, { end: false })
-  child.stderr.pipe(log, { end: false })
+  child.stdout?.pipe(log, { end: false })
+  child.stderr?.pipe(log, { end: false })
   const gone = new Promise<void>((resolve) => child.once('exit', () => log.end(resolve)))
   const close = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')

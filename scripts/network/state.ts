@@ -1,10 +1,12 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { toHex } from '@sharewell/sdk/bytes'
 import type { Hex } from 'viem'
+import { syncFolder } from './journal.ts'
 import { hospitals, reconstructorOperators, storageOperators } from './layout.ts'
+import { isLock } from './lock.ts'
 
 /** What one run of the local network hands to the next. Keys in here are of the demo; the file is for its user only. */
 export type State = {
@@ -38,7 +40,7 @@ export async function openState(
   folder: string,
   { fresh = false, anyPorts = false }: { fresh?: boolean; anyPorts?: boolean } = {},
 ): Promise<State> {
-  if (fresh) await rm(folder, { recursive: true, force: true })
+  if (fresh) await clear(folder)
   const old = await loadState(folder)
   if (old) {
     await requireInterfaces(old)
@@ -50,6 +52,13 @@ export async function openState(
   const state: State = { networkId, ports: await choosePorts(anyPorts ? {} : usualPorts), keys: {}, ids: {} }
   await saveState(folder, state)
   return state
+}
+
+/** Removes all but the lock, which whoever starts anew holds. */
+async function clear(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names.filter((each) => !isLock(each)))
+    await rm(path.join(folder, name), { recursive: true, force: true })
 }
 
 /** A hash over the contracts' interfaces, as clients know them. */
@@ -97,6 +106,7 @@ export async function writeWhole(file: string, text: string, mode = 0o644): Prom
   }
   await chmod(next, mode)
   await rename(next, file)
+  await syncFolder(path.dirname(file))
 }
 
 /** Everyone who listens, in the order of their ports. */

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { withParent } from './services.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 const next = path.join(root, 'node_modules/next/dist/bin/next')
@@ -63,13 +64,15 @@ async function launch(args: string[], log: string, env: Record<string, string>, 
   signal.throwIfAborted()
   await mkdir(path.dirname(log), { recursive: true })
   const file = createWriteStream(log, { flags: 'a' })
-  const child = spawn(process.execPath, [next, ...args], {
+  // A disk without room costs the log, not the network.
+  file.on('error', () => undefined)
+  const child = spawn(process.execPath, [...withParent, next, ...args], {
     cwd: path.join(root, 'frontend'),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...env, NEXT_TELEMETRY_DISABLED: '1' },
   })
-  child.stdout.pipe(file, { end: false })
-  child.stderr.pipe(file, { end: false })
+  child.stdout?.pipe(file, { end: false })
+  child.stderr?.pipe(file, { end: false })
   const done = once(child, 'exit').then(([code]) => {
     file.end()
     return (code as number | null) ?? 1

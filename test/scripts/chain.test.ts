@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { type LocalChain, startChain } from '../../scripts/network/chain.ts'
+import { type Journal, openJournal } from '../../scripts/network/journal.ts'
 
 describe('the local chain', () => {
   let folder = ''
@@ -98,6 +99,92 @@ describe('the local chain', () => {
     await writeFile(file(), text.replace('"value":"0x1"', '"value":"0x9"'))
     const refused = await startChain({ file: file(), port: 0 }).catch((error: Error) => error)
     expect(refused).to.have.property('name', 'ReplayError')
+  })
+
+  describe('while its journal cannot be written', () => {
+    const failing = () => {
+      const disk = { full: false }
+      const journal = async (name: string): Promise<Journal> => {
+        const real = await openJournal(name)
+        const append: Journal['append'] = async (entry) => {
+          if (disk.full) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+          await real.append(entry)
+        }
+        return { ...real, append }
+      }
+      return { disk, journal }
+    }
+    const balance = async (chain: LocalChain, account: string) =>
+      (await rpc(chain, 'eth_getBalance', [account, 'latest'])).result
+
+    it('sends nothing, says why, and goes on when there is room', async () => {
+      const { disk, journal } = failing()
+      const chain = await startChain({ file: file(), port: 0, journal })
+      running.push(chain)
+      const { to } = await send(chain, '0x1')
+      const before = await balance(chain, to)
+      disk.full = true
+      const [from] = (await rpc(chain, 'eth_accounts')).result as string[]
+      const { error } = await rpc(chain, 'eth_sendTransaction', [{ from, to, value: '0x5', gasPrice: '0x0' }])
+      expect(error?.message).to.include('no space left').and.to.include('make room')
+      expect(await balance(chain, to)).to.equal(before)
+      disk.full = false
+      await send(chain, '0x2')
+      const after = await balance(chain, to)
+      await running.pop()?.close()
+      const again = await start()
+      expect(again.replayed).to.equal(2)
+      expect(await balance(again, to)).to.equal(after)
+    })
+
+    it('shows nobody what is not in the journal yet', async () => {
+      const { promise: writing, resolve: reached } = Promise.withResolvers<void>()
+      const { promise: room, resolve: release } = Promise.withResolvers<void>()
+      const journal = async (name: string): Promise<Journal> => {
+        const real = await openJournal(name)
+        const append = async () => {
+          reached()
+          await room
+          throw new Error('full')
+        }
+        return { ...real, append }
+      }
+      const chain = await startChain({ file: file(), port: 0, journal })
+      running.push(chain)
+      const [from, to] = (await rpc(chain, 'eth_accounts')).result as [string, string]
+      const before = await balance(chain, to)
+      const sent = rpc(chain, 'eth_sendTransaction', [{ from, to, value: '0x5', gasPrice: '0x0' }])
+      await writing
+      const seen = balance(chain, to)
+      release()
+      expect((await sent).error?.message).to.include('cannot be written')
+      expect(await seen).to.equal(before)
+    })
+
+    it('leaves no torn line behind', async () => {
+      const journal = await openJournal(file())
+      const entry = { method: 'eth_sendTransaction', params: [], time: 1, result: '0x1' }
+      await journal.append(entry)
+      const bytes = await readFile(file(), 'utf8')
+      await appendFile(file(), '{"method":"eth_sendRaw')
+      // As after a write that stopped in the middle: the next one takes its place.
+      await journal.append({ ...entry, result: '0x2' })
+      await journal.close()
+      const again = await openJournal(file())
+      expect(again.entries.map(({ result }) => result)).to.deep.equal(['0x1', '0x2'])
+      await again.close()
+      expect((await readFile(file(), 'utf8')).startsWith(bytes)).to.equal(true)
+    })
+  })
+
+  it('says which line of its journal cannot be read', async () => {
+    const first = await start()
+    await send(first, '0x1')
+    await running.pop()?.close()
+    await appendFile(file(), '{"torn\n')
+    const refused = await startChain({ file: file(), port: 0 }).catch((error: Error) => error)
+    expect(refused).to.have.property('name', 'JournalError')
+    expect(String(refused)).to.include('Line 3')
   })
 
   it('answers neither the methods that change its rules nor garbage', async () => {
