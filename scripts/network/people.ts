@@ -76,12 +76,13 @@ export function demoPeople(state: State): readonly { readonly name: string; read
       organizationId: idOf(state, `hospital-${hospital + 1}`),
       accounts: [account(id, `At ${hospitals[hospital]}`)],
     })),
-    ...staffedHospitals.map((index) => ({
+    ...hospitals.map((title, index) => ({
       id: `hospital-${index + 1}`,
-      name: `${hospitals[index]}, records office`,
+      // Those without staff to try have a voice in the council all the same.
+      name: `${title}, ${isStaffed(index) ? 'records office' : 'council'}`,
       role: 'organization',
       organizationId: idOf(state, `hospital-${index + 1}`),
-      accounts: [account(`hospital-${index + 1}`, hospitals[index] ?? '')],
+      accounts: [account(`hospital-${index + 1}`, title)],
       patients: all
         .filter(({ hospital }) => hospital === index)
         .map(({ id, name, places }) => ({
@@ -92,6 +93,8 @@ export function demoPeople(state: State): readonly { readonly name: string; read
     })),
   ]
 }
+
+const isStaffed = (hospital: number): boolean => staffedHospitals.some((index) => index === hospital)
 
 const known = (place: PlaceKeys | undefined) =>
   place && { pseudonym: toHex(place.pseudonym), selfPublicKey: toHex(place.self.publicKey) }
