@@ -88,6 +88,8 @@ describe('a relayer', () => {
     const { chain, pseudonym } = patient
     const granteeId = anybody()
     const signed = await signGrant(chain, pseudonym, granteeId)
+    const { account } = (await (await fetch(`${relayer.url}/v1/status`)).json()) as { account: Hex }
+    const sent = await chain.client.getTransactionCount({ address: account })
     const answers = await Promise.all(Array.from({ length: 5 }, () => postConsent(relayer.url, signed)))
     answers.push(await postConsent(relayer.url, signed))
     const other = await startRelayer(net)
@@ -95,6 +97,7 @@ describe('a relayer', () => {
     await other.stop()
     const [first] = answers
     for (const { status, body } of answers) expect({ status, body }).to.deep.equal({ status: 200, body: first?.body })
+    expect(await chain.client.getTransactionCount({ address: account })).to.equal(sent + 1)
     const query = { address: net.network.contracts.consentRegistry, event: granted, args: { granteeId } }
     expect(await chain.client.getLogs({ ...query, fromBlock: 0n })).to.have.length(1)
   })

@@ -101,6 +101,8 @@ describe('a relayer whose chain client', () => {
       expect((await postConsent(relayer.url, lost)).status).to.equal(504)
       const pool = (await rpc(url, 'eth_pendingTransactions')) as { hash: Hex }[]
       for (const { hash } of pool) await rpc(url, 'hardhat_dropTransaction', [hash])
+      // It would wait for ever if it came after the one that is lost.
+      expect((await postConsent(relayer.url, next)).status).to.equal(504)
     })
     expect((await postConsent(relayer.url, next)).status).to.equal(200)
     expect((await postConsent(relayer.url, lost)).status).to.equal(200)
