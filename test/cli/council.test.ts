@@ -80,5 +80,10 @@ async function equip(folder: string, net: TestNetwork, url: string): Promise<voi
   await put('node', node)
   await put('fault.json', '{"kind":"share"}')
   await put('new-hospital.json', JSON.stringify(acts))
+  const leaves = [
+    { function: 'removeMember', args: [fourth] },
+    { function: 'setThreshold', args: [2] },
+  ]
+  await put('leaving.json', JSON.stringify(leaves))
   await put('broken.json', '{')
 }

@@ -1,4 +1,4 @@
-import { confirmProposal, councilOf, proposalOf, revokeConfirmation } from '@sharewell/sdk/chain'
+import { confirmProposal, councilOf, executeProposal, proposalOf, revokeConfirmation } from '@sharewell/sdk/chain'
 import { command, UsageError } from '../command.ts'
 import { actingMember, explainCalls, findProposal, namesOf } from '../network/council.ts'
 import { createNames } from '../network/names.ts'
@@ -17,7 +17,8 @@ export const councilConfirm = command({
   operands,
   about:
     'By the account of a member. Shows what the proposal does before anything is sent. The last confirmation that it ' +
-    'takes makes it happen at once; where it cannot, you are told why and nothing is sent.',
+    'takes makes it happen at once; where it cannot, you are told why and nothing is sent. What enough members ' +
+    'confirmed before fewer were needed happens now.',
   examples: [['sharewell council confirm 0x1f... --key-file hospital.key', 'Look at it, then confirm.']],
   options: { yes: yesOption, ...actorOptions },
   async run({ args: [id = ''], options, terminal, signal }) {
@@ -30,11 +31,12 @@ export const councilConfirm = command({
     const { threshold } = await councilOf(chain, { signal })
     const explained = await explainCalls(chain, calls, signal, names)
     const [organization = '', ...confirming] = await namesOf([member, ...confirmations], names)
+    const enough = confirmations.length >= threshold
     const missing = threshold - confirmations.length - 1
     if (explained.some(({ grave }) => grave))
       terminal.warn('this changes who administers the network, or cannot be explained: look twice')
     await review(terminal, {
-      title: `${organization} confirms`,
+      title: enough ? `${organization} executes what enough members confirmed` : `${organization} confirms`,
       rows: [
         ...explained.map(({ words }, at) => [`act ${at + 1}`, words] as const),
         ['confirmed', confirming.length > 0 ? confirming.join(', ') : 'by nobody yet'],
@@ -43,7 +45,8 @@ export const councilConfirm = command({
       yes: options.yes,
       signal,
     })
-    const { transactionHash } = await confirmProposal(chain, { proposal }, { signal })
+    const send = enough ? executeProposal : confirmProposal
+    const { transactionHash } = await send(chain, { proposal }, { signal })
     const executed = (await proposalOf(chain, { proposal }, { signal }))?.state === 'executed'
     terminal.note(executed ? 'it is done' : `confirmed; it takes ${missing} more`)
     terminal.result({ type: 'confirmed', transaction: transactionHash, proposal, member, executed }, transactionHash)
