@@ -80,6 +80,14 @@ export const anHour = (): Terms => ({
   categories: 0xffff_ffff,
 })
 
+/** The same connection with a clock that runs ahead, so that what it signs is dated by the head: a test that turns the
+ * chain's clock forward then signs later, too. */
+export const byHead = (chain: Chain): Chain => ({
+  ...chain,
+  clock: () => Math.floor(Date.now() / 1000) + 600,
+  maxHeadAge: 3_600,
+})
+
 /** Somebody to whom nothing was ever granted. */
 export const anybody = (): Hex => personId(newAccount().address)
 

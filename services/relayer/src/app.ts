@@ -50,8 +50,9 @@ export function createApp({ chain, account, carrier, requests, bodyTimeout, log 
       throw error
     }
   }
-  app.post('/v1/consents', limiting(requests), carry(readConsent))
-  app.post('/v1/registrations', limiting(requests), carry(readRegistration))
+  const bounded = limiting(requests)
+  app.post('/v1/consents', bounded, carry(readConsent))
+  app.post('/v1/registrations', bounded, carry(readRegistration))
   app.get('/v1/status', (c) => {
     const { networkId, chainId } = chain.network
     return c.json({ account, networkId, chainId, underWay: carrier.count() })

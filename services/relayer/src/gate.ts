@@ -1,24 +1,17 @@
-import { BusyError } from '@sharewell/host'
-
-/** Lets so many through at once; so many more wait in a line; the rest is refused. */
+/** Lets so many through at once; the others wait in a line, which whoever takes requests keeps short. */
 export type Gate = {
-  /** Errors: `BusyError` when the line is full. */
   through<T>(work: () => Promise<T>): Promise<T>
 }
 
 /** Makes a gate. */
-export function createGate({ atOnce, waiting }: { atOnce: number; waiting: number }): Gate {
+export function createGate(atOnce: number): Gate {
   let running = 0
   const line: (() => void)[] = []
 
   async function enter(): Promise<void> {
-    if (running < atOnce) {
-      running += 1
-      return
-    }
-    if (line.length >= waiting) throw new BusyError()
+    if (running < atOnce) running += 1
     // Whoever leaves hands the place over.
-    await new Promise<void>((resolve) => line.push(resolve))
+    else await new Promise<void>((resolve) => line.push(resolve))
   }
 
   function leave(): void {

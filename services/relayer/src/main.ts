@@ -35,9 +35,10 @@ export const configShape = z.strictObject({
       openings: count.default(300),
       closings: count.default(300),
       registrations: count.default(60),
-      /** Looked at at once, and waiting for that. */
+      /** Messages looked at at once; others wait. */
       atOnce: count.default(8),
-      waiting: count.default(256),
+      /** Requests at once, those that wait among them. */
+      requests: count.default(256),
       /** Gas of one transaction. */
       gas: count.default(4_000_000),
     })
@@ -70,13 +71,12 @@ export async function start(input: Config, options: start.Options = {}): Promise
     account: account.address,
     sender: createSender(chain, account),
     budgets: createBudgets({ patientMinute, patientDay, minute }),
-    gate: createGate(limits),
+    gate: createGate(limits.atOnce),
     maxGas: BigInt(limits.gas),
     receiptTimeout,
     signal: stop.signal,
   })
-  const requests = limits.atOnce + limits.waiting
-  const app = createApp({ chain, account: account.address, carrier, requests, bodyTimeout, log })
+  const app = createApp({ chain, account: account.address, carrier, requests: limits.requests, bodyTimeout, log })
   const server = await listen(app, address)
   log.info({ port: Number(new URL(server.url).port) }, 'listening')
   return {

@@ -25,7 +25,7 @@ import {
 import { consentRegistryAbi } from '@sharewell/sdk/chain/abi'
 import { expect } from 'chai'
 import { encodeAbiParameters, type Hex, keccak256, numberToHex, parseAbiParameters, zeroHash } from 'viem'
-import { rpc } from '../../helpers/chain-proxy.ts'
+import { rpc } from '../../helpers/breakable-chain.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import {
   attestDoctor,
@@ -37,7 +37,7 @@ import {
 } from '../../helpers/committee.ts'
 import { randomHex } from '../../helpers/ids.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
-import { anHour, anybody, registerSmartPatient } from '../../helpers/relayer.ts'
+import { anHour, anybody, byHead, registerSmartPatient } from '../../helpers/relayer.ts'
 
 const reasonOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -56,7 +56,7 @@ describe('a signed consent', () => {
   })
   after(() => net.close())
 
-  const sign = (act: ConsentAct) => signConsent(patient.chain, act)
+  const sign = (act: ConsentAct) => signConsent(byHead(patient.chain), act)
   /** As anybody may: an account that has nothing to do with the patient. */
   const carry = async (signed: SignedConsent) => await submitConsent(await net.as(newAccount()), signed)
   const slot = (granteeId: Hex): Promise<Consent> =>

@@ -32,6 +32,7 @@ import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import {
   anHour,
   anybody,
+  byHead,
   post,
   postConsent,
   registerSmartPatient,
@@ -160,7 +161,7 @@ describe('a relayer', () => {
       // Everything earlier in this file lies in earlier seconds.
       await net.increaseTime(2)
       const granteeId = anybody()
-      const signed = await signGrant(chain, pseudonym, granteeId)
+      const signed = await signGrant(byHead(chain), pseudonym, granteeId)
       await (what === 'withdrew it' ? cancelNonce(chain, signed.message) : act(granteeId))
       const { status, body } = await postConsent(relayer.url, signed)
       expect(status).to.equal(409)

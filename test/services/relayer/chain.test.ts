@@ -6,7 +6,7 @@ import { consentRegistryAbi } from '@sharewell/sdk/chain/abi'
 import { expect } from 'chai'
 import type { AbiEvent, Hex } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
-import { type ChainProxy, rpc, startChainProxy } from '../../helpers/chain-proxy.ts'
+import { type BreakableChain, rpc, startBreakableChain } from '../../helpers/breakable-chain.ts'
 import { type Hospital, type Patient, registerHospitals, registerPatientAt } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { anHour, anybody, postConsent, spawnRelayer, startRelayer, type TestRelayer } from '../../helpers/relayer.ts'
@@ -16,7 +16,7 @@ const granted = consentRegistryAbi.find((entry) => entry.type === 'event' && ent
 describe('a relayer whose chain client', () => {
   let net: TestNetwork
   let patient: Patient
-  let proxy: ChainProxy
+  let proxy: BreakableChain
   let relayer: TestRelayer
   let url = ''
 
@@ -25,7 +25,7 @@ describe('a relayer whose chain client', () => {
     const [hospital] = (await registerHospitals(net, 1)) as [Hospital]
     patient = await registerPatientAt(net, hospital)
     url = net.network.rpcUrls[0] ?? ''
-    proxy = await startChainProxy(url)
+    proxy = await startBreakableChain(url)
     relayer = await startRelayer(net, { network: { ...net.network, rpcUrls: [proxy.url] }, receiptTimeout: 1_000 })
   })
   after(async () => {
@@ -204,7 +204,7 @@ describe('a relayer that is killed', () => {
       ),
     )
     const privateKey = generatePrivateKey()
-    const proxy = await startChainProxy(net.network.rpcUrls[0] ?? '')
+    const proxy = await startBreakableChain(net.network.rpcUrls[0] ?? '')
     const config = { network: { ...net.network, rpcUrls: [proxy.url] }, privateKey }
     const first = await spawnRelayer(folder, config)
     const answers = signed.map((each) => postConsent(first.url, each).catch(() => undefined))

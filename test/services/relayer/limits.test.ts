@@ -2,7 +2,7 @@ import { type Chain, messageToJson, type SignedConsent, signConsent } from '@sha
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Hex } from 'viem'
-import { startChainProxy } from '../../helpers/chain-proxy.ts'
+import { startBreakableChain } from '../../helpers/breakable-chain.ts'
 import {
   type Hospital,
   newAccount,
@@ -77,10 +77,10 @@ describe('a relayer under load', () => {
   })
 
   it('looks at so many at once, lets so many wait, and refuses the rest', async () => {
-    const proxy = await startChainProxy(net.network.rpcUrls[0] ?? '')
+    const proxy = await startBreakableChain(net.network.rpcUrls[0] ?? '')
     const url = await start({
       network: { ...net.network, rpcUrls: [proxy.url] },
-      limits: { atOnce: 1, waiting: 1 },
+      limits: { atOnce: 1, requests: 2 },
     })
     const signed = await Promise.all([1, 2, 3].map(() => signGrant(patients()[0])))
     const release = proxy.hold('eth_call')
