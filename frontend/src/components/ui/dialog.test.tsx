@@ -12,6 +12,7 @@ describe('a dialog', () => {
     HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
       this.open = false
     }
+    Element.prototype.scrollIntoView ??= () => undefined
   })
 
   it('is opened as a modal, named by its title', () => {
@@ -23,6 +24,7 @@ describe('a dialog', () => {
     )
     expect(showModal).toHaveBeenCalledOnce()
     expect(screen.getByRole('dialog', { name: 'Give access' })).toBeTruthy()
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Give access' }))
     showModal.mockRestore()
   })
 
