@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { start as startDirectory } from '@sharewell/directory/main'
+import { start as startRelayer } from '@sharewell/relayer/main'
 import { expect } from 'chai'
 import { type Listening, startService } from '../helpers/hosts.ts'
 import { randomHex } from '../helpers/ids.ts'
@@ -32,6 +33,7 @@ describe('a service that is told to stop', () => {
         config: { ...config('key'), privateKey: randomHex(32), secret: randomHex(32) },
       }),
     directory: () => startDirectory(config('directory')),
+    relayer: () => startRelayer({ port: 0, network: net.network, logLevel: 'silent', privateKey: randomHex(32) }),
   }
   for (const [name, start] of Object.entries(services))
     it(`does not wait for who only keeps a connection open: a ${name}`, async () => {

@@ -25,7 +25,7 @@ export async function fuzzedRelayer(): Promise<Fuzzed> {
       patientDay: many,
       minute: { opening: many, closing: many, registration: many },
     }),
-    gate: createGate({ atOnce: 4, waiting: 4 }),
+    gate: createGate(4),
     maxGas: 1_000_000n,
     receiptTimeout: 1,
     signal: stop.signal,

@@ -170,6 +170,18 @@ describe('a relayer', () => {
       expect(await stateOf(granteeId)).not.to.equal('permit')
     })
 
+  it('cannot turn the order of two grants round', async () => {
+    const { chain, pseudonym } = patient
+    const granteeId = anybody()
+    const wide = await signGrant(byHead(chain), pseudonym, granteeId)
+    await net.increaseTime(2)
+    const narrow = { ...anHour(), categories: 1 }
+    const later = await signConsent(byHead(chain), { kind: 'Grant', pseudonym, granteeId, terms: narrow })
+    expect((await postConsent(relayer.url, later)).status).to.equal(200)
+    expect((await postConsent(relayer.url, wide)).body.detail).to.contain('ConsentOlder')
+    expect((await consentOf(chain, { pseudonym, granteeId })).categories).to.equal(1)
+  })
+
   it('delivers a revocation that it held back, whatever was decided since', async () => {
     const { chain, pseudonym } = patient
     const granteeId = anybody()
