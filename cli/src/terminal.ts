@@ -97,9 +97,9 @@ export class Terminal {
     return this.#stdout.isTTY === true
   }
 
-  /** Columns of the terminal that shows results; 80 where it is none. */
-  get width(): number {
-    return this.#stdout.isTTY === true ? (this.#stdout.columns ?? 80) : 80
+  /** Columns of the terminal that shows results; undefined where it is none. */
+  get width(): number | undefined {
+    return this.#stdout.isTTY === true ? (this.#stdout.columns ?? 80) : undefined
   }
 
   #clear(): void {

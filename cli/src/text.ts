@@ -37,6 +37,32 @@ export function columns(rows: readonly (readonly Part[])[], { gap = 2, indent = 
   })
 }
 
+/**
+ * Lines up rows; where they are too long for a terminal of `width` columns, the cell at `below` goes to a line of its
+ * own. What goes into a pipe has no width, and stays on one line.
+ */
+export function folded(
+  rows: readonly (readonly Part[])[],
+  {
+    width,
+    below,
+    indent = 0,
+  }: { readonly width: number | undefined; readonly below: number; readonly indent?: number },
+): Part[][] {
+  const wide = columns(rows, { indent })
+  const fits = width === undefined || wide.every((row) => widthOf(row.map(plain).join('')) <= width)
+  if (fits) return wide
+  const rest = columns(
+    rows.map((row) => row.filter((_, at) => at !== below)),
+    { indent },
+  )
+  return rest.map((row, at) => [
+    ...row,
+    `\n${' '.repeat(indent + 2)}`,
+    painted('faint', plain(rows[at]?.[below] ?? '')),
+  ])
+}
+
 /** How many columns of a terminal a text takes: wide letters take two, marks on the letter before none. */
 export function widthOf(text: string): number {
   let width = 0

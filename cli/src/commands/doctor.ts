@@ -104,8 +104,9 @@ const indent = 24
 /** `ok  name  words`, wrapped to the terminal, and the cure below. */
 function show(terminal: Terminal, finding: Finding): void {
   const { name, status, message, cure } = finding
-  const lines = wrapped(message, terminal.width - indent)
-  const cures = cure === undefined ? [] : wrapped(`cure: ${cure}`, terminal.width - indent)
+  const width = Math.max(20, (terminal.width ?? 80) - indent)
+  const lines = wrapped(message, width)
+  const cures = cure === undefined ? [] : wrapped(`cure: ${cure}`, width)
   const rest = [...lines.slice(1), ...cures].map((line) => `\n${' '.repeat(indent)}${line}`)
   const gap = ' '.repeat(Math.max(1, 9 - widthOf(status)))
   terminal.result({ type: 'check', ...finding }, [

@@ -5,6 +5,7 @@ import { atMost } from '../at-most.ts'
 import { command, flag, integer, text, UsageError } from '../command.ts'
 import { createNames, shownAs } from '../network/names.ts'
 import { parseId, placeOfPseudonym } from '../network/people.ts'
+import { givenReceipt, receiptOption } from '../network/reader-grants.ts'
 import { NoSuchRecordError } from '../network/records.ts'
 import { actingAt, actorOptions, openSession, type Session } from '../network/session.ts'
 import { type RecordHealth, recordHealth } from '../network/share-health.ts'
@@ -32,6 +33,7 @@ export const health = command({
     margin: integer('--margin <shares>', 'how many living shares there must be beyond t', 1, { most: 65_535 }),
     full: flag('--full', 'ask for every chunk, and not for a few'),
     purpose: text('--purpose <code>', 'for readers: what for (default: TREAT)'),
+    receipt: receiptOption,
     ...actorOptions,
   },
   async run({ args: [record], options, terminal, signal }) {
@@ -39,6 +41,7 @@ export const health = command({
     const purpose = parsePurpose(options.purpose ?? 'TREAT')
     const session = await openSession(options, signal)
     const records = await which(session, recordId, signal)
+    const consentSalt = (await givenReceipt(session, options.receipt, signal))?.salt
     const bar = terminal.progress(
       'asking',
       records.reduce((sum, { n }) => sum + n, 0),
@@ -49,7 +52,7 @@ export const health = command({
       const place = placeOfPseudonym(session, each.pseudonym)
       const who = place
         ? { chain: actingAt(session, place), purpose: purposes.indexOf('PATRQT') }
-        : { chain: session.chain, purpose }
+        : { chain: session.chain, purpose, consentSalt }
       const found = await recordHealth(each, { ...who, full: options.full ?? false, onShare: () => bar.add(1) }, signal)
       const verdict = verdictOf(found, options.margin)
       const bad = await Promise.all(

@@ -15,6 +15,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   deposits: async () => (await import('./deposits.ts')).deposits,
   request: async () => (await import('./request.ts')).request,
   grant: async () => (await import('./grant.ts')).grant,
+  deny: async () => (await import('./deny.ts')).deny,
+  grants: async () => (await import('./grants.ts')).grants,
   revoke: async () => (await import('./revoke.ts')).revoke,
   retrieve: async () => (await import('./retrieve.ts')).retrieve,
   records: async () => (await import('./records.ts')).records,

@@ -7,6 +7,7 @@ import { command, common, text, UsageError } from '../command.ts'
 import { InterruptedError } from '../interrupted.ts'
 import { watchJourney } from '../network/journey.ts'
 import { parseId, placeOfPseudonym } from '../network/people.ts'
+import { givenReceipt, receiptOption } from '../network/reader-grants.ts'
 import { NoSuchRecordError } from '../network/records.ts'
 import { actingAt, actorOptions, openSession, type Session } from '../network/session.ts'
 import { parsePurpose } from '../network/terms.ts'
@@ -38,6 +39,7 @@ export const retrieve = command({
       'only these bytes, counted from 0, both ends included; reads only their chunks',
     ),
     purpose: text('--purpose <code>', 'what you read it for (default: TREAT)'),
+    receipt: receiptOption,
     force: common.force,
     ...actorOptions,
   },
@@ -49,7 +51,8 @@ export const retrieve = command({
     const range = options.range === undefined ? undefined : parseByteRange(options.range)
     const purpose = parsePurpose(options.purpose ?? 'TREAT')
     const session = await openSession(options, signal)
-    const reader = await readerOf(session, { recordId, purpose }, signal)
+    const receipt = await givenReceipt(session, options.receipt, signal)
+    const reader = await readerOf(session, { recordId, purpose, consentSalt: receipt?.salt }, signal)
     const span = range && { range: { from: range.from, to: range.to ?? Number.MAX_SAFE_INTEGER } }
     const asked = { ...reader, recordId, ...span, signal }
     const write = range === undefined && output !== '-' ? writePart : writeAtOnce
@@ -127,7 +130,7 @@ async function writeAll(target: Pick<PartFile, 'write'>, opened: Retrieved): Pro
 /** A patient opens by the own key of that provider, anybody else as staff of an organization under a grant. */
 async function readerOf(
   session: Session,
-  { recordId, purpose }: { recordId: Hex; purpose: number },
+  { recordId, purpose, consentSalt }: { recordId: Hex; purpose: number; consentSalt: Hex | undefined },
   signal: AbortSignal,
 ): Promise<Pick<RetrieveOptions, 'chain' | 'as'>> {
   const { chain, account } = session
@@ -137,5 +140,8 @@ async function readerOf(
   if (place) return { chain: actingAt(session, place), as: { kind: 'patient', selfSeed: place.keys.self.seed } }
   const credentials = await credentialsOf(chain, { account: account.address }, { signal })
   const live = credentials.find(({ retracted, until }) => !retracted && until > chain.clock())
-  return { chain, as: { kind: 'reader', purpose, ...(live && { credentialId: live.id }) } }
+  return {
+    chain,
+    as: { kind: 'reader', purpose, ...(live && { credentialId: live.id }), ...(consentSalt && { consentSalt }) },
+  }
 }

@@ -5,7 +5,7 @@ import { command } from '../command.ts'
 import { createNames, shownAs } from '../network/names.ts'
 import { readNetworkFile } from '../network/network-file.ts'
 import { networkOptions } from '../network/session.ts'
-import { columns, type Part, painted } from '../text.ts'
+import { columns, folded, type Part, painted } from '../text.ts'
 import { formatMoment } from '../time.ts'
 
 const patience = 3000
@@ -44,7 +44,7 @@ export const status = command({
     const { networkId, chainId } = network
     const head = { block: Number(latest.number), time: latest.time }
     const k = committee === undefined ? 'no committee of key nodes yet' : releaseWords(committee)
-    const rows = columns(nodes.map(nodeRow), { indent: 2 })
+    const rows = folded(nodes.map(nodeRow), { width: terminal.width, below: 3, indent: 2 })
     const known = people.map(({ id, name, role }) => ({ id, name, role }))
     const who = columns(
       known.map(({ id, name, role }) => [id, role, name]),
@@ -65,7 +65,7 @@ export const status = command({
 type Node = { kind: string; up: boolean; id: Hex; endpoint: string; name?: string | undefined; organization: Hex }
 
 function nodeRow({ kind, up, id, endpoint, name, organization }: Node): Part[] {
-  return [kind, up ? painted('good', 'up') : painted('bad', 'DOWN'), id, endpoint, shownAs(name, organization)]
+  return [kind, up ? painted('good', 'up') : painted('bad', 'DOWN'), shownAs(name, organization), `${id}  ${endpoint}`]
 }
 
 const releaseWords = ({ k, h, epoch }: { k: number; h: number; epoch: number }) =>

@@ -22,7 +22,7 @@ export async function depositorOf(
   signal: AbortSignal,
 ): Promise<Depositor> {
   if (who === undefined) {
-    const place = choosePlace(session, at)
+    const place = choosePlace(session, at, '--at')
     const { categoryKey } = await readMail(session, place, signal)
     if (categoryKey === undefined)
       throw new UsageError({

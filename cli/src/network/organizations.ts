@@ -57,7 +57,7 @@ export async function findOrganization(
   if (others.length > 0)
     throw new UsageError({
       problem: `${who.slice(0, 60)} can mean ${near.length} organizations`,
-      hints: near.slice(0, 5).map(({ id, name }) => `${name ?? 'one without a verified name'}: ${id}`),
+      hints: near.slice(0, 5).map(({ id, name }) => `${id}: ${name ?? 'without a verified name'}`),
     })
   return only
 }

@@ -10,6 +10,7 @@ import { parsePatientCode } from '@sharewell/sdk/person'
 import { UsageError } from '../command.ts'
 import { attempt, isMap } from '../guess.ts'
 import { readSmall } from '../input.ts'
+import { createNames, shownAs } from './names.ts'
 import { type KnownPatient, parseKnownPatient } from './network-file.ts'
 import { demoPlaces, findPerson, type Place, registeredPlaces, type Session } from './session.ts'
 
@@ -83,7 +84,7 @@ export function findReader({ file }: Session, who: string): Hex {
 }
 
 /** The patient's own place at a provider: the one named, or the only one. */
-export function choosePlace({ places, file }: Session, at: string | undefined): Place {
+export function choosePlace({ places, file }: Session, at: string | undefined, option = '--provider'): Place {
   const [first, ...others] = places
   if (first === undefined)
     throw new UsageError({
@@ -95,7 +96,7 @@ export function choosePlace({ places, file }: Session, at: string | undefined): 
     throw new UsageError({
       problem: 'you are a patient of several providers',
       hints: [
-        `name one with --at: ${places.map(({ providerId }) => providerName(file.people, providerId)).join(', ')}`,
+        `name one with ${option}: ${places.map(({ providerId }) => providerName(file.people, providerId)).join(', ')}`,
       ],
     })
   }
@@ -115,6 +116,14 @@ function providerName(people: Session['file']['people'], providerId: Hex): strin
     people.find(({ role, organizationId }) => role === 'organization' && organizationId === providerId)?.id ??
     providerId
   )
+}
+
+/** What to call a patient's place: the provider's name where it verifies, else its id in the demo. */
+export async function placeTitle(session: Session, { providerId }: Place, signal: AbortSignal): Promise<string> {
+  const { chain, file } = session
+  const name = await createNames(chain, signal).organization(providerId)
+  const demo = providerName(file.people, providerId)
+  return name ?? (demo === providerId ? shownAs(undefined, providerId) : demo)
 }
 
 /** The person of the demo behind an account. */

@@ -1,6 +1,6 @@
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import type { AnchoredRecord } from '@sharewell/sdk/chain'
-import { columns, type Text } from '../text.ts'
+import { folded, type Text } from '../text.ts'
 import { formatMoment } from '../time.ts'
 import { categoryName } from './terms.ts'
 
@@ -32,7 +32,10 @@ export function lineOf(
 }
 
 /** Lines under each other. */
-export function table(lines: readonly RecordLine[], indent = 0): Text[] {
+export function table(
+  lines: readonly RecordLine[],
+  { width, indent = 0 }: { readonly width: number | undefined; readonly indent?: number },
+): Text[] {
   const rows = lines.map(({ recordId, category, version, policy, depositedAt, access = '' }) => [
     recordId,
     category,
@@ -41,5 +44,5 @@ export function table(lines: readonly RecordLine[], indent = 0): Text[] {
     formatMoment(depositedAt),
     access,
   ])
-  return columns(rows, { indent })
+  return folded(rows, { width, below: 0, indent })
 }

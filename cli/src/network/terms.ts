@@ -28,6 +28,25 @@ export function purposeNames(mask: number): string {
   return purposes.filter((_, index) => (mask >> index) & 1).join(', ')
 }
 
+const inWords: Readonly<Record<Purpose, string>> = {
+  TREAT: 'treatment',
+  ETREAT: 'emergency treatment',
+  BTG: 'breaking the glass',
+  HPAYMT: 'payment',
+  HOPERAT: 'running the hospital',
+  HRESCH: 'research',
+  PATRQT: 'your own requests',
+  PUBHLTH: 'public health',
+}
+
+/** What the purposes in a mask mean, for a patient. */
+export function purposeWords(mask: number): string {
+  return purposes
+    .filter((_, index) => (mask >> index) & 1)
+    .map((purpose) => inWords[purpose])
+    .join(', ')
+}
+
 /** Categories by name, separated by commas. */
 export function parseCategories(text: string): CategoryName[] {
   return text.split(',').map((each) => {
