@@ -9,6 +9,12 @@ interface Vm {
 
     /// @notice Sets the time.
     function warp(uint256 timestamp) external;
+
+    /// @notice The account of a private key.
+    function addr(uint256 key) external pure returns (address);
+
+    /// @notice Signs a digest with a private key.
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
 }
 
 Vm constant vm = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);

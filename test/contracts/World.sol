@@ -27,7 +27,7 @@ abstract contract World {
 
     constructor() {
         vm.warp(1_800_000_000);
-        for (uint160 i = 0; i < 5; ++i) people[i] = address(0xACC0 + i);
+        for (uint256 i = 0; i < 5; ++i) people[i] = vm.addr(_keyOf(i));
         actors = new ActorRegistry(address(new AccessManager(address(this))));
         patients = new PatientRegistry(NETWORK, actors);
         records = new RecordRegistry(NETWORK, actors, patients);
@@ -38,6 +38,11 @@ abstract contract World {
             vm.prank(people[2 + i]);
             pseudonyms[i] = patients.register(people[2 + i], "secret", FIRST, "key", "");
         }
+    }
+
+    /// @dev With which the i-th of the people signs.
+    function _keyOf(uint256 i) internal pure returns (uint256) {
+        return 0xACC0 + i;
     }
 
     function _controls(address person, Pseudonym pseudonym) internal view returns (bool) {

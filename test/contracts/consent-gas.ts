@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import type { ContractTransactionResponse } from 'ethers'
 import { noRole, pack } from './consent-world.ts'
 import { buildRecord, days, ethers, kind, networkHelpers, none32, purpose } from './fixture.ts'
-import { type Authorization, authorize, type Kind } from './signing.ts'
+import type { Kind } from './messages.ts'
+import { type Authorization, authorize } from './signing.ts'
 
 const { time } = networkHelpers
 

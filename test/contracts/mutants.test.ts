@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { type Mutant, mutants } from './mutants.ts'
+import { planted, root } from './planting.ts'
 
 const prefix = 'invariant_'
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const project = path.join(root, 'cache/mutants')
 
 const config = `import { createRequire } from 'node:module'
@@ -29,35 +28,28 @@ async function plant(): Promise<void> {
   for (const [i, mutant] of mutants.entries()) await plantOne(`mutant${i}`, mutant)
 }
 
-async function plantOne(name: string, { bug, contract, through = [], suite, from, to, breaks }: Mutant): Promise<void> {
-  const copies = [contract, ...through]
-  for (const copy of copies) {
-    const source = await readFile(path.join(root, `contracts/${copy}.sol`), 'utf8')
-    if (copy === contract) expect(source.split(from), `the place for "${bug}"`).to.have.length(2)
-    const changed = copy === contract ? source.replace(from, to) : source
+async function plantOne(name: string, mutant: Mutant): Promise<void> {
+  const copies = await planted(mutant)
+  for (const [copy, text] of copies) {
     const file = path.join(project, name, `${copy}.sol`)
     await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(
-      file,
-      changed.replace(/(?<=from ")\.[^"]+(?=\.sol")/g, (target) => pointed(copy, target, copies)),
-    )
+    await writeFile(file, text)
   }
   const tests = path.join(project, 'tests', name)
   await mkdir(tests, { recursive: true })
-  for (const file of ['Vm.sol', 'World.sol', `${suite}.t.sol`]) {
+  for (const file of ['Vm.sol', 'World.sol', `${mutant.suite}.t.sol`]) {
     const test = await readFile(path.join(root, 'test/contracts', file), 'utf8')
-    const mine = copies.reduce((text, copy) => text.replaceAll(`contracts/${copy}.sol`, `${name}/${copy}.sol`), test)
+    const mine = [...copies.keys()].reduce(
+      (text, copy) => text.replaceAll(`contracts/${copy}.sol`, `${name}/${copy}.sol`),
+      test,
+    )
     // Only the invariant in question runs: a name without the prefix is no test.
     const alone = mine.replace(/function (?:testFuzz|invariant)_(?=\w+)/g, 'function other_')
-    await writeFile(path.join(tests, file), alone.replace(`other_${breaks.slice(prefix.length)}(`, `${breaks}(`))
+    await writeFile(
+      path.join(tests, file),
+      alone.replace(`other_${mutant.breaks.slice(prefix.length)}(`, `${mutant.breaks}(`),
+    )
   }
-}
-
-/** Where an import of a copied file leads: to the other copies, else to the real contracts. */
-function pointed(copy: string, target: string, copies: readonly string[]): string {
-  const whole = path.join(path.dirname(copy), target)
-  const home = path.relative(path.dirname(copy), '.') || '.'
-  return copies.includes(whole) ? `${home}/${whole}` : `${home}/../contracts/${whole}`
 }
 
 /** The invariants that failed, by mutant. */

@@ -1,16 +1,12 @@
+import type { Bug } from './planting.ts'
+
 /**
  * An invariant that no bug breaks proves nothing. Each bug here is planted in a copy of the real contract, and the
  * invariant beside it must fail there.
  */
-export type Mutant = {
-  readonly bug: string
-  /** The file to change, below `contracts/`. */
-  readonly contract: string
-  /** The files between it and the tests, which are copied too. */
-  readonly through?: readonly string[]
+export type Mutant = Bug & {
+  /** The file of invariants. */
   readonly suite: string
-  readonly from: string
-  readonly to: string
   readonly breaks: string
 }
 
@@ -73,6 +69,50 @@ export const mutants: readonly Mutant[] = [
     from: 'query.at >= ConsentSlot.until(slot)',
     to: 'query.at > ConsentSlot.until(slot)',
     breaks: 'invariant_decidesAsTheModelDoes',
+  },
+  {
+    bug: 'anyone signs for a patient',
+    contract: 'ConsentRegistry',
+    suite: 'SignedConsents',
+    from: 'require(valid, ConsentBadSignature(pseudonym, controller));',
+    to: 'valid;',
+    breaks: 'invariant_onlyTheControllerSigns',
+  },
+  {
+    bug: 'a grant that was held back undoes a revocation',
+    contract: 'base/ConsentStore',
+    through: ['base/ConsentDecision', 'ConsentRegistry'],
+    suite: 'SignedConsents',
+    from: 'require(signedAt > decidedAt, ConsentOlder(key, signedAt, decidedAt));',
+    to: '',
+    breaks: 'invariant_aSignatureUndoesNothingLater',
+  },
+  {
+    bug: 'a signature counts again and again',
+    contract: 'base/ConsentStore',
+    through: ['base/ConsentDecision', 'ConsentRegistry'],
+    suite: 'SignedConsents',
+    from: '_nonces[pseudonym][nonce >> 8] = word | (1 << bit);',
+    to: '',
+    breaks: 'invariant_aSignatureCountsOnce',
+  },
+  {
+    bug: 'who left an organization still reads',
+    contract: 'base/ConsentDecision',
+    through: ['ConsentRegistry'],
+    suite: 'Groups',
+    from: 'if (!held.live) found = found == Decision.Permit ? Decision.NotAffiliated : Decision.NoConsent;',
+    to: '',
+    breaks: 'invariant_staffReadsWhatItsPlaceMay',
+  },
+  {
+    bug: 'who left an organization still reads along a path',
+    contract: 'base/ConsentDecision',
+    through: ['ConsentRegistry'],
+    suite: 'Groups',
+    from: 'bool own = held.live && held.account == query.reader',
+    to: 'bool own = held.account == query.reader',
+    breaks: 'invariant_theSearchPermitsWhereAPathDoes',
   },
   {
     bug: 'a registration needs no signature',

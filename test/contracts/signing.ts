@@ -1,30 +1,7 @@
-import type { Signer, TypedDataField } from 'ethers'
+import type { Signer } from 'ethers'
 import { terms as termsFrom, type World } from './consent-world.ts'
 import { type deploy, ethers, networkHelpers, none32 } from './fixture.ts'
-
-const field = (name: string, type: string) => ({ name, type })
-const decider = [field('pseudonym', 'bytes32'), field('controller', 'address')]
-const scope = [field('granteeId', 'bytes32'), field('recordId', 'bytes32')]
-const terms = [
-  field('from', 'uint40'),
-  field('until', 'uint40'),
-  field('purposes', 'uint16'),
-  field('categories', 'uint32'),
-  field('useLimit', 'uint16'),
-]
-const once = [field('nonce', 'uint256'), field('signedAt', 'uint40'), field('deadline', 'uint40')]
-
-/** The messages of docs/spec/consent.md, written anew: not what the SDK or the contract has. */
-const messages: Record<Kind, TypedDataField[]> = {
-  Grant: [...decider, ...scope, ...terms, ...once],
-  Revoke: [...decider, ...scope, ...once],
-  Deny: [...decider, ...scope, ...once],
-  RevokeAll: [...decider, field('granteeId', 'bytes32'), ...once],
-  GrantMany: [...decider, field('consents', 'Consent[]'), ...once],
-}
-const consent = [...scope, ...terms]
-
-export type Kind = 'Grant' | 'Revoke' | 'Deny' | 'RevokeAll' | 'GrantMany'
+import { type Kind, messages, structs } from './messages.ts'
 
 /** Nonce and times of a signature. */
 export type Once = { nonce: bigint; signedAt: number; deadline: number }
@@ -56,7 +33,7 @@ export async function authorize(
   const { chainId } = await ethers.provider.getNetwork()
   const verifyingContract = String(consents.target)
   const domain = { name: 'Sharewell', version: '1', chainId, verifyingContract, ...elsewhere }
-  const types = { [kind]: messages[kind], ...(kind === 'GrantMany' && { Consent: consent }) }
+  const types = { [kind]: messages[kind], ...(kind === 'GrantMany' && structs) }
   const signature = await signer.signTypedData(domain, types, { ...body, ...times })
   return { ...times, signature }
 }

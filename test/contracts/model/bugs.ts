@@ -1,0 +1,138 @@
+import type { Bug } from '../planting.ts'
+
+/** A bug, and a history that meets it soon. */
+export type PlantedBug = Bug & { readonly seed: number }
+
+const decision = { contract: 'base/ConsentDecision', through: ['ConsentRegistry'] }
+const store = { contract: 'base/ConsentStore', through: ['base/ConsentDecision', 'ConsentRegistry'] }
+const registry = { contract: 'ConsentRegistry' }
+
+/** Bugs of the registry that a comparison with the model must find. */
+export const bugs: readonly PlantedBug[] = [
+  {
+    bug: 'anyone signs for a patient',
+    seed: 18,
+    ...registry,
+    from: 'require(valid, ConsentBadSignature(pseudonym, controller));',
+    to: 'valid;',
+  },
+  {
+    bug: 'a grant that was held back undoes a revocation',
+    seed: 1,
+    ...store,
+    from: 'require(signedAt > decidedAt, ConsentOlder(key, signedAt, decidedAt));',
+    to: '',
+  },
+  {
+    bug: 'a grant of the same second counts as younger',
+    seed: 11,
+    ...store,
+    from: 'require(signedAt > decidedAt,',
+    to: 'require(signedAt >= decidedAt,',
+  },
+  {
+    bug: 'a grant that was held back survives the end of everything',
+    seed: 19,
+    ...store,
+    from: 'floor = floorOf(pseudonym, 0);',
+    to: '',
+  },
+  {
+    bug: 'a signed grant counts from its block on',
+    seed: 14,
+    ...registry,
+    from: '_permit(pseudonym, granteeId, recordId, terms, signedAt);',
+    to: '_permit(pseudonym, granteeId, recordId, terms, block.timestamp);',
+  },
+  {
+    bug: 'a batch by signature is not held against later decisions',
+    seed: 1,
+    ...registry,
+    from: '_permitSigned(pseudonym, one.granteeId, one.recordId, one.terms, authorization.signedAt);',
+    to: '_permit(pseudonym, one.granteeId, one.recordId, one.terms, authorization.signedAt);',
+  },
+  {
+    bug: 'a signature counts again and again',
+    seed: 2,
+    ...store,
+    from: '_nonces[pseudonym][nonce >> 8] = word | (1 << bit);',
+    to: 'word;',
+  },
+  {
+    bug: 'the end of everything forgets which nonces were used',
+    seed: 18,
+    ...store,
+    from: '((word >> _FIRST_NONCE) << _FIRST_NONCE) | uint40(block.timestamp)',
+    to: 'word & 0 | uint40(block.timestamp)',
+  },
+  {
+    bug: 'a signature may be carried for ever',
+    seed: 7,
+    ...registry,
+    from: 'require(deadline <= latest, ConsentDeadlineTooFar(deadline, latest));',
+    to: '',
+  },
+  {
+    bug: 'an end of sharing with one is forgotten',
+    seed: 21,
+    ...store,
+    from: 'changedAt <= _floors[pseudonym][granteeId] || changedAt',
+    to: 'changedAt',
+  },
+  {
+    bug: 'who left an organization still reads',
+    seed: 14,
+    ...decision,
+    from: 'if (!held.live) found = found == Decision.Permit ? Decision.NotAffiliated : Decision.NoConsent;',
+    to: '',
+  },
+  {
+    bug: 'who left an organization still reads along a path',
+    seed: 1,
+    ...decision,
+    from: 'bool own = held.live && held.account == query.reader',
+    to: 'bool own = held.account == query.reader',
+  },
+  {
+    bug: 'another’s affiliation counts',
+    seed: 17,
+    ...decision,
+    from: 'held.live && held.account == query.reader &&',
+    to: 'held.live &&',
+  },
+  {
+    bug: 'every role counts along a path',
+    seed: 4,
+    ...decision,
+    from: '(path.role < _ROLES && (held.roles >> path.role) & 1 == 1)',
+    to: 'path.role < _ROLES',
+  },
+  {
+    bug: 'a denial in an organization’s slot binds its people',
+    seed: 20,
+    ...decision,
+    from: 'if (found == Decision.Denied && kind != Derivation.PERSON) found = Decision.Revoked;',
+    to: '',
+  },
+  {
+    bug: 'a salt gets round a denial',
+    seed: 2,
+    ...decision,
+    from: '(Decision found, bytes32 slotKey) = _askId(query, kind, Derivation.granteeId(kind, value, 0), scopes);',
+    to: 'if (query.salt != 0) return (code, key);\n(Decision found, bytes32 slotKey) = _askId(query, kind, Derivation.granteeId(kind, value, 0), scopes);',
+  },
+  {
+    bug: 'along a path, a denial counts in the scope of the path only',
+    seed: 7,
+    ...decision,
+    from: 'if (!asked && kind != Derivation.PERSON) continue;',
+    to: 'if (!asked) continue;',
+  },
+  {
+    bug: 'the organization uppermost is not looked at',
+    seed: 9,
+    ...decision,
+    from: 'level < _LEVELS && held.path[level] != NO_ORGANIZATION',
+    to: 'level + 1 < _LEVELS && held.path[level] != NO_ORGANIZATION',
+  },
+]
