@@ -28,7 +28,7 @@ type Asked = { query: Query; paths: readonly Path[] }
  * Lets a random history happen to the model and to the contracts, and compares: whether each act is refused and why,
  * what `decide` and `decideAlong` answer afterwards, and what is remembered. A step is one thing compared.
  */
-export async function compare(options: { seed: number; steps: number; registry?: Artifact }): Promise<Outcome> {
+export async function compare(options: { seed: number; steps: number; registry?: Artifact | undefined }): Promise<Outcome> {
   const chain = await startChain(options.registry)
   const model = modelOf(chain.setting)
   const history = new History(model, chain.setting, new Random(options.seed))
