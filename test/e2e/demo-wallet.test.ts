@@ -1,6 +1,4 @@
 import { expect } from '@playwright/test'
-import { consentRegistryAbi } from '@sharewell/sdk/chain/abi'
-import { decodeFunctionData, type Hex } from 'viem'
 import { knownLabValue } from './demo-record.ts'
 import { agreeUntil, becomeDemoPerson } from './people.ts'
 import { test } from './story.ts'
@@ -26,7 +24,7 @@ test('with the demo wallet a doctor asks, the patient grants, the doctor opens a
   await patient.keyboard.press('Escape')
 
   await becomeDemoPerson(doctor, `${network.url}/doctor`, 'Dr. Amara Okafor')
-  await doctor.getByLabel('Patient code', { exact: true }).fill(code)
+  await doctor.getByLabel('Patient code or consent receipt').fill(code)
   await doctor.getByRole('button', { name: 'Find', exact: true }).click()
   await doctor.getByLabel('Why do you ask?').fill('Your blood sugar, before Tuesday.')
   await doctor.getByRole('button', { name: 'Ask', exact: true }).click()
@@ -40,8 +38,13 @@ test('with the demo wallet a doctor asks, the patient grants, the doctor opens a
   await grant.getByRole('checkbox', { name: 'Laboratory' }).check()
   await grant.getByRole('button', { name: 'Review' }).click()
   const [review] = await agreeUntil(patient, patient.getByText('Nobody is waiting for your answer'))
-  const { data } = JSON.parse(review?.raw ?? '{}') as { data?: Hex }
-  expect(decodeFunctionData({ abi: consentRegistryAbi, data: data ?? '0x' }).functionName).toBe('grant')
+  // The patient signs; a relayer pays for sending it on.
+  const { primaryType, message } = JSON.parse(review?.raw ?? '{}') as {
+    primaryType?: string
+    message?: { nonce: string }
+  }
+  expect(primaryType).toBe('Grant')
+  expect(BigInt(message?.nonce ?? 0)).toBeGreaterThan(0n)
 
   await doctor
     .getByRole('button', { name: /^Open / })

@@ -80,7 +80,7 @@ async function asPatient({ look, newPage, network }: Tour): Promise<void> {
 
   await becomeDemoPerson(doctor, `${network.url}/doctor`, 'Dr. Amara Okafor')
   await look(doctor, 'doctor')
-  await doctor.getByLabel('Patient code', { exact: true }).fill(code)
+  await doctor.getByLabel('Patient code or consent receipt').fill(code)
   await doctor.getByRole('button', { name: 'Find', exact: true }).click()
   await doctor.getByLabel('Why do you ask?').fill('Before your next visit.')
   await doctor.getByText('What I need').click()

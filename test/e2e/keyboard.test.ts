@@ -27,7 +27,7 @@ test('without a pointer a doctor asks, the patient grants, the doctor opens a la
   expect(await hasFocus(button(patient, 'Show my code'))).toBe(true)
 
   await becomeByKeys(doctor, `${network.url}/doctor`, 'Dr. Jonas Lindqvist')
-  await type(doctor, doctor.getByLabel('Patient code', { exact: true }), code)
+  await type(doctor, doctor.getByLabel('Patient code or consent receipt'), code)
   await press(doctor, button(doctor, 'Find'))
   await type(doctor, doctor.getByLabel('Why do you ask?'), 'Your cholesterol, before the operation.')
   await press(doctor, button(doctor, 'Ask'))

@@ -43,7 +43,7 @@ test('with wallets of their own (EIP-6963) a new patient is registered, a hospit
   await act(patient, 'Make my vault', elsewhere)
   await elsewhere.click()
   await patient.page.getByLabel('Hospital', { exact: true }).selectOption({ label: 'Riverside Medical Center' })
-  await patient.page.getByRole('radio').first().check()
+  await patient.page.getByRole('radio', { name: /In my wallet/ }).check()
   const showCode = patient.page.getByRole('button', { name: 'Show my code' })
   await act(patient, 'Keep it in my vault', showCode)
   await showCode.click()
@@ -63,7 +63,7 @@ test('with wallets of their own (EIP-6963) a new patient is registered, a hospit
   })
   await act(hospital, 'Deposit', hospital.page.getByText(/\d+ records deposited/), 240_000)
 
-  await doctor.page.getByLabel('Patient code', { exact: true }).fill(code)
+  await doctor.page.getByLabel('Patient code or consent receipt').fill(code)
   await doctor.page.getByRole('button', { name: 'Find', exact: true }).click()
   await doctor.page.getByLabel('Why do you ask?').fill('Lipids before the operation.')
   await act(doctor, 'Ask', doctor.page.getByText('The question stands on the chain.'))

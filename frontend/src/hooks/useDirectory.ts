@@ -1,10 +1,10 @@
 'use client'
 
-import { personId } from '@sharewell/sdk/chain'
 import { useQuery } from '@tanstack/react-query'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { type Directory, learnNames, learnOperators, readDirectory } from '@/lib/directory.ts'
-import { lower, names } from '@/lib/names.ts'
+import { learnGrantee, namedIn } from '@/lib/grantees.ts'
+import { names } from '@/lib/names.ts'
 
 const nobody: Directory = { organizations: [], practitioners: [] }
 
@@ -17,7 +17,7 @@ export function useDirectory(): Directory & { readonly isLoading: boolean; reado
     queryFn: async ({ signal }) => {
       const directory = await readDirectory(chain, signal)
       learnNames(names, directory)
-      for (const { account } of directory.practitioners) names.grantees.set(lower(personId(account)), lower(account))
+      for (const grantee of namedIn(directory)) learnGrantee(names, grantee)
       await learnOperators(chain, names, signal)
       return directory
     },

@@ -1,20 +1,37 @@
 'use client'
 
-import { type AnchoredRecord, type DecisionCode, decide, patientOf, recordsOf } from '@sharewell/sdk/chain'
+import {
+  type AnchoredRecord,
+  type Chain,
+  type DecideQuery,
+  type DecisionCode,
+  decide,
+  decisions,
+  patientOf,
+  recordsOf,
+} from '@sharewell/sdk/chain'
 import { useQuery } from '@tanstack/react-query'
 import type { Hex } from 'viem'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { useSession } from './useSession.ts'
 
 /** One record of a patient, and whether this reader may open it now. */
-export type SeenRecord = AnchoredRecord & { readonly depositedAt: number; readonly decision: DecisionCode }
+export type SeenRecord = AnchoredRecord & {
+  readonly depositedAt: number
+  readonly decision: DecisionCode
+  /** Of the private consent that says so. */
+  readonly consentSalt?: Hex | undefined
+}
 
-/** The chain's word on a pseudonym: where it is registered, and what this reader may open for a purpose. */
-export function useFoundPatient(pseudonym: Hex | undefined, purpose: number) {
+/**
+ * The chain's word on a pseudonym: where it is registered, and what this reader may open for a purpose; `salts` are
+ * those of the consent receipts that the patient handed over.
+ */
+export function useFoundPatient(pseudonym: Hex | undefined, purpose: number, salts: readonly Hex[]) {
   const { chain } = useNetwork()
   const { address } = useSession()
   return useQuery({
-    queryKey: ['found', pseudonym, purpose, address],
+    queryKey: ['found', pseudonym, purpose, address, salts],
     enabled: !!pseudonym && !!address,
     refetchInterval: 4000,
     queryFn: async ({ signal }) => {
@@ -25,10 +42,22 @@ export function useFoundPatient(pseudonym: Hex | undefined, purpose: number) {
       const seen = await Promise.all(
         records.map(async (record): Promise<SeenRecord> => {
           const query = { pseudonym, recordId: record.recordId, categoryBit: record.category, reader: address, purpose }
-          return { ...record, decision: (await decide(chain, query, { signal })).code }
+          return { ...record, ...(await bestDecision(chain, query, salts, signal)) }
         }),
       )
       return { patient, records: seen }
     },
   })
+}
+
+/** What the registry says without and with each salt: a permit, or else the answer that says most. */
+async function bestDecision(chain: Chain, query: DecideQuery, salts: readonly Hex[], signal: AbortSignal) {
+  const answers = await Promise.all(
+    [undefined, ...salts].map(async (salt) => {
+      const { code } = await decide(chain, { ...query, salt }, { signal })
+      return { decision: code, consentSalt: salt }
+    }),
+  )
+  const rank = (code: DecisionCode): number => (code === 'PERMIT' ? decisions.length : decisions.indexOf(code))
+  return answers.reduce((best, one) => (rank(one.decision) > rank(best.decision) ? one : best))
 }

@@ -6,11 +6,11 @@ import { useQuery } from '@tanstack/react-query'
 import { type Mail, readMail } from '@/lib/mail.ts'
 import { lower, names } from '@/lib/names.ts'
 import type { Place } from './usePlaces.ts'
-import { useSession } from './useSession.ts'
+import { useSignAt } from './useSignAt.ts'
 
 /** The place's mailbox at the key nodes. It opens when the patient asks for it, with a ticket that the wallet signs. */
 export function useMail(place: Place) {
-  const { chainAs } = useSession()
+  const signAt = useSignAt()
   const { data, error, isFetching, refetch } = useQuery<Mail>({
     queryKey: ['mail', place.pseudonym],
     enabled: false,
@@ -18,7 +18,7 @@ export function useMail(place: Place) {
     gcTime: Number.POSITIVE_INFINITY,
     retry: false,
     queryFn: async ({ signal }) => {
-      const chain = await chainAs(place.controller)
+      const chain = await signAt(place)
       const { providerId, pseudonym, keys } = place
       const pass = await readPass(chain, { pseudonym, purpose: purposes.indexOf('PATRQT') })
       const mail = await readMail(chain, { pass, seed: keys.self.seed, providerId }, signal)

@@ -2,7 +2,7 @@
 
 import { fromHex, toHex } from '@sharewell/sdk/bytes'
 import { patientOf } from '@sharewell/sdk/chain'
-import { type PlaceKeys, type Profile, placeKeys, type Vault } from '@sharewell/sdk/person'
+import { accountAt, type PlaceKeys, type Profile, placeKeys, type Vault } from '@sharewell/sdk/person'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { Hex } from 'viem'
 import { useNetwork } from '@/components/shell/network-context.tsx'
@@ -15,6 +15,8 @@ export type Place = {
   readonly name: string
   readonly verified: boolean
   readonly controller: Hex
+  /** Of the controller, where the account is the vault's own and no wallet holds it. */
+  readonly privateKey?: Hex | undefined
   readonly pseudonym: Hex
   readonly keys: PlaceKeys
   /** The code stands on the chain; before that the hospital has not registered it. */
@@ -33,11 +35,12 @@ export function usePlaces(vault: Vault | undefined): { readonly places: readonly
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
       await Promise.all(
-        (vault?.profiles ?? []).map(async ({ providerId, controller, gen }) => {
+        (vault?.profiles ?? []).map(async ({ providerId, controller, gen, derived }) => {
           const keys = placeKeys(vault as Vault, { providerId, gen }, controller)
+          const privateKey = derived ? accountAt(vault as Vault, { providerId, gen }).privateKey : undefined
           const [pseudonym, id] = [toHex(keys.pseudonym), toHex(providerId)]
           const patient = await patientOf(chain, { pseudonym }, { signal })
-          return { providerId: id, controller, pseudonym, keys, registered: !!patient }
+          return { providerId: id, controller, privateKey, pseudonym, keys, registered: !!patient }
         }),
       ),
   })
@@ -50,7 +53,8 @@ export function usePlaces(vault: Vault | undefined): { readonly places: readonly
   return { places: places.toSorted((a, b) => Number(b.registered) - Number(a.registered)), error }
 }
 
-/** A place that the vault does not know yet, under an account of the wallet. */
-export function newProfile(providerId: Hex, controller: Hex): Profile {
-  return { providerId: fromHex(providerId), controller, gen: 0, derived: false }
+/** A place that the vault does not know yet, under an account of the wallet; without one, under an account of its own. */
+export function newProfile(vault: Vault, providerId: Hex, controller: Hex | undefined): Profile {
+  const place = { providerId: fromHex(providerId), gen: 0 }
+  return { ...place, controller: controller ?? accountAt(vault, place).address, derived: !controller }
 }

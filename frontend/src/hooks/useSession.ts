@@ -24,7 +24,7 @@ const followUps = new Set(['RebuildRequest', 'ReadTicket', 'WriteTicket', 'Store
 const logReleaseRequest = toFunctionSelector('logReleaseRequest(bytes32)')
 
 /** What only carries out a decision that was shown before: tickets, the log entry, the signature under a sealed note. */
-const isFollowUp = (request: WalletRequest): boolean =>
+export const isFollowUp = (request: WalletRequest): boolean =>
   followUps.has(primaryTypeOf(request) ?? '') || selectorOf(request) === logReleaseRequest
 
 const kept = new WeakMap<EIP1193Provider, Map<Hex, Chain>>()

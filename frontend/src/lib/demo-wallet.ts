@@ -1,6 +1,6 @@
-import type { Network } from '@sharewell/sdk/chain'
-import { createPublicClient, createWalletClient, type Hex, http, numberToHex, type PublicClient } from 'viem'
-import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { createPublicClient, type Hex, http, numberToHex } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { type Confirm, signingMethods } from './local-wallet.ts'
 import type { DemoPerson, NetworkFile } from './network-file.ts'
 import { createPrompts, type Prompts } from './prompts.ts'
 import { chainOf } from './viem-chain.ts'
@@ -59,7 +59,7 @@ export function createDemoWallet({ network, people }: NetworkFile, storage: Stor
     eth_chainId: async () => numberToHex(network.chainId),
     wallet_switchEthereumChain: async () => null,
     wallet_addEthereumChain: async () => null,
-    ...signing(network, client, confirmed),
+    ...signingMethods(network, confirmed),
   }
   const request = async (asked: WalletRequest): Promise<unknown> => {
     const method = Object.hasOwn(methods, asked.method) ? methods[asked.method] : undefined
@@ -73,33 +73,6 @@ export function createDemoWallet({ network, people }: NetworkFile, storage: Stor
     prompts,
     person: seat.person,
     provider: { request, on: seat.on, removeListener: seat.removeListener },
-  }
-}
-
-type Confirm = (request: WalletRequest, address: unknown) => Promise<PrivateKeyAccount>
-
-/** The three ways to sign; each asks first. */
-function signing(network: Network, client: PublicClient, confirmed: Confirm) {
-  const gasPrice = async (): Promise<bigint> => {
-    const { baseFeePerGas } = await client.getBlock()
-    return baseFeePerGas ? await client.getGasPrice() : 0n
-  }
-  return {
-    personal_sign: async (request: WalletRequest): Promise<Hex> => {
-      const account = await confirmed(request, request.params?.[1])
-      return await account.signMessage({ message: { raw: request.params?.[0] as Hex } })
-    },
-    eth_signTypedData_v4: async (request: WalletRequest): Promise<Hex> => {
-      const account = await confirmed(request, request.params?.[0])
-      return await account.signTypedData(JSON.parse(String(request.params?.[1])))
-    },
-    eth_sendTransaction: async (request: WalletRequest): Promise<Hex> => {
-      const { from, to, data, value, gas } = (request.params?.[0] ?? {}) as Record<string, Hex | undefined>
-      const account = await confirmed(request, from)
-      const wallet = createWalletClient({ account, chain: chainOf(network), transport: http(network.rpcUrls[0]) })
-      const call = { to: to ?? null, data: data ?? '0x', value: BigInt(value ?? 0), ...(gas && { gas: BigInt(gas) }) }
-      return await wallet.sendTransaction({ ...call, gasPrice: await gasPrice() })
-    },
   }
 }
 

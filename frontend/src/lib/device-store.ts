@@ -21,23 +21,27 @@ interface Schema extends DBSchema {
   devices: { key: string; value: Device }
   /** Patients whom this device registered or was told of; by network, provider and pseudonym. */
   patients: { key: string; value: KnownPatient }
+  /** Receipts of private consents that a patient gave, sealed to the patient; by network, pseudonym, grantee and record. */
+  given: { key: string; value: Bytes }
+  /** Consent receipts that a reader was shown; by network, account, pseudonym, grantee and record. */
+  shown: { key: string; value: string }
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 /** What this browser keeps between visits. It never leaves the device. */
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('sharewell', 1, {
+  opened ??= openDB<Schema>('sharewell', 2, {
     upgrade: (db) => {
-      db.createObjectStore('vaults')
-      db.createObjectStore('devices')
-      db.createObjectStore('patients')
+      for (const name of stores) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name)
     },
   })
   return opened
 }
 
-type StoreName = 'vaults' | 'devices' | 'patients'
+const stores = ['vaults', 'devices', 'patients', 'given', 'shown'] as const
+
+type StoreName = (typeof stores)[number]
 
 /** Reads one thing kept on this device, or undefined. */
 export async function kept<name extends StoreName>(

@@ -10,6 +10,10 @@ export type NamedOrganization = {
   readonly name: string
   readonly verified: boolean
   readonly isProvider: boolean
+  /** Has staff who read: it does more than run nodes. */
+  readonly canRead: boolean
+  /** The organization above it, for a department. */
+  readonly parent?: Hex | undefined
   readonly active: boolean
   readonly account: Hex
 }
@@ -44,9 +48,19 @@ const unnamed = (id: Hex): Entry => ({ name: `Unnamed (${id.slice(0, 8)}…)`, v
 export async function readDirectory(chain: Chain, signal?: AbortSignal): Promise<Directory> {
   const all = await organizations(chain, { signal })
   const named = await Promise.all(
-    all.map(async ({ id, kind, active, account, directoryHash }) => {
-      const entry = (await readEntry(chain, directoryHash, [account], signal)) ?? unnamed(id)
-      return { id, name: entry.name, verified: entry.verified, isProvider: providers.has(kind), active, account }
+    all.map(async ({ id, kind, active, account, directoryHash, parent }) => {
+      const { name, verified } = (await readEntry(chain, directoryHash, [account], signal)) ?? unnamed(id)
+      const above = BigInt(parent) === 0n ? undefined : parent
+      return {
+        id,
+        name,
+        verified,
+        isProvider: providers.has(kind),
+        canRead: kind !== 'host',
+        parent: above,
+        active,
+        account,
+      }
     }),
   )
   const staff = await Promise.all(

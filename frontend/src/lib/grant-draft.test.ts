@@ -1,9 +1,13 @@
+import { granteeOf, personId } from '@sharewell/sdk/chain'
 import { describe, expect, it } from 'vitest'
-import { type GrantDraft, problemOf, termsOf } from './grant-draft.ts'
+import { type GrantDraft, permissionsOf, problemOf, termsOf } from './grant-draft.ts'
 import { askedFor, noteWith } from './note.ts'
+import { saltAmong } from './salts.ts'
 
 const now = 1_800_000_000
-const draft: GrantDraft = { grantee: '0x01', categories: [3], purpose: 0, span: 'week', day: '' }
+const doctor = { kind: 'person', account: `0x${'01'.repeat(20)}` } as const
+const team = { kind: 'organization', organization: `0x${'02'.repeat(16)}` } as const
+const draft: GrantDraft = { grantees: [doctor], categories: [3], purpose: 0, span: 'week', day: '', hidden: false }
 
 describe('a grant that is being filled in', () => {
   it('lasts as long as was chosen, and starts at once also by a slow clock', () => {
@@ -25,11 +29,36 @@ describe('a grant that is being filled in', () => {
     const check = (change: Partial<GrantDraft>, oneRecord = false) =>
       problemOf({ ...draft, ...change }, { oneRecord, now })
     expect(check({})).toBeUndefined()
-    expect(check({ grantee: undefined })).toMatch(/who/)
+    expect(check({ grantees: [] })).toMatch(/who/)
     expect(check({ categories: [] })).toMatch(/kind/)
     expect(check({ categories: [] }, true)).toBeUndefined()
     expect(check({ span: 'date', day: '2001-01-01' })).toMatch(/future/)
     expect(check({ span: 'date', day: '' })).toMatch(/future/)
+  })
+})
+
+describe('the permissions that a draft means', () => {
+  const terms = termsOf(draft, { mask: 4, now })
+  const permissions = (change: Partial<GrantDraft>) =>
+    permissionsOf({ ...draft, ...change }, { terms, recordId: undefined, saltFor: saltAmong([]) })
+
+  it('name each of those chosen, in the open', () => {
+    const ids = permissions({ grantees: [doctor, team] }).map(({ consent }) => consent.granteeId)
+    expect(ids).toEqual([personId(doctor.account), granteeOf(team)])
+  })
+
+  it('name each under a number of its own where they stay hidden', () => {
+    const hidden = permissions({ grantees: [doctor, team], hidden: true })
+    expect(new Set(hidden.map(({ salt }) => salt)).size).toBe(2)
+    for (const { grantee, salt, consent } of hidden) expect(consent.granteeId).toBe(granteeOf(grantee, salt))
+    expect(hidden[0]?.consent.granteeId).not.toBe(personId(doctor.account))
+  })
+
+  it('go on under the number of an earlier receipt', () => {
+    const [first] = permissions({ hidden: true })
+    const salt = first?.salt ?? '0x'
+    expect(saltAmong([{ grantee: doctor, salt } as never])(doctor)).toBe(salt)
+    expect(saltAmong([{ grantee: doctor, salt } as never])(team)).not.toBe(salt)
   })
 })
 

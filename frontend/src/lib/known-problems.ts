@@ -122,6 +122,16 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
     what: 'The text is incomplete, or comes from another network.',
     todo: 'Scan it again, or have it sent again as text.',
   },
+  CONSENT_RECEIPT: {
+    title: 'This is no consent receipt',
+    what: 'The text is incomplete, damaged, or comes from another network.',
+    todo: 'Ask the patient to show the receipt again, and copy or scan the whole of it.',
+  },
+  NOT_YOUR_RECEIPT: {
+    title: 'This receipt is for somebody else',
+    what: 'The patient made it out to another person.',
+    todo: 'Connect the account that the patient chose, or ask the patient for a receipt of your own.',
+  },
   FILE_TOO_LARGE: {
     title: 'Too large for a browser',
     what: 'This page handles files up to 512 MB, and health records in JSON up to 128 MB.',

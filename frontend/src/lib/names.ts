@@ -1,3 +1,4 @@
+import type { Grantee } from '@sharewell/sdk/chain'
 import type { Hex } from 'viem'
 
 /** A name with how far it can be trusted: `verified` when a signed directory entry says so. */
@@ -14,8 +15,8 @@ export type NameBook = {
   readonly accounts: Map<Hex, Name>
   readonly organizations: Map<Hex, Name>
   readonly operators: Map<Hex, Name>
-  /** From a grantee's id to the account behind it. */
-  readonly grantees: Map<Hex, Hex>
+  /** From a grantee's id to whom it names; `hidden` where only those who share its salt can tell. */
+  readonly grantees: Map<Hex, Grantee & { readonly hidden: boolean }>
   readonly pseudonyms: Map<Hex, Name>
   readonly records: Map<Hex, Name>
   readonly categories: Map<Hex, CategoryReader>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explain, problemWords } from './problems.ts'
 import { RefusedError } from './prompts.ts'
+import { relayerProblems } from './relayer-problems.ts'
 
 const coded = (code: string, cause?: unknown) => Object.assign(new Error(`${code} happened`, { cause }), { code })
 
@@ -56,5 +57,42 @@ describe('what a refusal says', () => {
   it('never shows a bare code on a chip', () => {
     expect(problemWords('E_STALE_HEAD')).toBe('the chain stands still')
     expect(problemWords('SOME_NEW_THING')).toBe('some new thing')
+  })
+})
+
+describe('what keeps a decision from being sent on', () => {
+  const refused = (...codes: string[]) =>
+    explain(
+      new Error('not sent', {
+        cause: Object.assign(coded('RELAYER'), { refusals: codes.map((code) => ({ code, url: 'http://relayer' })) }),
+      }),
+    )
+
+  it('is said for every answer of a carrier, with what to do', () => {
+    for (const code of Object.keys(relayerProblems)) {
+      const { title, what, todo } = refused(code)
+      expect(title).toBe(relayerProblems[code]?.title)
+      expect(what.length).toBeGreaterThan(20)
+      expect(todo).toBeTruthy()
+    }
+  })
+
+  it('is not taken for what key nodes mean by the same code', () => {
+    expect(refused('BUDGET_PATIENT').title).not.toBe(explain(coded('BUDGET_PATIENT')).title)
+  })
+
+  it('is what the carrier said that answered, not the one that was silent', () => {
+    expect(refused('UNREACHABLE', 'NO_FUNDS', 'SILENT').code).toBe('RELAYER_NO_FUNDS')
+  })
+
+  it('is that there is no carrier, where there is none', () => {
+    expect(refused().code).toBe('RELAYER_NONE')
+  })
+
+  it('is not the carrier where the contract itself refuses', () => {
+    expect(explain(Object.assign(coded('CONTRACT_REFUSAL'), { reason: 'ConsentOlder' }))).toMatchObject({
+      title: 'You decided something newer',
+      mild: true,
+    })
   })
 })

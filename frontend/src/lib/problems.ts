@@ -1,5 +1,7 @@
+import { contractProblems } from './contract-problems.ts'
 import { journeyProblems } from './journey-problems.ts'
 import { decisionProblems, type Known } from './known-problems.ts'
+import { relayerCode, relayerProblems } from './relayer-problems.ts'
 
 /** An error as a person reads it. */
 export type Explanation = Known & {
@@ -8,7 +10,7 @@ export type Explanation = Known & {
   readonly detail?: string | undefined
 }
 
-const known: Readonly<Record<string, Known>> = { ...decisionProblems, ...journeyProblems }
+const known: Readonly<Record<string, Known>> = { ...decisionProblems, ...journeyProblems, ...contractProblems }
 const again = 'Try again in a moment.'
 
 /** The refusal that most key nodes gave, where they agree on one that has words of its own. */
@@ -20,14 +22,28 @@ function commonRefusal(error: Error): string | undefined {
   return most && Object.hasOwn(known, most[0]) ? most[0] : undefined
 }
 
+/** A problem with words of its own. */
+function knownProblem(error: Error): Explanation | undefined {
+  const code = commonRefusal(error) ?? codeOf(error)
+  const found = code && Object.hasOwn(known, code) ? known[code] : undefined
+  return found && { ...found, todo: found.todo ?? hintOf(error), code }
+}
+
+/** What kept a decision from being sent on. The same code of a key node means something else. */
+function relayerRefusal(error: Error): Explanation | undefined {
+  const { code, refusals = [] } = error as { code?: unknown; refusals?: readonly { readonly code: string }[] }
+  if (code !== 'RELAYER') return undefined
+  const found = relayerCode(refusals)
+  return { ...(relayerProblems[found] as Known), code: `RELAYER_${found}` }
+}
+
 /** Explains any error: by the first code in its chain of causes that we know, else by its own first line. */
 export function explain(error: unknown): Explanation {
   const chain = causesOf(error)
   const detail = chain.map((one) => one.message).join('\n\n') || String(error)
   for (const one of chain) {
-    const code = commonRefusal(one) ?? codeOf(one)
-    const found = code && Object.hasOwn(known, code) ? known[code] : undefined
-    if (found) return { ...found, todo: found.todo ?? hintOf(one), code, detail: found.mild ? undefined : detail }
+    const found = relayerRefusal(one) ?? knownProblem(one)
+    if (found) return { ...found, detail: found.mild ? undefined : detail }
   }
   const [first = 'Something went wrong.'] = (chain[0]?.message ?? String(error)).split('\n')
   const todo = chain.map(hintOf).find(Boolean) ?? again
@@ -48,6 +64,8 @@ function codeOf(error: Error): string | undefined {
   const { code, name, reason } = error as { code?: unknown; name: string; reason?: unknown }
   // Consent refuses in the words of its one decision point.
   if (code === 'CONSENT_REFUSED' && typeof reason === 'string') return reason
+  if (code === 'CONTRACT_REFUSAL' && typeof reason === 'string' && Object.hasOwn(contractProblems, reason))
+    return reason
   if (code === 4001 || name === 'UserRejectedRequestError') return 'REFUSED'
   if (name === 'AbortError') return 'ABORTED'
   if (typeof code === 'string') return code.replace(/^E_/, '')

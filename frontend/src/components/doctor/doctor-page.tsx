@@ -11,9 +11,11 @@ import { Note } from '@/components/ui/note.tsx'
 import { ConnectFirst } from '@/components/wallet/connect-first.tsx'
 import { useDirectory } from '@/hooks/useDirectory.ts'
 import { useSession } from '@/hooks/useSession.ts'
+import { useShownReceipts } from '@/hooks/useShownReceipts.ts'
 import { lower } from '@/lib/names.ts'
 import { type FoundPatient, findPatient } from '@/lib/patient-code.ts'
 import { explain } from '@/lib/problems.ts'
+import { isReceipt } from '@/lib/shown-receipts.ts'
 import { PatientView } from './patient-view.tsx'
 import { SharedWithMe } from './shared-with-me.tsx'
 
@@ -59,27 +61,31 @@ function Standing({ account }: { account: `0x${string}` }): ReactElement {
 
 function FindPatient({ onFound }: { onFound: (patient: FoundPatient) => void }): ReactElement {
   const { chain } = useNetwork()
+  const { keep } = useShownReceipts()
   const [text, setText] = useState('')
   const [error, setError] = useState<string>()
-  const find = (code: string): void => {
+  const find = async (code: string): Promise<void> => {
     try {
-      onFound(findPatient(code, chain))
+      onFound(isReceipt(code) ? { pseudonym: (await keep(code)).pseudonym } : findPatient(code, chain))
     } catch (failure) {
       const { what, todo } = explain(failure)
       setError([what, todo].filter(Boolean).join(' '))
     }
   }
   return (
-    <Card title="Find a patient" hint="By the code that the patient shows on paper or on a screen.">
+    <Card
+      title="Find a patient"
+      hint="By the code that the patient shows, or by a consent receipt that the patient handed you."
+    >
       <form
         className="grid gap-3"
         onSubmit={(event) => {
           event.preventDefault()
-          find(text)
+          void find(text)
         }}
       >
         <CodeInput
-          label="Patient code"
+          label="Patient code or consent receipt"
           value={text}
           error={error}
           onChange={(code) => {

@@ -14,10 +14,12 @@ import { useDirectory } from '@/hooks/useDirectory.ts'
 import { type SeenRecord, useFoundPatient } from '@/hooks/useFoundPatient.ts'
 import { useRetrieve } from '@/hooks/useRetrieve.ts'
 import { useSession } from '@/hooks/useSession.ts'
+import { saltsFor, useShownReceipts } from '@/hooks/useShownReceipts.ts'
 import { paths } from '@/lib/journey.ts'
 import { lower, names, short } from '@/lib/names.ts'
 import type { FoundPatient } from '@/lib/patient-code.ts'
 import { purposes } from '@/lib/purposes.ts'
+import { AddReceipt } from './add-receipt.tsx'
 import { AskForm } from './ask-form.tsx'
 import { kindOf, titleOf } from './record-title.ts'
 import { SeenRecords } from './seen-records.tsx'
@@ -28,14 +30,22 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
   const { address, chainAs } = useSession()
   const [purpose, setPurpose] = useState(0)
   const [opened, setOpened] = useState<SeenRecord>()
-  const found = useFoundPatient(pseudonym, purpose)
+  const [title, setTitle] = useState<string>()
+  const { shown } = useShownReceipts()
+  const salts = saltsFor(shown, pseudonym)
+  const found = useFoundPatient(pseudonym, purpose, salts)
   const run = useRetrieve()
   names.pseudonyms.set(lower(pseudonym), { text: `patient ${short(pseudonym)}`, verified: true })
 
   const open = (record: SeenRecord): void => {
     if (!address) return
     setOpened(record)
-    void run.open(chainAs(address), record.recordId, { kind: 'reader', purpose })
+    setTitle(undefined)
+    void run.open(chainAs(address), record.recordId, {
+      kind: 'reader',
+      purpose,
+      ...(record.consentSalt && { consentSalt: record.consentSalt }),
+    })
   }
   const { result } = run
   useEffect(() => {
@@ -43,7 +53,9 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
     if (!result || !opened || !/json/.test(result.mime)) return
     void result.blob.text().then((text) => {
       const kind = kindOf(result.mime, text)
-      if (kind) names.records.set(lower(opened.recordId), { text: kind, verified: true })
+      if (!kind) return
+      names.records.set(lower(opened.recordId), { text: kind, verified: true })
+      setTitle(kind)
     })
   }, [result, opened])
   const close = (): void => {
@@ -86,7 +98,7 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
       {opened && (
         <OpenedPanel
           key={opened.recordId}
-          title={titleOf(opened)}
+          title={title ?? titleOf(opened)}
           recordId={opened.recordId}
           run={run}
           path={paths.reader}
@@ -97,7 +109,10 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
       {found.data && (
         <div className="grid items-start gap-5 lg:grid-cols-2">
           <SeenRecords records={found.data.records} onOpen={open} />
-          <AskForm patient={patient} purpose={purpose} />
+          <div className="grid gap-5">
+            <AskForm patient={patient} purpose={purpose} />
+            <AddReceipt count={salts.length} />
+          </div>
         </div>
       )}
     </div>

@@ -14,34 +14,38 @@ import { useSession } from '@/hooks/useSession.ts'
 import { useVault } from '@/hooks/useVault.ts'
 import { lower, short } from '@/lib/names.ts'
 
+/** An account that the vault makes for this hospital alone. */
+const ofVault = 'vault'
+
 /** A new hospital in the vault, under an account that is used nowhere else. */
 export function AddPlace({ places, onClose }: { places: readonly Place[]; onClose: () => void }): ReactElement {
   const { organizations } = useDirectory()
   const { addresses, person } = useSession()
-  const { adding } = useVault()
+  const { open: opened, adding } = useVault()
   const [provider, setProvider] = useState('')
-  const [account, setAccount] = useState<string>()
+  const [account, setAccount] = useState(ofVault)
   const open = organizations.filter(
     ({ id, isProvider, active }) =>
       isProvider && active && !places.some((place) => lower(place.providerId) === lower(id)),
   )
   const usedAt = (address: string): string | undefined =>
     places.find(({ controller }) => lower(controller) === lower(address))?.name
-  const reused = account && usedAt(account)
+  const reused = usedAt(account)
   const chosen = open.find(({ id }) => id === provider)
+  const labelOf = (address: string): string =>
+    person?.accounts.find((one) => lower(one.address) === lower(address))?.label ?? `Account ${short(address)}`
 
+  const keep = (): void => {
+    if (!chosen || !opened) return
+    const profile = newProfile(opened.vault, chosen.id, account === ofVault ? undefined : lower(account))
+    adding.mutate(profile, { onSuccess: onClose })
+  }
   return (
     <Dialog
       title="Another hospital"
       onClose={onClose}
       footer={
-        <Button
-          busy={adding.isPending}
-          disabled={!chosen || !account}
-          onClick={() =>
-            chosen && account && adding.mutate(newProfile(chosen.id, lower(account)), { onSuccess: onClose })
-          }
-        >
+        <Button busy={adding.isPending} disabled={!chosen} onClick={keep}>
           Keep it in my vault
         </Button>
       }
@@ -58,19 +62,20 @@ export function AddPlace({ places, onClose }: { places: readonly Place[]; onClos
       <RadioCards
         legend="Account that decides there"
         name="account"
-        options={addresses.map((address) => ({
-          value: address,
-          label:
-            person?.accounts.find((one) => lower(one.address) === lower(address))?.label ?? `Account ${short(address)}`,
-          hint: usedAt(address) ? `In use at ${usedAt(address)}` : 'Used nowhere else',
-        }))}
+        options={[
+          { value: ofVault, label: 'A new one, kept in my vault', hint: 'Used nowhere else. The best choice.' },
+          ...addresses.map((address) => ({
+            value: address as string,
+            label: `In my wallet: ${labelOf(address)}`,
+            hint: usedAt(address) ? `In use at ${usedAt(address)}` : 'Not used at another hospital here',
+          })),
+        ]}
         value={account}
         onChange={setAccount}
       />
       {reused && (
         <Note tone="warn" live title="This account is in use already">
-          Everyone on the chain could see that your codes at {reused} and here belong to one person. Better make a new
-          account in your wallet.
+          Everyone who reads the public ledger could see that your codes at {reused} and here belong to one person.
         </Note>
       )}
       {adding.error && <Problem error={adding.error} />}

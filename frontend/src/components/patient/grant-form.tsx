@@ -1,27 +1,25 @@
 'use client'
 
 import type { Bytes } from '@sharewell/sdk/bytes'
-import { type AccessRequest, personId } from '@sharewell/sdk/chain'
-import { categories, categoryMask } from '@sharewell/sdk/record'
+import { type AccessRequest, type Consent, granteeOf } from '@sharewell/sdk/chain'
+import { categories } from '@sharewell/sdk/record'
 import type { ReactElement } from 'react'
-import { useState } from 'react'
 import type { Hex } from 'viem'
-import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Actor } from '@/components/ui/actor.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { CheckCards, RadioCards } from '@/components/ui/choice.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
-import { SelectField, TextField } from '@/components/ui/field.tsx'
+import { TextField } from '@/components/ui/field.tsx'
 import { Note } from '@/components/ui/note.tsx'
-import { Problem } from '@/components/ui/problem.tsx'
-import { useConsents, useDecisions } from '@/hooks/useConsents.ts'
-import { useDirectory } from '@/hooks/useDirectory.ts'
-import { useMail } from '@/hooks/useMail.ts'
+import { useConsents } from '@/hooks/useConsents.ts'
+import { useGrant } from '@/hooks/useGrant.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
-import { type GrantDraft, problemOf, spans, termsOf } from '@/lib/grant-draft.ts'
-import { lower } from '@/lib/names.ts'
-import { askedFor } from '@/lib/note.ts'
+import { type GrantDraft, spans } from '@/lib/grant-draft.ts'
 import { purposes } from '@/lib/purposes.ts'
+import { ConsentReceipts } from './consent-receipts.tsx'
+import { HiddenSwitch } from './hidden-switch.tsx'
+import { NotCarried } from './not-carried.tsx'
+import { WhoField } from './who-field.tsx'
 
 /** What opens the dialog: where, and what it answers. */
 export type GrantDialogProps = {
@@ -34,47 +32,13 @@ export type GrantDialogProps = {
 }
 
 /** Who, what, why and until when. What is signed is shown in plain words before the wallet sees it. */
-export function GrantForm({
-  place,
-  request,
-  record,
-  categoryKey,
-  onClose,
-}: GrantDialogProps & { categoryKey: Bytes | undefined }): ReactElement {
-  const { chain } = useNetwork()
-  const { mail } = useMail(place)
+export function GrantForm(props: GrantDialogProps & { categoryKey: Bytes | undefined }): ReactElement {
+  const { place, request, record, categoryKey, onClose } = props
   const consents = useConsents(place.pseudonym)
-  const { granting } = useDecisions(place.controller, place.pseudonym)
-  const [draft, setDraft] = useState<GrantDraft>({
-    grantee: request?.reader,
-    categories: askedFor(request && mail?.notes.get(request.noteHash)?.text),
-    purpose: request?.purpose ?? 0,
-    span: 'week',
-    day: '',
-  })
-  const [complaint, setComplaint] = useState<string>()
-  const change = (part: Partial<GrantDraft>): void => {
-    setDraft({ ...draft, ...part })
-    setComplaint(undefined)
-  }
-  const granteeId = draft.grantee && personId(draft.grantee)
-  const before = consents.data?.find(
-    (one) =>
-      one.granteeId === granteeId && BigInt(one.recordId) === BigInt(record?.recordId ?? 0) && one.state === 'permit',
-  )
+  const grant = useGrant(place, { request, recordId: record?.recordId, categoryKey, onDone: onClose })
+  const { draft, change, complaint, review, decision, receipts } = grant
 
-  const review = (): void => {
-    const now = chain.clock()
-    const problem = problemOf(draft, { oneRecord: !!record, now })
-    setComplaint(problem)
-    if (problem || !granteeId) return
-    const mask = record || !categoryKey ? 0 : categoryMask(categoryKey, draft.categories)
-    granting.mutate(
-      { scope: { granteeId, recordId: record?.recordId }, terms: termsOf(draft, { mask, now }) },
-      { onSuccess: onClose },
-    )
-  }
-
+  if (receipts) return <ConsentReceipts receipts={receipts} onClose={onClose} />
   return (
     <Dialog
       title="Give access"
@@ -84,13 +48,20 @@ export function GrantForm({
           <Button kind="secondary" onClick={onClose}>
             Cancel
           </Button>
-          <Button busy={granting.isPending} onClick={review}>
+          <Button busy={decision.busy} onClick={review}>
             Review
           </Button>
         </>
       }
     >
-      <Who draft={draft} fixed={!!request} onChange={change} />
+      {request ? (
+        <div>
+          <p className="text-sm font-medium">Who</p>
+          <Actor account={request.reader} />
+        </div>
+      ) : (
+        <WhoField value={draft.grantees} onChange={(grantees) => change({ grantees })} />
+      )}
       {record ? (
         <p>
           <span className="block text-sm font-medium">What</span>
@@ -108,45 +79,34 @@ export function GrantForm({
         onChange={(purpose) => change({ purpose })}
       />
       <UntilWhen draft={draft} onChange={change} />
-      {before && <Note>This takes the place of what you allowed before.</Note>}
+      <HiddenSwitch on={draft.hidden} asked={!!request} onChange={(hidden) => change({ hidden })} />
+      {replaces(draft, record?.recordId, consents.data) && (
+        <Note>This takes the place of what you allowed before.</Note>
+      )}
       {complaint && (
         <p role="alert" className="font-medium text-danger">
           {complaint}
         </p>
       )}
-      {granting.error && <Problem error={granting.error} />}
+      <NotCarried decision={decision} />
     </Dialog>
   )
 }
 
-type PartProps = { draft: GrantDraft; onChange: (part: Partial<GrantDraft>) => void }
-
-function Who({ draft, fixed, onChange }: PartProps & { fixed: boolean }): ReactElement {
-  const { practitioners, organizations } = useDirectory()
-  if (fixed && draft.grantee)
-    return (
-      <div>
-        <p className="text-sm font-medium">Who</p>
-        <Actor account={draft.grantee} />
-      </div>
-    )
-  return (
-    <SelectField
-      label="Who"
-      hint="Everyone in the directory is vouched for by a hospital."
-      value={draft.grantee ?? ''}
-      onChange={({ target }) => onChange({ grantee: target.value ? lower(target.value) : undefined })}
-    >
-      <option value="">Choose…</option>
-      {practitioners.map(({ account, name, verified, organization }) => (
-        <option key={`${account}${organization}`} value={lower(account)}>
-          {name}
-          {verified ? '' : ' (name not verified)'}, {organizations.find(({ id }) => id === organization)?.name}
-        </option>
-      ))}
-    </SelectField>
+/** Whether one of those named has a permission for the same already, which the new one replaces. */
+function replaces(
+  { grantees, hidden }: GrantDraft,
+  recordId: Hex | undefined,
+  consents: readonly Consent[] = [],
+): boolean {
+  if (hidden) return false
+  const ids = new Set(grantees.map((grantee) => granteeOf(grantee)))
+  return consents.some(
+    (one) => ids.has(one.granteeId) && BigInt(one.recordId) === BigInt(recordId ?? 0) && one.state === 'permit',
   )
 }
+
+type PartProps = { draft: GrantDraft; onChange: (part: Partial<GrantDraft>) => void }
 
 const everything = categories.map(({ id }) => id)
 

@@ -2,30 +2,37 @@
 
 import type { Consent } from '@sharewell/sdk/chain'
 import type { ReactElement } from 'react'
+import { useState } from 'react'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Grantee } from '@/components/ui/actor.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { More } from '@/components/ui/facts.tsx'
-import { Badge, Empty } from '@/components/ui/note.tsx'
-import { Problem } from '@/components/ui/problem.tsx'
-import { useDecisions } from '@/hooks/useConsents.ts'
+import { Empty } from '@/components/ui/note.tsx'
+import { useDecision } from '@/hooks/useDecision.ts'
+import { useGiven } from '@/hooks/useGiven.ts'
 import { useMail } from '@/hooks/useMail.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
-import { date, list, moment } from '@/lib/format.ts'
+import { list, moment } from '@/lib/format.ts'
+import { granteeText } from '@/lib/grantees.ts'
+import { lower, names } from '@/lib/names.ts'
 import { purposesIn } from '@/lib/purposes.ts'
+import { ConsentReceipts } from './consent-receipts.tsx'
+import { NeverDialog } from './never-dialog.tsx'
+import { NotCarried } from './not-carried.tsx'
+import { OverGrant } from './over-grant.tsx'
+
+type GrantsProps = { place: Place; consents: readonly Consent[] | undefined }
 
 /** Who can see the patient's data now, each with the one tap that ends it; what is over is folded away. */
-export function Grants({ place, consents }: { place: Place; consents: readonly Consent[] | undefined }): ReactElement {
+export function Grants({ place, consents = [] }: GrantsProps): ReactElement {
   const { chain } = useNetwork()
   const now = chain.clock()
-  const live = (consents ?? []).filter(({ state, until }) => state === 'permit' && until > now)
-  const over = (consents ?? []).filter((consent) => !live.includes(consent))
+  const live = consents.filter(({ state, until }) => state === 'permit' && until > now)
+  const over = consents.filter((consent) => !live.includes(consent))
+  const groups = [...Map.groupBy(live, ({ granteeId }) => granteeId)]
   return (
-    <Card
-      title="Who can see my data"
-      hint="Stopping counts from the next block. What was read until then cannot be unread."
-    >
+    <Card title="Who can see my data" hint="Stopping counts at once. What was read until then cannot be unread.">
       <p role="status" className="sr-only">
         {live.length === 0 ? 'Nobody can see your data' : `${live.length} can see your data`}
       </p>
@@ -33,17 +40,18 @@ export function Grants({ place, consents }: { place: Place; consents: readonly C
         <Empty title="Nobody">Only you can open your records.</Empty>
       ) : (
         <ul className="grid gap-3">
-          {live.map((consent) => (
-            <GrantRow key={consent.key} place={place} consent={consent} />
+          {groups.map(([granteeId, group]) => (
+            <Group key={granteeId} place={place} consents={group} />
           ))}
         </ul>
       )}
+      {groups.length > 1 && <StopEveryone place={place} />}
       {over.length > 0 && (
         <div className="mt-4">
           <More label={`Over or refused (${over.length})`}>
             <ul className="grid gap-3 pt-1">
               {over.map((consent) => (
-                <OverRow key={consent.key} place={place} consent={consent} now={now} />
+                <OverGrant key={consent.key} place={place} consent={consent} now={now} />
               ))}
             </ul>
           </More>
@@ -53,57 +61,102 @@ export function Grants({ place, consents }: { place: Place; consents: readonly C
   )
 }
 
-const words = { none: 'nothing said', permit: 'permitted', revoked: 'stopped', denied: 'refused' } as const
+type GroupProps = { place: Place; consents: readonly Consent[] }
 
-/** A permission that is over. One that was stopped too early can be given again as it was. */
-function OverRow({ place, consent, now }: { place: Place; consent: Consent; now: number }): ReactElement {
-  const { granting } = useDecisions(place.controller, place.pseudonym)
-  const { granteeId, recordId, until, purposes, categories, state, changedAt } = consent
-  const scope = { granteeId, recordId: BigInt(recordId) === 0n ? undefined : recordId }
-  const again = (): void => granting.mutate({ scope, terms: { from: now - 60, until, purposes, categories } })
+/** Everything that one person or team may see. */
+function Group({ place, consents }: GroupProps): ReactElement | null {
+  const { given } = useGiven(place)
+  const [window, setWindow] = useState<'receipt' | 'never'>()
+  const [first] = consents
+  if (!first) return null
+  const { granteeId } = first
+  const receipts = given.filter((one) => lower(one.granteeId) === lower(granteeId))
+  const grantee = names.grantees.get(lower(granteeId))
   return (
-    <li className="grid gap-2 text-sm">
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <span>
-          <Grantee id={granteeId} />{' '}
-          <Badge>{state === 'permit' ? `ended ${date(until)}` : `${words[state]} ${moment(changedAt)}`}</Badge>
+    <li className="grid gap-2 rounded-xl border border-line p-4">
+      <div className="flex flex-wrap items-center justify-between gap-x-3">
+        <Grantee id={granteeId} />
+        <span className="-mr-2 flex flex-wrap">
+          {receipts.length > 0 && (
+            <Button kind="quiet" className="px-2 text-sm" aria-haspopup="dialog" onClick={() => setWindow('receipt')}>
+              Show the receipt
+            </Button>
+          )}
+          {grantee?.kind === 'person' && (
+            <Button kind="quiet" className="px-2 text-sm" aria-haspopup="dialog" onClick={() => setWindow('never')}>
+              Never this person
+            </Button>
+          )}
         </span>
-        {state === 'revoked' && until > now && (
-          <Button kind="quiet" busy={granting.isPending} onClick={again}>
-            Share again
-          </Button>
-        )}
       </div>
-      {granting.error && <Problem error={granting.error} />}
+      <ul className="grid gap-2">
+        {consents.map((consent) => (
+          <Grant key={consent.key} place={place} consent={consent} />
+        ))}
+      </ul>
+      {consents.length > 1 && <StopAll place={place} granteeId={granteeId} />}
+      {window === 'receipt' && <ConsentReceipts receipts={receipts} onClose={() => setWindow(undefined)} />}
+      {window === 'never' && grantee?.kind === 'person' && (
+        <NeverDialog place={place} account={grantee.account} onClose={() => setWindow(undefined)} />
+      )}
     </li>
   )
 }
 
-function GrantRow({ place, consent }: { place: Place; consent: Consent }): ReactElement {
-  const { stopping } = useDecisions(place.controller, place.pseudonym)
+function Grant({ place, consent }: { place: Place; consent: Consent }): ReactElement {
+  const decision = useDecision(place)
   const { mail } = useMail(place)
   const { granteeId, recordId, categories, purposes, until } = consent
   const one = BigInt(recordId) !== 0n
   const kinds = mail?.categories?.ofMask(categories)
+  const what = one
+    ? (names.records.get(lower(recordId))?.text ?? 'One record')
+    : (kinds?.join(', ') ?? 'Some kinds of record')
   return (
-    <li className="grid gap-2 rounded-xl border border-line p-4">
+    <li className="grid gap-2">
       <div className="flex flex-wrap items-start justify-between gap-3">
-        <div className="min-w-0">
-          <Grantee id={granteeId} />
-          <p className="text-sm text-muted">
-            {one ? 'One record' : (kinds?.join(', ') ?? 'Some kinds of record')} · for{' '}
-            {list(purposesIn(purposes).map(({ label }) => label.toLowerCase()))} · until {moment(until)}
-          </p>
-        </div>
+        <p className="min-w-0 flex-1 basis-48 text-sm text-muted">
+          <b className="font-medium text-ink">{what}</b> · for{' '}
+          {list(purposesIn(purposes).map(({ label }) => label.toLowerCase()))} · until {moment(until)}
+        </p>
         <Button
           kind="danger"
-          busy={stopping.isPending}
-          onClick={() => stopping.mutate({ granteeId, recordId: one ? recordId : undefined })}
+          busy={decision.busy}
+          onClick={() => decision.decide({ kind: 'Revoke', granteeId, recordId: one ? recordId : undefined })}
         >
-          {stopping.isPending ? 'Stopping…' : 'Stop sharing'}
+          {decision.busy ? 'Stopping…' : 'Stop sharing'}
         </Button>
       </div>
-      {stopping.error && <Problem error={stopping.error} />}
+      <NotCarried decision={decision} />
     </li>
+  )
+}
+
+function StopAll({ place, granteeId }: { place: Place; granteeId: Consent['granteeId'] }): ReactElement {
+  const decision = useDecision(place)
+  const grantee = names.grantees.get(lower(granteeId))
+  return (
+    <div className="grid gap-2">
+      <div>
+        <Button kind="danger" busy={decision.busy} onClick={() => decision.decide({ kind: 'RevokeAll', granteeId })}>
+          Stop everything with {grantee ? granteeText(grantee, names) : 'them'}
+        </Button>
+      </div>
+      <NotCarried decision={decision} />
+    </div>
+  )
+}
+
+function StopEveryone({ place }: { place: Place }): ReactElement {
+  const decision = useDecision(place)
+  return (
+    <div className="mt-3 grid gap-2">
+      <div>
+        <Button kind="quiet" busy={decision.busy} onClick={() => decision.decide({ kind: 'RevokeAll' })}>
+          Stop sharing with everyone
+        </Button>
+      </div>
+      <NotCarried decision={decision} />
+    </div>
   )
 }

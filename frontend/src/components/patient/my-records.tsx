@@ -14,7 +14,7 @@ import { Problem } from '@/components/ui/problem.tsx'
 import { useMail } from '@/hooks/useMail.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
 import { useRetrieve } from '@/hooks/useRetrieve.ts'
-import { useSession } from '@/hooks/useSession.ts'
+import { useSignAt } from '@/hooks/useSignAt.ts'
 import { date, plural } from '@/lib/format.ts'
 import { paths } from '@/lib/journey.ts'
 import { lower, names } from '@/lib/names.ts'
@@ -25,7 +25,7 @@ type Chosen = { readonly recordId: AnchoredRecord['recordId']; readonly title: s
 /** The patient's own records at one place. They open without anybody's permission: the key was sealed to the patient. */
 export function MyRecords({ place }: { place: Place }): ReactElement {
   const { chain } = useNetwork()
-  const { chainAs } = useSession()
+  const signAt = useSignAt()
   const { mail } = useMail(place)
   const run = useRetrieve()
   const [opened, setOpened] = useState<Chosen>()
@@ -41,7 +41,7 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
   const sorted = (records.data ?? []).toSorted((a, b) => (rank ? rank(a.category) - rank(b.category) : 0))
   const open = (chosen: Chosen): void => {
     setOpened(chosen)
-    void run.open(chainAs(place.controller), chosen.recordId, { kind: 'patient', selfSeed: place.keys.self.seed })
+    void run.open(signAt(place), chosen.recordId, { kind: 'patient', selfSeed: place.keys.self.seed })
   }
   for (const record of records.data ?? [])
     names.records.set(lower(record.recordId), { text: titleOf(record), verified: true })

@@ -1,6 +1,6 @@
 'use client'
 
-import { type AccessRequest, personId } from '@sharewell/sdk/chain'
+import type { AccessRequest } from '@sharewell/sdk/chain'
 import { MailOpen } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useState } from 'react'
@@ -9,12 +9,12 @@ import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Badge, Empty } from '@/components/ui/note.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
-import { useDecisions } from '@/hooks/useConsents.ts'
 import { useMail } from '@/hooks/useMail.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
 import { moment } from '@/lib/format.ts'
 import { purposeLabel } from '@/lib/purposes.ts'
 import { GrantDialog } from './grant-dialog.tsx'
+import { NeverDialog } from './never-dialog.tsx'
 
 /** Who asks and waits for an answer. */
 export function Requests({
@@ -25,10 +25,11 @@ export function Requests({
   waiting: readonly AccessRequest[] | undefined
 }): ReactElement {
   const [granting, setGranting] = useState<AccessRequest | 'anybody'>()
+  const [refusing, setRefusing] = useState<AccessRequest>()
   return (
     <Card
       title={<>Requests waiting {waiting && waiting.length > 0 && <Badge tone="warn">{waiting.length}</Badge>}</>}
-      hint="Asking opens nothing. Take your time."
+      hint="Asking opens nothing. Take your time; you need not answer."
       action={
         <Button kind="quiet" onClick={() => setGranting('anybody')}>
           Give access without a request
@@ -44,6 +45,7 @@ export function Requests({
                 place={place}
                 request={request}
                 onGrant={() => setGranting(request)}
+                onRefuse={() => setRefusing(request)}
               />
             ))}
           </ul>
@@ -58,21 +60,14 @@ export function Requests({
           onClose={() => setGranting(undefined)}
         />
       )}
+      {refusing && <NeverDialog place={place} account={refusing.reader} onClose={() => setRefusing(undefined)} />}
     </Card>
   )
 }
 
-function RequestCard({
-  place,
-  request,
-  onGrant,
-}: {
-  place: Place
-  request: AccessRequest
-  onGrant: () => void
-}): ReactElement {
-  const { denying } = useDecisions(place.controller, place.pseudonym)
-  const granteeId = personId(request.reader)
+type RequestCardProps = { place: Place; request: AccessRequest; onGrant: () => void; onRefuse: () => void }
+
+function RequestCard({ place, request, onGrant, onRefuse }: RequestCardProps): ReactElement {
   return (
     <li className="grid gap-3 rounded-xl border border-line p-4">
       <div>
@@ -82,13 +77,12 @@ function RequestCard({
         </p>
       </div>
       <ReasonNote place={place} request={request} />
-      {denying.error && <Problem error={denying.error} />}
       <div className="flex flex-wrap gap-2">
         <Button onClick={onGrant} aria-haspopup="dialog">
           Choose what to share
         </Button>
-        <Button kind="secondary" busy={denying.isPending} onClick={() => denying.mutate({ granteeId })}>
-          Say no
+        <Button kind="secondary" onClick={onRefuse} aria-haspopup="dialog">
+          Never this person
         </Button>
       </div>
     </li>

@@ -1,8 +1,10 @@
 'use client'
 
+import { EyeOff } from 'lucide-react'
 import type { ReactElement } from 'react'
 import type { Hex } from 'viem'
 import { useDirectory } from '@/hooks/useDirectory.ts'
+import { everyRole } from '@/lib/grantees.ts'
 import { lower, names, short } from '@/lib/names.ts'
 import { PersonName } from './person-name.tsx'
 
@@ -23,10 +25,40 @@ export function Actor({ account }: { account: Hex }): ReactElement {
   )
 }
 
+/** An organization, by its name from the directory. */
+function Team({ organization, role }: { organization: Hex; role?: number | undefined }): ReactElement {
+  const { organizations } = useDirectory()
+  const found = organizations.find(({ id }) => lower(id) === lower(organization))
+  const who = role === undefined ? 'everyone' : everyRole(role)
+  return (
+    <>
+      {who.slice(0, 1).toUpperCase() + who.slice(1)} at{' '}
+      <PersonName name={found?.name ?? `organization ${short(organization)}`} verified={found?.verified ?? false} />
+    </>
+  )
+}
+
 /** Whoever stands behind a grantee's hashed id. */
 export function Grantee({ id }: { id: Hex }): ReactElement {
   // Reading the directory is what fills the book of names.
   useDirectory()
-  const account = names.grantees.get(lower(id))
-  return account ? <Actor account={account} /> : <PersonName name={`Somebody (${short(id)})`} verified={false} />
+  const grantee = names.grantees.get(lower(id))
+  if (!grantee) return <PersonName name={`Somebody (${short(id)})`} verified={false} />
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      {grantee.kind === 'person' ? (
+        <Actor account={grantee.account} />
+      ) : (
+        <span>
+          <Team organization={grantee.organization} role={grantee.kind === 'role' ? grantee.role : undefined} />
+        </span>
+      )}
+      {grantee.hidden && (
+        <span className="inline-flex items-center gap-1 text-xs text-muted">
+          <EyeOff aria-hidden className="size-3.5" />
+          not shown in the public ledger
+        </span>
+      )}
+    </span>
+  )
 }

@@ -1,4 +1,4 @@
-import { typedData } from '@sharewell/sdk/chain'
+import { consentCall, type Grantee, type Message, type SignedConsent, typedData } from '@sharewell/sdk/chain'
 import { accessLogAbi, consentRegistryAbi } from '@sharewell/sdk/chain/abi'
 import { encodeFunctionData, type Hex } from 'viem'
 import { expect, describe as group, it } from 'vitest'
@@ -6,6 +6,7 @@ import { describe } from './index.ts'
 
 const address = (digit: number): Hex => `0x${String(digit).repeat(40)}`
 const bytes32 = (digit: number): Hex => `0x${String(digit).repeat(64)}`
+const organization: Hex = `0x${'7'.repeat(32)}`
 const contracts = {
   accessManager: address(1),
   actorRegistry: address(2),
@@ -14,6 +15,7 @@ const contracts = {
   consentRegistry: address(5),
   keyCommittee: address(6),
   accessLog: address(7),
+  council: bytes32(0).slice(0, 42) as Hex,
 }
 const network = {
   networkId: bytes32(9),
@@ -29,9 +31,13 @@ const context = {
   network,
   names: {
     accounts: new Map([[address(8), { text: 'Dr. Amara Okafor', verified: true }]]),
-    organizations: new Map(),
+    organizations: new Map([[organization, { text: 'Harbor General', verified: true }]]),
     operators: new Map(),
-    grantees: new Map([[bytes32(2), address(8)]]),
+    grantees: new Map<Hex, Grantee & { hidden: boolean }>([
+      [bytes32(2), { kind: 'person', account: address(8), hidden: false }],
+      [bytes32(4), { kind: 'role', organization, role: 1, hidden: false }],
+      [bytes32(5), { kind: 'person', account: address(8), hidden: true }],
+    ]),
     pseudonyms: new Map([[bytes32(1), { text: 'your code at Harbor General', verified: true }]]),
     records: new Map(),
     categories: new Map([[bytes32(1), (mask: number) => (mask === 6 ? ['Laboratory', 'Medications'] : ['?'])]]),
@@ -86,5 +92,55 @@ group('a request in plain words', () => {
     expect(facts.find(({ label }) => label === 'Works only with')?.value).toContain(bytes32(7))
     for (const other of [{ name: 'Swap' }, { verifyingContract: address(9) }, { chainId: 1 }])
       expect(ask({ ...typed, domain: { ...typed.domain, ...other } }).title).toMatch(/does not know/)
+  })
+})
+
+group('a decision that somebody else carries', () => {
+  const once = { nonce: 300n, signedAt: 1_800_000_000, deadline: 1_800_000_900 }
+  const decider = { pseudonym: bytes32(1), controller: address(6) }
+  const permission = { granteeId: bytes32(2), recordId: bytes32(0), ...terms }
+  const signed = (kind: SignedConsent['kind'], message: object) => {
+    const typed = typedData(network, kind, message as Message<typeof kind>)
+    const text = JSON.stringify(typed, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+    return describe({ method: 'eth_signTypedData_v4', params: [address(6), text] }, context)
+  }
+  const carried = (kind: SignedConsent['kind'], message: object) => {
+    const consent = { kind, message, signature: `0x${'1b'.repeat(65)}` } as unknown as SignedConsent
+    const { address: to, ...call } = consentCall(network, consent)
+    return describe(send(to, encodeFunctionData(call)), context)
+  }
+  const messages = {
+    Grant: { ...decider, ...permission, ...once },
+    GrantMany: { ...decider, consents: [permission, { ...permission, granteeId: bytes32(4) }], ...once },
+    Revoke: { ...decider, granteeId: bytes32(2), recordId: bytes32(0), ...once },
+    RevokeAll: { ...decider, granteeId: bytes32(2), ...once },
+    Deny: { ...decider, granteeId: bytes32(2), recordId: bytes32(0), ...once },
+  } as const
+
+  it('reads the same to whoever signs it and to whoever sends it', () => {
+    for (const [kind, message] of Object.entries(messages) as [SignedConsent['kind'], object][]) {
+      const [toSign, toSend] = [signed(kind, message), carried(kind, message)]
+      expect(toSign.title).toBe(toSend.title)
+      expect(toSign.sentence).toBe(toSend.sentence)
+      expect(toSign.facts.filter(({ label }) => label !== 'Sent on by')).toEqual(toSend.facts)
+      expect(toSign.facts.map(({ label }) => label)).toContain('Sent on by')
+    }
+  })
+
+  it('names each permission of a batch', () => {
+    const values = signed('GrantMany', messages.GrantMany).facts.map(({ value }) => value)
+    expect(values).toContainEqual(expect.stringMatching(/^Dr. Amara Okafor: Laboratory, Medications; for treatment/))
+    expect(values).toContainEqual(expect.stringMatching(/^Every nurse at Harbor General: /))
+  })
+
+  it('says what naming a team means', () => {
+    const { facts } = signed('Grant', { ...messages.Grant, granteeId: bytes32(4) })
+    expect(facts.find(({ label }) => label === 'That is')?.value).toMatch(/also those hired later/)
+  })
+
+  it('says that the public ledger does not show a hidden one', () => {
+    const { facts } = signed('Grant', { ...messages.Grant, granteeId: bytes32(5) })
+    expect(facts.map(({ label }) => label)).toContain('In public')
+    expect(facts.find(({ label }) => label === 'Who')?.value).toBe('Dr. Amara Okafor')
   })
 })

@@ -1,5 +1,6 @@
 import type { Network } from '@sharewell/sdk/chain'
 import type { Hex } from 'viem'
+import { granteeText } from '../grantees.ts'
 import { lower, type NameBook, short } from '../names.ts'
 
 /** A request to a wallet in plain words. */
@@ -34,8 +35,8 @@ export function organizationName(id: Hex, { names }: Context): string {
 /** Who a grantee's hashed id stands for. */
 export function granteeName(id: Hex, context: Context): string {
   if (/^0x0+$/.test(id)) return 'everyone'
-  const address = context.names.grantees.get(lower(id))
-  return address ? accountName(address, context) : `somebody this page does not know (${short(id)})`
+  const grantee = context.names.grantees.get(lower(id))
+  return grantee ? granteeText(grantee, context.names) : `somebody this page does not know (${short(id)})`
 }
 
 /** How a pseudonym is called on this page. */

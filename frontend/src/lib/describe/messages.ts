@@ -2,6 +2,7 @@ import type { Hex } from 'viem'
 import { moment } from '../format.ts'
 import { lower } from '../names.ts'
 import { purposeLabel } from '../purposes.ts'
+import { consentWords, type Permission } from './consents.ts'
 import { type Context, organizationName, pseudonymName, recordName, type Words } from './described.ts'
 
 /** A typed message as it reaches a wallet. */
@@ -26,14 +27,39 @@ type Fields = {
   readonly replyKeyHash: Hex
   readonly kind: string
   readonly payloadHash: Hex
-}
+  readonly granteeId: Hex
+  readonly deadline: number
+  readonly consents: readonly Permission[]
+} & Permission
 
 /** The key that a page makes for one ticket and forgets when it is closed. */
 const replyKeyName = (hash: Hex): string => `the key ${hash}, which this page made and keeps to itself`
 
 type Describer = (message: Fields, context: Context) => Words
 
+/** Wallets are given numbers as text where they are long. */
+const numbered = (permission: Permission): Permission => ({
+  ...permission,
+  from: Number(permission.from),
+  until: Number(permission.until),
+  purposes: Number(permission.purposes),
+  categories: Number(permission.categories),
+})
+
+/** A decision that somebody else carries to the chain: it says how long that may take. */
+const carried = (words: Words, { deadline }: Fields): Words => ({
+  ...words,
+  facts: [...words.facts, { label: 'Sent on by', value: `${moment(Number(deadline))}; later it counts for nothing` }],
+})
+
 const describers: Record<string, Describer> = {
+  Grant: (message, context) => carried(consentWords.grant(message.pseudonym, numbered(message), context), message),
+  GrantMany: (message, context) =>
+    carried(consentWords.grantMany(message.pseudonym, message.consents.map(numbered), context), message),
+  Revoke: (message, context) => carried(consentWords.revoke(message.pseudonym, message, context), message),
+  RevokeAll: (message, context) =>
+    carried(consentWords.revokeAll(message.pseudonym, message.granteeId, context), message),
+  Deny: (message, context) => carried(consentWords.deny(message.pseudonym, message, context), message),
   KeyRequest: (message, context) => ({
     title: 'Open a record',
     sentence: `The key nodes are asked to release the key of ${recordName(message.recordId, context)} to you.`,

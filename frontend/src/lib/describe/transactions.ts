@@ -6,13 +6,13 @@ import {
   recordRegistryAbi,
 } from '@sharewell/sdk/chain/abi'
 import { type Abi, decodeFunctionData, type Hex } from 'viem'
-import { date, list, moment } from '../format.ts'
-import { purposeLabel, purposesIn } from '../purposes.ts'
+import { date, moment } from '../format.ts'
+import { purposeLabel } from '../purposes.ts'
+import { consentWords, isZero, type Permission } from './consents.ts'
 import {
   accountName,
   type Context,
   categoryNames,
-  granteeName,
   organizationName,
   pseudonymName,
   recordName,
@@ -27,69 +27,42 @@ const contracts = {
   actorRegistry: actorRegistryAbi,
 } as const satisfies Record<string, Abi>
 
-type Terms = { from: number; until: number; purposes: number; categories: number; useLimit: number }
+type Terms = Pick<Permission, 'from' | 'until' | 'purposes' | 'categories'>
 type Describer = (args: readonly unknown[], context: Context) => Words
 
-const isZero = (hex: Hex): boolean => /^0x0*$/.test(hex)
+/** A decision and, where somebody else carries it, the signature under it. */
+const consentDescribers: Record<string, Describer> = {
+  grant: ([pseudonym, granteeId, recordId, terms], context) =>
+    consentWords.grant(pseudonym as Hex, { granteeId, recordId, ...(terms as Terms) } as Permission, context),
+  grantMany: ([pseudonym, consents], context) =>
+    consentWords.grantMany(pseudonym as Hex, (consents as readonly Packed[]).map(unpacked), context),
+  revoke: ([pseudonym, granteeId, recordId], context) =>
+    consentWords.revoke(pseudonym as Hex, { granteeId: granteeId as Hex, recordId: recordId as Hex }, context),
+  revokeAll: ([pseudonym, granteeId], context) => consentWords.revokeAll(pseudonym as Hex, granteeId as Hex, context),
+  deny: ([pseudonym, granteeId, recordId], context) =>
+    consentWords.deny(pseudonym as Hex, { granteeId: granteeId as Hex, recordId: recordId as Hex }, context),
+}
+
+type Packed = { readonly granteeId: Hex; readonly recordId: Hex; readonly terms: bigint }
+
+/** A permission of a batch: its terms are the low bits of the slot's word (docs/spec/consent.md). */
+function unpacked({ granteeId, recordId, terms }: Packed): Permission {
+  const field = (shift: bigint, bits: number): number => Number(BigInt.asUintN(bits, terms >> shift))
+  return {
+    granteeId,
+    recordId,
+    from: field(0n, 40),
+    until: field(40n, 40),
+    purposes: field(80n, 16),
+    categories: field(96n, 32),
+  }
+}
 
 const describers: Record<string, Describer> = {
-  grant: (args, context) => {
-    const [pseudonym, grantee, record, terms] = args as [Hex, Hex, Hex, Terms]
-    const who = granteeName(grantee, context)
-    return {
-      title: 'Give access',
-      sentence: `${who} may open what is listed here until ${moment(terms.until)}.`,
-      facts: [
-        { label: 'Who', value: who },
-        {
-          label: 'What',
-          value: isZero(record) ? categoryNames(pseudonym, terms.categories, context) : recordName(record, context),
-        },
-        { label: 'Why', value: list(purposesIn(terms.purposes).map(({ label }) => label)) },
-        { label: 'From', value: moment(terms.from) },
-        { label: 'Until', value: moment(terms.until) },
-        { label: 'Records of', value: pseudonymName(pseudonym, context) },
-      ],
-      warning: 'You can stop this at any time. What was read until then cannot be unread.',
-    }
-  },
-  revoke: (args, context) => {
-    const [pseudonym, grantee, record] = args as [Hex, Hex, Hex]
-    const who = granteeName(grantee, context)
-    return {
-      title: 'Stop sharing',
-      sentence: `${who} can open nothing more under this permission, from the next block on.`,
-      facts: [
-        { label: 'Who', value: who },
-        { label: 'What', value: isZero(record) ? 'All kinds granted together' : recordName(record, context) },
-        { label: 'Records of', value: pseudonymName(pseudonym, context) },
-      ],
-    }
-  },
-  revokeAll: (args, context) => {
-    const [pseudonym, grantee] = args as [Hex, Hex]
-    const who = granteeName(grantee, context)
-    return {
-      title: 'Stop sharing everything',
-      sentence: `Every permission for ${who} ends, from the next block on.`,
-      facts: [
-        { label: 'Who', value: who },
-        { label: 'Records of', value: pseudonymName(pseudonym, context) },
-      ],
-    }
-  },
-  deny: (args, context) => {
-    const [pseudonym, grantee] = args as [Hex, Hex, Hex]
-    const who = granteeName(grantee, context)
-    return {
-      title: 'Say no',
-      sentence: `${who} is refused, whatever other permissions say.`,
-      facts: [
-        { label: 'Who', value: who },
-        { label: 'Records of', value: pseudonymName(pseudonym, context) },
-      ],
-    }
-  },
+  ...consentDescribers,
+  ...Object.fromEntries(
+    Object.entries(consentDescribers).map(([name, describer]) => [`${name}BySignature`, describer]),
+  ),
   request: (args, context) => {
     const [pseudonym, record, purpose, categories] = args as [Hex, Hex, number, number, Hex]
     return {

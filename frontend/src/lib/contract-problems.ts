@@ -1,0 +1,57 @@
+import type { Known } from './known-problems.ts'
+
+/** Why a contract does not take a decision or a question, by the name of its error. */
+export const contractProblems: Readonly<Record<string, Known>> = {
+  ConsentOlder: {
+    title: 'You decided something newer',
+    what: 'Meanwhile, or in the same second, you decided otherwise about this. The newer decision holds.',
+    todo: 'Look at what holds now; to change it, decide again.',
+    mild: true,
+  },
+  ConsentNotYetSigned: {
+    title: 'This device’s clock is ahead',
+    what: 'Your decision carries a time that has not come yet.',
+    todo: 'Set the clock right, then decide again.',
+  },
+  ConsentDeadlineOver: {
+    title: 'Your signature has run out',
+    what: 'A signed decision holds for 15 minutes.',
+    todo: 'Decide again.',
+  },
+  ConsentNonceUsed: {
+    title: 'This was taken already',
+    what: 'This very decision stands in the public ledger already, or was withdrawn.',
+    todo: 'Look at what holds now.',
+    mild: true,
+  },
+  ConsentBadSignature: {
+    title: 'The signature does not fit',
+    what: 'Another account signed than the one that decides here.',
+    todo: 'Choose the right account in your wallet and decide again.',
+  },
+  ConsentNotController: {
+    title: 'Another account decides here',
+    what: 'This account does not decide about this code.',
+    todo: 'Choose the account with which you became a patient there.',
+  },
+  ConsentNotItsRecord: {
+    title: 'Not one of your records',
+    what: 'The record belongs to another code, or was erased.',
+    todo: 'Reload the page and choose again.',
+  },
+  ConsentAlreadyOver: {
+    title: 'That end has passed',
+    what: 'The permission would have ended before it began.',
+    todo: 'Choose a later end.',
+  },
+  AccessLogNotAttested: {
+    title: 'No hospital vouches for this account',
+    what: 'Only people for whom a hospital vouches may ask patients.',
+    todo: 'Ask your hospital to attest you.',
+  },
+  PatientBadSignature: {
+    title: 'This code was not signed for you',
+    what: 'The signature in the code is not for this hospital and key.',
+    todo: 'Ask the patient to show a new code.',
+  },
+}
