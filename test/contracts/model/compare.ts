@@ -1,5 +1,6 @@
 import { type Chain, startChain } from './chain.ts'
-import { type Consents, code } from './consents.ts'
+import type { Consents } from './consents.ts'
+import { code } from './decisions.ts'
 import type { Artifact } from './deployment.ts'
 import { History } from './history.ts'
 import { consentKey } from './ids.ts'
@@ -28,7 +29,11 @@ type Asked = { query: Query; paths: readonly Path[] }
  * Lets a random history happen to the model and to the contracts, and compares: whether each act is refused and why,
  * what `decide` and `decideAlong` answer afterwards, and what is remembered. A step is one thing compared.
  */
-export async function compare(options: { seed: number; steps: number; registry?: Artifact | undefined }): Promise<Outcome> {
+export async function compare(options: {
+  seed: number
+  steps: number
+  registry?: Artifact | undefined
+}): Promise<Outcome> {
   const chain = await startChain(options.registry)
   const model = modelOf(chain.setting)
   const history = new History(model, chain.setting, new Random(options.seed))
