@@ -11,10 +11,10 @@ import {
 } from 'viem'
 import { BaseError } from '../errors.ts'
 import type { Chain } from './connect.ts'
-import { ask } from './head.ts'
+import { ask, askPinned, checkPin } from './head.ts'
 import { SignerMissingError } from './messages.ts'
 import { refusalHint } from './refusals.ts'
-import { type WaitOptions, within } from './wait.ts'
+import { ChainTimeoutError, type WaitOptions, within } from './wait.ts'
 import { rethrow } from './wallet.ts'
 
 /** One call of a contract's view, at `block` or the latest; a revert becomes {@link ContractRefusalError}. */
@@ -29,7 +29,7 @@ export async function read<
 ): Promise<ContractFunctionReturnType<abi, 'pure' | 'view', name, args>> {
   const at = block === undefined ? {} : { blockNumber: block }
   const promise = chain.client.readContract({ ...call, ...at } as Parameters<typeof chain.client.readContract>[0])
-  return (await ask(chain, call.functionName, refused(promise), { signal })) as ContractFunctionReturnType<
+  return (await askPinned(chain, call.functionName, refused(promise), { signal })) as ContractFunctionReturnType<
     abi,
     'pure' | 'view',
     name,
@@ -77,6 +77,7 @@ export async function write<
   if (!wallet) throw new SignerMissingError({})
   const hash = await inTurn(chain, async () => {
     signal?.throwIfAborted()
+    await checkPin(chain, { signal })
     const fee = await feeOf(chain, { signal })
     const request = { ...call, ...fee, account: wallet.account }
     type Simulate = Parameters<typeof chain.client.simulateContract>[0]
@@ -119,7 +120,10 @@ export async function receiptOf(
   // Its own limit lies behind ours, which has an error of its own.
   const limits = { timeout: timeout + 5_000, retryCount: 0, confirmations: 1 }
   const waiting = chain.client.waitForTransactionReceipt({ hash, ...limits })
-  const receipt = await within(waiting, `the receipt of ${what}`, { signal, timeout }).catch(rethrow(what))
+  const receipt = await within(waiting, `the receipt of ${what}`, { signal, timeout }).catch((error: unknown) => {
+    if (!(error instanceof ChainTimeoutError)) return rethrow(what)(error)
+    throw new ChainTimeoutError({ what: `the receipt of ${what}`, timeout, transaction: hash })
+  })
   if (receipt.status !== 'success') throw new ContractRefusalError({ reason: 'Reverted', args: [] })
   return receipt
 }
@@ -147,9 +151,12 @@ async function refused<T>(call: Promise<T>): Promise<T> {
   try {
     return await call
   } catch (error) {
-    const revert = error instanceof ViemError && error.walk((cause) => cause instanceof ContractFunctionRevertedError)
+    if (!(error instanceof ViemError)) throw error
+    const revert = error.walk((cause) => cause instanceof ContractFunctionRevertedError)
     if (!(revert instanceof ContractFunctionRevertedError)) throw error
     const { data, reason, signature } = revert
+    // A client's own failure comes by the same code; what a contract says has data, or says that it reverted.
+    if (!data && !signature && !/revert/i.test(`${reason} ${error.details}`)) throw error
     throw new ContractRefusalError({
       reason: data?.errorName ?? reason ?? signature ?? 'Reverted',
       args: data?.args ?? [],
@@ -171,7 +178,7 @@ export class ContractRefusalError extends BaseError<'CONTRACT_REFUSAL'> {
     const hint = refusalHint(reason)
     super('CONTRACT_REFUSAL', `The contract refuses: ${reason}.`, {
       cause,
-      hints: hint ? [hint] : [],
+      hints: [hint ?? 'Check the arguments, and that network.json names these contracts.'],
       docs: '/chain#refusals',
     })
     this.reason = reason

@@ -6,7 +6,6 @@ import {
   custom,
   defineChain,
   type EIP1193Provider,
-  fallback,
   http,
   type LocalAccount,
   type PublicClient,
@@ -14,7 +13,8 @@ import {
   type Chain as ViemChain,
   type WalletClient,
 } from 'viem'
-import { type Network, NetworkError } from './network.ts'
+import { type Network, NetworkError, ResetChainError } from './network.ts'
+import { inTurn } from './transport.ts'
 import { pause, type WaitOptions, within } from './wait.ts'
 
 /** Who signs: an account whose key this process holds, or a wallet client (an EIP-1193 wallet of a browser). */
@@ -34,6 +34,8 @@ export type Chain = {
   readonly maxHeadAge: number
   /** Sends one transaction after another, so that nonces do not collide. */
   readonly queue: { last: Promise<unknown> }
+  /** The newest head that was seen, and when it was last made sure that the chain is the pinned one (seconds). */
+  readonly pin?: { head: bigint; checkedAt: number } | undefined
 }
 
 /** Connects to `network` and makes sure that it is the pinned one: chain id, genesis hash, not syncing.
@@ -46,13 +48,11 @@ export async function connect(network: Network, options: connect.Options = {}): 
   const { account, signal, clock = wallClock, timeout = 10_000, maxHeadAge = 60, patience = 0 } = options
   const chain = viemChain(network)
   const pinned = await answeringUrls(network, chain, { signal, timeout, patience })
-  const transport = fallback(
-    pinned.map((url) => http(url, { timeout, retryCount: 1 })),
-    { retryCount: 0 },
-  )
+  const transport = inTurn(pinned, { chain, timeout })
   const client = createPublicClient({ chain, transport, cacheTime: 0, pollingInterval: 250 })
   const wallet = account && walletOver(account, chain, transport)
-  return { network, client, wallet, clock, timeout, maxHeadAge, queue: { last: Promise.resolve() } }
+  const pin = { head: 0n, checkedAt: clock() }
+  return { network, client, wallet, clock, timeout, maxHeadAge, pin, queue: { last: Promise.resolve() } }
 }
 
 export declare namespace connect {
@@ -141,7 +141,7 @@ async function checkPin(network: Network, chain: ViemChain, url: string, options
     options,
   )
   if (chainId !== network.chainId) throw new NetworkError({ reason: `chain id ${chainId}, not ${network.chainId}` })
-  if (genesis.hash !== network.genesisHash) throw new NetworkError({ reason: 'another genesis block' })
+  if (genesis.hash !== network.genesisHash) throw new ResetChainError({})
   if (syncing) throw new NetworkError({ reason: 'the chain client is still synchronising' })
 }
 

@@ -1,6 +1,6 @@
 import type { Abi, Address, ContractEventName, GetContractEventsReturnType, Hex } from 'viem'
 import type { Chain } from './connect.ts'
-import { ask } from './head.ts'
+import { ask, askPinned } from './head.ts'
 import type { WaitOptions } from './wait.ts'
 
 /** Where and when an event happened. */
@@ -30,7 +30,7 @@ export async function events<const abi extends Abi, name extends ContractEventNa
   const range = { fromBlock, toBlock: toBlock ?? ('latest' as const), strict: true as const }
   type Query = Parameters<typeof chain.client.getContractEvents>[0]
   const logs = chain.client.getContractEvents({ ...query, ...range } as Query)
-  const found = (await ask(chain, query.eventName, logs, { signal })) as unknown as Log<EventArgs<abi, name>>[]
+  const found = (await askPinned(chain, query.eventName, logs, { signal })) as unknown as Log<EventArgs<abi, name>>[]
   const numbers = [...new Set(found.map((log) => log.blockNumber))]
   const times = new Map(
     await Promise.all(numbers.map(async (number) => [number, await timeOf(chain, number, { signal })] as const)),

@@ -1,6 +1,7 @@
-import { type Hex, BaseError as ViemError } from 'viem'
+import { type Hex, RpcRequestError, BaseError as ViemError } from 'viem'
 import { BaseError } from '../errors.ts'
 import { type Chain, isSyncing } from './connect.ts'
+import { ResetChainError } from './network.ts'
 import { type WaitOptions, within } from './wait.ts'
 
 /** The little of a block that checks need. */
@@ -31,10 +32,30 @@ export async function view(chain: Chain, options: WaitOptions = {}): Promise<Vie
     finality.mode === 'tag' ? blockAt(chain, { blockTag: 'finalized' }, options) : undefined,
   ])
   const now = chain.clock()
+  const { pin } = chain
+  if (pin && latest.number < pin.head) pin.checkedAt = 0
+  await checkPin(chain, options)
+  if (pin) pin.head = latest.number
   if (syncing) throw new StaleHeadError({ syncing: true })
   if (now - latest.time > chain.maxHeadAge) throw new StaleHeadError({ age: now - latest.time })
   const final = tagged ?? (finality.mode === 'depth' ? await below(chain, latest, finality.depth, options) : latest)
   return { latest, final, earlier: Math.min(now, latest.time), later: Math.max(now, latest.time) }
+}
+
+/** Seconds for which a chain is believed to be the pinned one; a head that went back is looked at at once. */
+const pinLifetime = 5
+
+/**
+ * Makes sure now and then that the chain is still the pinned one: one that was reset while one is connected has the
+ * contracts at the same addresses, and nothing else.
+ * Errors: {@link ResetChainError}.
+ */
+export async function checkPin(chain: Chain, options: WaitOptions = {}): Promise<void> {
+  const { pin, network } = chain
+  if (!pin || Math.abs(chain.clock() - pin.checkedAt) < pinLifetime) return
+  const { hash } = await blockAt(chain, { blockNumber: 0n }, options)
+  if (hash !== network.genesisHash) throw new ResetChainError({})
+  pin.checkedAt = chain.clock()
 }
 
 /** One block by number or tag. */
@@ -57,10 +78,25 @@ export async function ask<T>(chain: Chain, what: string, call: Promise<T>, optio
   try {
     return await within(call, what, { signal: options.signal, timeout: chain.timeout })
   } catch (error) {
-    if (error instanceof ViemError) throw new ChainCallError({ what, cause: error })
+    if (isClientFailure(error)) throw new ChainCallError({ what, cause: error })
     throw error
   }
 }
+
+/** {@link ask}, of a chain that is still the pinned one: of another one no answer counts, not even that it failed. */
+export async function askPinned<T>(chain: Chain, what: string, call: Promise<T>, options: WaitOptions): Promise<T> {
+  const [answer, pinned] = await Promise.allSettled([ask(chain, what, call, options), checkPin(chain, options)])
+  if (pinned.status === 'rejected') throw pinned.reason
+  if (answer.status === 'rejected') throw answer.reason
+  return answer.value
+}
+
+/** Whether the chain client failed, or said what nobody can read. */
+export const isClientFailure = (error: unknown): error is Error =>
+  error instanceof ViemError ||
+  error instanceof TypeError ||
+  error instanceof RangeError ||
+  error instanceof SyntaxError
 
 async function below(chain: Chain, latest: BlockMark, depth: number, options: WaitOptions): Promise<BlockMark> {
   const number = latest.number - BigInt(depth)
@@ -79,13 +115,20 @@ export class StaleHeadError extends BaseError<'STALE_HEAD'> {
   }
 }
 
+/** The client's own words, as far as they fit into a line. */
+function saidBy(cause: unknown): string {
+  const rpc = cause instanceof ViemError ? cause.walk((each) => each instanceof RpcRequestError) : undefined
+  const said: unknown = (rpc as { details?: unknown } | null | undefined)?.details
+  return typeof said === 'string' && said !== '' ? ` (${said.split('\n', 1)[0]?.slice(0, 200).replace(/\.$/, '')})` : ''
+}
+
 /** Thrown when the chain client fails a call for a reason that is not the contract's. */
 export class ChainCallError extends BaseError<'CHAIN_CALL'> {
   override readonly name = 'ChainCallError'
   constructor({ what, cause }: { what?: string; cause?: unknown }) {
-    super('CHAIN_CALL', `The chain client failed ${what ?? 'a call'}.`, {
+    super('CHAIN_CALL', `The chain client failed ${what ?? 'a call'}${saidBy(cause)}.`, {
       cause,
-      hints: ['Check that the chain client is up.'],
+      hints: ['Check that the chain client is up, then try again.'],
       docs: '/chain#errors',
     })
   }

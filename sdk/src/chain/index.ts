@@ -189,4 +189,4 @@ export {
 } from './tickets.ts'
 export { domainOf, type Message, type MessageKind, messageTypes, type TypedMessage, typedData } from './typed-data.ts'
 export { ChainTimeoutError, type WaitOptions } from './wait.ts'
-export { WalletChainError, WalletRefusedError } from './wallet.ts'
+export { WalletChainError, WalletNonceError, WalletRefusedError } from './wallet.ts'

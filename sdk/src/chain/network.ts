@@ -79,12 +79,30 @@ export function parseNetwork(json: unknown): Network {
 
 /** Thrown when a network description is incomplete, or the chain at its URLs is another than the pinned one. */
 export class NetworkError extends BaseError<'NETWORK'> {
-  override readonly name = 'NetworkError'
-  constructor({ reason, cause }: { reason?: string | undefined; cause?: unknown }) {
+  override readonly name: string = 'NetworkError'
+  constructor({ reason, hints, cause }: NetworkError.Options) {
     super('NETWORK', `This is not the expected network: ${reason ?? 'unknown'}.`, {
       cause,
-      hints: ['Use the network.json that the running network wrote.'],
+      hints: hints ?? ['Use the network.json that the running network wrote.'],
       docs: '/chain#network',
+    })
+  }
+}
+export declare namespace NetworkError {
+  type Options = { reason?: string | undefined; hints?: readonly string[] | undefined; cause?: unknown }
+}
+
+/** Thrown when the chain at a URL begins with another block: it was reset, or it never was this one. */
+export class ResetChainError extends NetworkError {
+  override readonly name = 'ResetChainError'
+  constructor({ cause }: { cause?: unknown }) {
+    super({
+      reason: 'its chain begins with another block; it was reset, or it is another chain',
+      hints: [
+        'Use the network.json of the chain that runs now; nothing of the old chain exists on it.',
+        'To have the old one back, start it on its own data: the local network on the folder that it wrote.',
+      ],
+      cause,
     })
   }
 }

@@ -43,9 +43,14 @@ export async function pause(milliseconds: number, { signal }: WaitOptions): Prom
 /** Thrown when the chain client does not answer in time. */
 export class ChainTimeoutError extends BaseError<'CHAIN_TIMEOUT'> {
   override readonly name = 'ChainTimeoutError'
-  constructor({ what, timeout }: { what?: string; timeout?: number }) {
+  constructor({ what, timeout, transaction }: { what?: string; timeout?: number; transaction?: `0x${string}` }) {
     super('CHAIN_TIMEOUT', `The chain did not answer ${what ?? 'a call'} within ${timeout ?? 0} ms.`, {
-      hints: ['Check that the chain client is up and in step, then try again.'],
+      hints: [
+        ...(transaction
+          ? [`${transaction} was sent and may still be mined: look for it before you send it again.`]
+          : []),
+        'Check that the chain client is up and in step, then try again.',
+      ],
       docs: '/chain#timeouts',
     })
   }

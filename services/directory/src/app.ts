@@ -97,6 +97,8 @@ const statuses: Readonly<Record<string, number>> = {
   CBOR_FIELD: 400,
   SIGNED_OBJECT: 400,
   STALE_HEAD: 503,
+  // The chain at its client is another one than this network's: it was reset.
+  NETWORK: 503,
   CHAIN_CALL: 503,
   CHAIN_TIMEOUT: 503,
 }

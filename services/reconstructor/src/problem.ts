@@ -14,6 +14,8 @@ export const statuses: Readonly<Record<string, number>> = {
   TOO_FEW_SHARES: 503,
   BLOCKS_UNAVAILABLE: 503,
   STALE_HEAD: 503,
+  // The chain at its client is another one than this network's: it was reset.
+  NETWORK: 503,
   CHAIN_CALL: 503,
   // A view that reverts: no transaction is sent from here, so it is the chain client's failure.
   CONTRACT_REFUSAL: 503,

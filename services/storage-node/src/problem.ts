@@ -24,6 +24,8 @@ export const statuses: Readonly<Record<string, number>> = {
   BLOCK_SIZE: 413,
   QUOTA: 413,
   STALE_HEAD: 503,
+  // The chain at its client is another one than this network's: it was reset.
+  NETWORK: 503,
   CHAIN_CALL: 503,
   // A view that reverts: no transaction is sent from here, so it is the chain client's failure.
   CONTRACT_REFUSAL: 503,

@@ -1,0 +1,38 @@
+import {
+  custom,
+  type EIP1193Provider,
+  HttpRequestError,
+  http,
+  TimeoutError,
+  type Transport,
+  type Chain as ViemChain,
+} from 'viem'
+
+/**
+ * JSON-RPC over several clients of one chain. One that is silent is asked last from then on, so that it costs its
+ * timeout once; all of them together take no longer than `timeout` ms.
+ */
+export function inTurn(urls: readonly string[], { chain, timeout }: { chain: ViemChain; timeout: number }): Transport {
+  const [only = ''] = urls
+  if (urls.length === 1) return http(only, { timeout, retryCount: 1 })
+  const each = timeout / urls.length
+  const order = urls.map((url) => http(url, { timeout: each, retryCount: 0 })({ chain, retryCount: 0 }))
+  const request = async (call: { readonly method: string; readonly params?: unknown }): Promise<unknown> => {
+    let silence: unknown
+    for (const client of [...order]) {
+      try {
+        return await client.request(call as Parameters<typeof client.request>[0])
+      } catch (error) {
+        if (!isSilence(error)) throw error
+        silence = error
+        order.push(...order.splice(order.indexOf(client), 1))
+      }
+    }
+    throw silence
+  }
+  return custom({ request } as EIP1193Provider, { retryCount: 0 })
+}
+
+/** No answer, or none that is JSON-RPC: another client may do better. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof HttpRequestError || error instanceof TimeoutError || error instanceof SyntaxError
