@@ -125,10 +125,10 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
         Consent[] calldata consents,
         Authorization calldata authorization
     ) external {
-        _checkBatch(consents.length);
         address controller = _PATIENTS.controllerOf(pseudonym);
         bytes32 signed = ConsentMessages.hashGrantMany(pseudonym, controller, consents, authorization);
         _authorize(pseudonym, controller, signed, authorization);
+        _checkBatch(consents.length);
         for (uint256 i = 0; i < consents.length; ++i) {
             Consent calldata one = consents[i];
             _permitSigned(pseudonym, one.granteeId, one.recordId, one.terms, authorization.signedAt);
