@@ -43,8 +43,9 @@ export function useMyPatients(account: Hex): readonly MyPatient[] | undefined {
       const newest = new Map<Hex, { time: number; granted: boolean }>()
       for (const { pseudonym, time } of asked) newest.set(pseudonym, { time, granted: false })
       for (const { pseudonym, time } of granted.flat()) newest.set(pseudonym, { time, granted: true })
+      const latest = [...newest].sort(([, one], [, other]) => other.time - one.time)
       return await Promise.all(
-        [...newest].map(async ([pseudonym, last]): Promise<MyPatient> => {
+        latest.map(async ([pseudonym, last]): Promise<MyPatient> => {
           const patient = await patientOf(chain, { pseudonym }, { signal })
           return { pseudonym, ...last, provider: patient?.provider }
         }),
