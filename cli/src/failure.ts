@@ -13,9 +13,9 @@ export type Failure = {
   readonly exitCode: 1 | 2
 }
 
-/** Explains `error` to a person; `called` is the command that failed. */
-export function explain(error: unknown, called?: string): Failure {
-  if (error instanceof CommanderError) return misuse(error, called)
+/** Explains `error` to a person; `called` is the command that failed, `names` are those of all commands. */
+export function explain(error: unknown, called?: string, names: readonly string[] = []): Failure {
+  if (error instanceof CommanderError) return misuse(error, called, names)
   if (error instanceof BaseError) {
     const exitCode = error.code === 'USAGE' ? 2 : 1
     const causes = [...causesOf(error)].map((cause) => firstLine(cause.message))
@@ -28,12 +28,17 @@ export function explain(error: unknown, called?: string): Failure {
 }
 
 /** The parser's `error: unknown command 'x'\n(Did you mean y?)` as message and hint. */
-function misuse(error: CommanderError, called: string | undefined): Failure {
+function misuse(error: CommanderError, called: string | undefined, names: readonly string[]): Failure {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
   const meant = rest.join(' ').match(/\(Did you mean (.+)\?\)/)?.[1]
   const helpHint =
     called === undefined ? "'sharewell --help' lists the commands" : `'sharewell help ${called}' explains it`
-  const hints = meant === undefined ? [helpHint] : [`did you mean ${meant}?`, helpHint]
+  const parts = error.code === 'commander.excessArguments' ? names.filter((name) => name.startsWith(`${called} `)) : []
+  const hints = [
+    ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
+    ...(parts.length === 0 ? [] : [`there are also: ${parts.join(', ')}`]),
+    helpHint,
+  ]
   return { code: 'USAGE', message: first, hints, exitCode: 2 }
 }
 

@@ -11,37 +11,54 @@ import { explain } from './failure.ts'
 import { InterruptedError } from './interrupted.ts'
 import { discardUnfinished } from './output.ts'
 import { createProgram, type Invocation, route } from './program.ts'
-import { Terminal } from './terminal.ts'
+import { type Sink, Terminal } from './terminal.ts'
 
-/** Runs the command that `argv` names and returns its exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const { stdout, stderr } = process
-  // `sharewell inspect x | head -1` closes the pipe early; that is the reader's choice and no fault.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(1)
-  })
+/** Runs the command that `argv` names and returns its exit code; `streams` are the process's own but in tests. */
+export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
+  const { stdout, stderr } = streams
+  if (streams === process) watchProcess()
   const json = argv.includes('--json')
   const routed = route(argv, commandNames)
   const commands = await loadCommands(routed.first)
-  const program = createProgram(commands, { version: version(), write: (text) => stdout.write(text), invoke })
+  const program = createProgram(commands, {
+    version: version(),
+    write: (text) => stdout.write(text),
+    invoke: (invocation) => invoke(invocation, streams),
+    width: stdout.isTTY === true ? Math.min(Math.max(stdout.columns ?? 80, 60), 100) : 80,
+  })
+  const usage = (): number => {
+    stderr.write(program.helpInformation())
+    return 2
+  }
   try {
-    if (argv.length === 0) return usage(program.helpInformation())
+    if (argv.length === 0) return usage()
     await program.parseAsync(routed.argv, { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
-    if (error instanceof CommanderError && error.code === 'commander.help') return usage(program.helpInformation())
+    if (error instanceof CommanderError && error.code === 'commander.help') return usage()
     const called = commandNames.includes(routed.first ?? '') ? routed.first : undefined
-    const failure = explain(error, called)
+    const failure = explain(error, called, commandNames)
     new Terminal({ stdout, stderr, json }).error(failure)
     return failure.exitCode
   }
 }
 
-async function invoke({ command, args, options, json, quiet }: Invocation): Promise<void> {
-  const { stdout, stderr } = process
-  const terminal = new Terminal({ stdout, stderr, json, quiet })
+type Streams = { readonly stdout: Sink; readonly stderr: Sink }
+
+function watchProcess(): void {
+  process.on('exit', discardUnfinished)
+  // `sharewell inspect x | head -1` closes the pipe early; that is the reader's choice and no fault.
+  const onError = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(1)
+  }
+  process.stdout.on('error', onError)
+  process.stderr.on('error', onError)
+}
+
+async function invoke({ command, args, options, json, quiet }: Invocation, streams: Streams): Promise<void> {
+  const terminal = new Terminal({ stdout: streams.stdout, stderr: streams.stderr, json, quiet })
   const stop = new AbortController()
   const onSignal = () => {
     if (stop.signal.aborted) process.exit(1)
@@ -49,18 +66,12 @@ async function invoke({ command, args, options, json, quiet }: Invocation): Prom
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, onSignal)
-  process.on('exit', discardUnfinished)
   try {
     await command.run({ args, options, terminal, signal: stop.signal, table: () => loadCommands(undefined) })
   } finally {
     terminal.settle()
     for (const signal of signals) process.off(signal, onSignal)
   }
-}
-
-function usage(help: string): number {
-  process.stderr.write(help)
-  return 2
 }
 
 function version(): string {

@@ -5,21 +5,23 @@
 import { Argument, Command as Parser, Option as ParserOption } from 'commander'
 import { type Command, groups } from './command.ts'
 
-const banner = `Sharewell keeps health records that belong to the patient: sealed, split over storage
-nodes where no single party can read or lose them, opened only under the patient's consent.`
+const banner =
+  'Sharewell keeps health records that belong to the patient: sealed, split over storage nodes where no single party ' +
+  'can read or lose them, opened only under the consent of the patient.'
 
 const guide = `
-Exit codes: 0 done, 1 failed, 2 misused. Results go to stdout, everything else to stderr; with
---json both are JSON Lines.
-Nothing is overwritten without --force, and a failed command leaves no partial file.
+Exit codes: 0 done, 1 failed, 2 misused. Results go to stdout, everything else
+to stderr; with --json both are JSON Lines. Nothing is overwritten without
+--force, and a failed command leaves no partial file.
 
 A first walk, without a network:
-  $ sharewell seal labs.json --key-out labs.key     encrypt; the key lies apart
-  $ sharewell split labs.json.sealed -n 5 -t 3      five shares, any three rebuild
+  $ sharewell seal labs.json --key-out labs.key    encrypt; the key lies apart
+  $ sharewell split labs.json.sealed -n 5 -t 3     five shares, any 3 rebuild
   $ sharewell combine labs.json.sealed.*.share -o labs.sealed
   $ sharewell open labs.sealed --key labs.key -o labs.json
 
-'sharewell help COMMAND' explains one command, with examples.`
+'sharewell help COMMAND' explains one command, with examples;
+'sharewell doctor' tells what is wrong with a set-up.`
 
 /** What was asked for: one command with its arguments, as parsed. */
 export type Invocation = {
@@ -84,11 +86,8 @@ export function route(
   return { argv: [...argv.slice(0, at), ...joined], first }
 }
 
-/** In the list of commands: name and arguments; that most of them take options is no news. */
-function subcommandTerm(command: Parser): string {
-  const operands = command.registeredArguments.map((one) => `<${one.name()}${one.variadic ? '...' : ''}>`)
-  return [command.name(), ...operands].join(' ')
-}
+/** In the list of commands the name alone; what a command takes is in its own help. */
+const subcommandTerm = (command: Parser): string => command.name()
 
 /** By group, as the help page shows them. */
 function inOrder(commands: readonly Command[]): Command[] {

@@ -11,7 +11,7 @@ const shells = Object.keys(scripts)
 export const completion = command({
   name: 'completion',
   group: 'Help:',
-  summary: 'Print a script that lets the Tab key complete commands.',
+  summary: 'Print a script that completes commands by the Tab key.',
   usage: '<shell>',
   operands: { shell: 'bash, zsh or fish' },
   operandWords: { shell: shells },

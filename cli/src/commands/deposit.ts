@@ -19,7 +19,7 @@ import { formatMoment } from '../time.ts'
 export const deposit = command({
   name: 'deposit',
   group: 'Records on a network:',
-  summary: 'Seal a file, split it, place the shares, anchor it on the chain.',
+  summary: 'Seal a record, split it, place it, and anchor it.',
   usage: '<file>',
   operands: { file: 'the file, or - for stdin' },
   about:

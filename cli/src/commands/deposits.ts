@@ -7,7 +7,7 @@ import { formatMoment } from '../time.ts'
 export const deposits = command({
   name: 'deposits',
   group: 'Records on a network:',
-  summary: 'List deposits that were interrupted, and how to go on with them.',
+  summary: 'List deposits that were interrupted.',
   usage: '',
   operands: {},
   about:

@@ -24,7 +24,7 @@ import { formatMoment } from '../time.ts'
 export const grant = command({
   name: 'grant',
   group: 'Records on a network:',
-  summary: 'Let somebody read: one record, kinds of records, or all.',
+  summary: 'Let somebody read: a record, kinds of records, or all.',
   usage: '[reader]',
   operands: { reader: 'account (0x and 40 hex digits); in the demo also a name' },
   about:

@@ -18,7 +18,7 @@ const recordsAtOnce = 3
 export const health = command({
   name: 'health',
   group: 'Looking after it:',
-  summary: 'Ask the storage nodes how many shares of a record are alive.',
+  summary: 'Ask how many shares of a record are alive.',
   usage: '[record]',
   operands: { record: 'record id (0x and 64 hex digits); left away: all of your own' },
   about:

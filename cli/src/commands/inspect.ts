@@ -7,7 +7,7 @@ import { checkFile } from '../input.ts'
 export const inspect = command({
   name: 'inspect',
   group: 'Files, without a network:',
-  summary: 'Say what a file is: sealed file, share, manifest, key, network file ...',
+  summary: 'Say what a file is: sealed, share, key, manifest ...',
   usage: '<file>',
   operands: { file: 'any file' },
   about:

@@ -31,7 +31,7 @@ export const organizations = command({
 export const organizationsShow = command({
   name: 'organizations show',
   group: 'Organizations and staff:',
-  summary: 'Show one organization: its place, its staff, its nodes.',
+  summary: 'Show one organization: its place, staff and nodes.',
   usage: '<organization>',
   operands: { organization: 'its id or the beginning of it, its name or a part of it; in the demo also hospital-1' },
   about: 'What the registry says of one organization, and for how many people it vouches now.',

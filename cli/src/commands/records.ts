@@ -13,7 +13,7 @@ import { parsePurpose } from '../network/terms.ts'
 export const records = command({
   name: 'records',
   group: 'Records on a network:',
-  summary: 'List records: your own, your patients’, or those you may open.',
+  summary: 'List records: your own, or those that you may open.',
   usage: '',
   operands: {},
   about:

@@ -20,7 +20,7 @@ import type { Terminal } from '../terminal.ts'
 export const retrieve = command({
   name: 'retrieve',
   group: 'Records on a network:',
-  summary: 'Open a record: release, gather, rebuild, verify, open.',
+  summary: 'Open a record, and check every byte of it.',
   usage: '<record>',
   operands: { record: 'record id (0x and 64 hex digits)' },
   about:

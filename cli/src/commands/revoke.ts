@@ -12,7 +12,7 @@ import { actorOptions, openSession, type Place, type Session } from '../network/
 export const revoke = command({
   name: 'revoke',
   group: 'Records on a network:',
-  summary: 'Stop sharing: with somebody, one record, or everything.',
+  summary: 'Stop sharing: with somebody, a record, or everything.',
   usage: '[reader]',
   operands: {
     reader: "account, consent receipt or its file, or an id from 'sharewell grants'; in the demo also a name",

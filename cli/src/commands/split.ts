@@ -16,7 +16,7 @@ const shareNumbers = { least: 1, most: 65_535 }
 export const split = command({
   name: 'split',
   group: 'Files, without a network:',
-  summary: 'Split a sealed file into n shares, any t of which rebuild it.',
+  summary: 'Split a sealed file into n shares; any t rebuild it.',
   usage: '<sealed>',
   operands: { sealed: 'a sealed file, or - for stdin' },
   about:

@@ -15,7 +15,7 @@ import { formatMoment, parseMoment } from '../time.ts'
 export const staffAttest = command({
   name: 'staff attest',
   group: 'Organizations and staff:',
-  summary: 'Vouch for a practitioner: who it is, in which roles, until when.',
+  summary: 'Vouch for a practitioner: in which roles, until when.',
   usage: '<account>',
   operands: { account: 'account (0x and 40 hex digits); in the demo also a name' },
   about:
