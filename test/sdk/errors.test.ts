@@ -14,6 +14,12 @@ describe('errors', () => {
     expect(error.walk((cause) => cause instanceof Error && cause.message === 'below')).to.be.instanceOf(Error)
   })
 
+  it('repeats what a stranger said without what moves a cursor or turns letters round', () => {
+    const error = new BaseError('EXAMPLE', 'It said \u001b[2J\u202eno\u0007.', { hints: ['a\u0000b\r'] })
+    expect(error.message).to.equal('It said \ufffd[2J\ufffdno\ufffd.\n- a\ufffdb\ufffd')
+    expect(error.hints).to.deep.equal(['a\ufffdb\ufffd'])
+  })
+
   it('are called what they are exported as, and point to a page that exists', async () => {
     const { exports } = JSON.parse(await readFile(packageFile, 'utf8')) as { exports: Record<string, unknown> }
     const found: string[] = []

@@ -6,7 +6,6 @@ import {
   custom,
   defineChain,
   type EIP1193Provider,
-  http,
   type LocalAccount,
   type PublicClient,
   type Transport,
@@ -14,7 +13,7 @@ import {
   type WalletClient,
 } from 'viem'
 import { type Network, NetworkError, ResetChainError } from './network.ts'
-import { inTurn } from './transport.ts'
+import { inTurn, rpc } from './transport.ts'
 import { pause, type WaitOptions, within } from './wait.ts'
 
 /** Who signs: an account whose key this process holds, or a wallet client (an EIP-1193 wallet of a browser). */
@@ -134,7 +133,7 @@ async function pinnedUrls(network: Network, chain: ViemChain, options: WaitOptio
 }
 
 async function checkPin(network: Network, chain: ViemChain, url: string, options: WaitOptions & { timeout: number }) {
-  const client = createPublicClient({ chain, transport: http(url, { timeout: options.timeout, retryCount: 0 }) })
+  const client = createPublicClient({ chain, transport: rpc(url, { timeout: options.timeout, retryCount: 0 }) })
   const [chainId, genesis, syncing] = await within(
     Promise.all([client.getChainId(), client.getBlock({ blockNumber: 0n }), isSyncing(client)]),
     'the first question',

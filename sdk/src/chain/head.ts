@@ -65,12 +65,12 @@ export async function blockAt(
   options: WaitOptions = {},
 ): Promise<BlockMark> {
   const block = await ask(chain, 'eth_getBlockByNumber', chain.client.getBlock(at), options)
-  return {
-    number: block.number ?? 0n,
-    hash: block.hash ?? '0x',
-    time: Number(block.timestamp),
-    baseFee: block.baseFeePerGas,
-  }
+  const { number, hash, timestamp, baseFeePerGas: baseFee } = block
+  const time = Number(timestamp)
+  // A block without a time would be younger than any limit.
+  if (typeof number !== 'bigint' || !/^0x[0-9a-f]{64}$/.test(hash ?? '') || !Number.isSafeInteger(time))
+    throw new ChainCallError({ what: 'eth_getBlockByNumber: a block without number, hash or time' })
+  return { number, hash, time, baseFee }
 }
 
 /** Awaits one RPC call under the chain's timeout and turns the client's failures into {@link ChainCallError}. */

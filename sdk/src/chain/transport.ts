@@ -2,11 +2,23 @@ import {
   custom,
   type EIP1193Provider,
   HttpRequestError,
+  type HttpTransport,
   http,
   TimeoutError,
   type Transport,
   type Chain as ViemChain,
 } from 'viem'
+
+/** JSON-RPC over one client. The whole answer has `timeout` ms, also one that drips; a redirect is none, because a
+ * transaction is for the client that the network names. */
+export function rpc(url: string, { timeout, retryCount }: { timeout: number; retryCount: number }): HttpTransport {
+  const fetchFn = (input: string | URL | Request, init: RequestInit = {}) => {
+    const limit = AbortSignal.timeout(timeout)
+    const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit
+    return fetch(input, { ...init, signal, redirect: 'error' })
+  }
+  return http(url, { timeout, retryCount, fetchFn })
+}
 
 /**
  * JSON-RPC over several clients of one chain. One that is silent is asked last from then on, so that it costs its
@@ -14,9 +26,9 @@ import {
  */
 export function inTurn(urls: readonly string[], { chain, timeout }: { chain: ViemChain; timeout: number }): Transport {
   const [only = ''] = urls
-  if (urls.length === 1) return http(only, { timeout, retryCount: 1 })
+  if (urls.length === 1) return rpc(only, { timeout, retryCount: 1 })
   const each = timeout / urls.length
-  const order = urls.map((url) => http(url, { timeout: each, retryCount: 0 })({ chain, retryCount: 0 }))
+  const order = urls.map((url) => rpc(url, { timeout: each, retryCount: 0 })({ chain, retryCount: 0 }))
   const request = async (call: { readonly method: string; readonly params?: unknown }): Promise<unknown> => {
     let silence: unknown
     for (const client of [...order]) {

@@ -28,10 +28,10 @@ export async function generateCommitteeKey(
 ): Promise<Epoch> {
   const members = nodes.map(({ id }) => id)
   const ask = async (node: Operator, path: string, body: unknown) =>
-    (await callJson(node.endpoint, path, body, { signal, timeout: 60_000 }).catch((cause: unknown) => {
+    await callJson(node.endpoint, path, body, { signal, timeout: 60_000 }).catch((cause: unknown) => {
       signal?.throwIfAborted()
       throw new CommitteeError({ node: nodes.indexOf(node) + 1, step: path, cause })
-    })) as Record<string, unknown>
+    })
   const all = <T>(step: (node: Operator, at: number) => Promise<T>) => Promise.all(nodes.map(step))
 
   const nonce = toHex(randomBytes(32))
@@ -43,7 +43,7 @@ export async function generateCommitteeKey(
     (answer) => answer.package,
   )
   const dealt = await all((node) => ask(node, '/v1/dkg/deal', { session, packages, publicKeys }))
-  const shares = dealt.flatMap((answer) => answer.shares as { to: number }[])
+  const shares = dealt.flatMap(({ shares: sent }, at) => readShares(sent, at + 1))
   const keys = await all((node, at) =>
     ask(node, '/v1/dkg/finish', { session, shares: shares.filter(({ to }) => to === at + 1) }),
   )
@@ -79,11 +79,19 @@ function readKey(
   const [first] = keys
   const other = keys.findIndex((key) => key.transcriptHash !== first?.transcriptHash)
   if (!first || other >= 0) throw new CommitteeError({ node: other + 1, step: 'comparison' })
-  return {
-    groupKey: first.groupKey as Hex,
-    verifyingShares: first.verifyingShares as Hex[],
-    transcriptHash: first.transcriptHash as Hex,
-  }
+  const { groupKey, verifyingShares, transcriptHash } = first
+  const all = Array.isArray(verifyingShares) ? verifyingShares : [undefined]
+  if (![groupKey, transcriptHash, ...all].every(isHash)) throw new CommitteeError({ node: 1, step: 'comparison' })
+  return { groupKey: groupKey as Hex, verifyingShares: all as Hex[], transcriptHash: transcriptHash as Hex }
+}
+
+const isHash = (value: unknown): value is Hex => typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value)
+
+/** What a member dealt; the receivers judge what is in it. */
+function readShares(value: unknown, node: number): { to: number }[] {
+  const isShare = (one: unknown) => typeof one === 'object' && one !== null && 'to' in one && typeof one.to === 'number'
+  if (!Array.isArray(value) || !value.every(isShare)) throw new CommitteeError({ node, step: '/v1/dkg/deal' })
+  return value as { to: number }[]
 }
 
 /** Thrown when a key generation stops; `node` is the member at which it did, counted from 1. */

@@ -2,7 +2,7 @@ import { sha256 } from '#primitives'
 import { type Bytes, fromHex, fromUtf8, type Hex, toHex, utf8 } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 import { type ObjectSigner, openObject, signObject } from '../signed/index.ts'
-import { type CallOptions, call, callJson } from './http.ts'
+import { type CallOptions, call, callJson, put } from './http.ts'
 
 /** A name of the directory: whose it is and who vouches for it. */
 export type DirectoryEntry = {
@@ -61,13 +61,12 @@ export async function fetchEntry(
 
 /** Puts a signed file to every directory; it is accepted once ActorRegistry names its hash. */
 export async function putEntry(urls: readonly string[], bytes: Bytes, options: CallOptions = {}): Promise<void> {
-  const init = { method: 'PUT', body: bytes, headers: { 'content-type': 'application/octet-stream' } }
-  await Promise.all(urls.map((url) => call(url, `/v1/entries/${toHex(sha256(bytes))}`, init, options)))
+  await Promise.all(urls.map((url) => put(url, `/v1/entries/${toHex(sha256(bytes))}`, bytes, options)))
 }
 
 /** The hashes of all entries that a directory has. */
 export async function listEntries(url: string, options: CallOptions = {}): Promise<Hex[]> {
-  const { entries } = (await callJson(url, '/v1/entries', undefined, options)) as { entries?: unknown }
+  const { entries } = await callJson(url, '/v1/entries', undefined, options)
   return Array.isArray(entries) ? entries.filter((hash): hash is Hex => /^0x[0-9a-f]{64}$/.test(String(hash))) : []
 }
 

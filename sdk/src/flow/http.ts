@@ -1,5 +1,5 @@
-import { concat } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
+import { AnswerError, readBody } from '../place/index.ts'
 
 /** Options of a call to a service. */
 export type CallOptions = { readonly signal?: AbortSignal | undefined; readonly timeout?: number | undefined }
@@ -19,59 +19,68 @@ export async function call(
   const within = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])])
   try {
     const response = await fetch(new URL(path, endpoint), { ...init, signal: within, redirect: 'error' })
-    const body = await readAnswer(response)
+    const body = await readBody(endpoint, response, maxAnswer)
     if (!response.ok) throw problemFrom(response.status, body)
     return body
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof ServiceError) throw error
-    const late = error instanceof Error && error.name === 'TimeoutError'
+    // Reads no further than the limit: a service may send without end.
+    if (error instanceof AnswerError)
+      throw new ServiceError({ problem: 'TOO_LARGE', detail: 'The answer is too large.' })
+    const late = within.aborted
     throw new ServiceError({ problem: late ? 'TIMEOUT' : 'UNREACHABLE', detail: 'It does not answer.', cause: error })
   }
 }
 
-/** Reads no further than the limit: a service may send without end. */
-async function readAnswer(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = []
-  const reader = response.body?.getReader()
-  let length = 0
-  for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
-    length += next.value.length
-    parts.push(next.value)
-    if (length <= maxAnswer) continue
-    await reader?.cancel()
-    throw new ServiceError({ problem: 'TOO_LARGE', detail: 'The answer is too large.' })
-  }
-  return concat(...parts)
+/** Puts bytes to a service, which says no more than that it took them: a page of something between is no such word. */
+export async function put(
+  endpoint: string,
+  path: string,
+  body: Uint8Array<ArrayBuffer>,
+  options?: CallOptions,
+): Promise<void> {
+  const init = { method: 'PUT', body, headers: { 'content-type': 'application/octet-stream' } }
+  const answer = await call(endpoint, path, init, options)
+  if (answer.length > 0) throw new ServiceError({ problem: 'BAD_ANSWER', detail: 'It does not say that it took it.' })
 }
 
-/** A call that sends and receives JSON. */
-export async function callJson(endpoint: string, path: string, body: unknown, options?: CallOptions): Promise<unknown> {
+/** A call that sends JSON and receives a JSON object; what its fields hold is for the caller to check. */
+export async function callJson(
+  endpoint: string,
+  path: string,
+  body: unknown,
+  options?: CallOptions,
+): Promise<Readonly<Record<string, unknown>>> {
   const init =
     body === undefined
       ? {}
       : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
   const answer = await call(endpoint, path, init, options)
+  const parsed = objectIn(answer)
+  if (!parsed) throw new ServiceError({ problem: 'BAD_ANSWER', detail: 'The answer is no JSON object.' })
+  return parsed
+}
+
+function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
-    return JSON.parse(new TextDecoder().decode(answer))
-  } catch (cause) {
-    throw new ServiceError({ problem: 'BAD_ANSWER', detail: 'The answer is no JSON.', cause })
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+  } catch {
+    return undefined
   }
 }
 
 function problemFrom(status: number, body: Uint8Array): ServiceError {
-  try {
-    const { code, detail, hint } = JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>
-    if (typeof code !== 'string') return new ServiceError({ problem: `HTTP_${status}` })
-    return new ServiceError({
-      problem: code,
-      ...(typeof detail === 'string' && { detail }),
-      ...(typeof hint === 'string' && { hint }),
-    })
-  } catch {
+  const { code, detail, hint } = objectIn(body) ?? {}
+  if (typeof code !== 'string' || !/^[A-Z][A-Z0-9_]{0,63}$/.test(code))
     return new ServiceError({ problem: `HTTP_${status}` })
-  }
+  return new ServiceError({ problem: code, ...line('detail', detail), ...line('hint', hint) })
 }
+
+/** What a stranger says, as one line of bounded length. */
+const line = (name: 'detail' | 'hint', text: unknown) =>
+  typeof text === 'string' ? { [name]: text.replaceAll(/\s+/g, ' ').slice(0, 2_000) } : {}
 
 /** Thrown when a service refuses or fails; `problem` is the code it gave (RFC 9457), or why it gave none. */
 export class ServiceError extends BaseError<'SERVICE'> {

@@ -11,7 +11,7 @@ import {
 } from '../chain/index.ts'
 import { type Capsule, parseCapsule } from '../envelope/index.ts'
 import { BaseError } from '../errors.ts'
-import { call, callJson, ServiceError } from './http.ts'
+import { call, callJson, put, ServiceError } from './http.ts'
 import { type Opening, provenOpenings } from './openings.ts'
 import { shuffled } from './shuffled.ts'
 import type { ReadPass } from './tickets.ts'
@@ -162,8 +162,7 @@ async function putToAll(
   { path, body, k }: { path: string; body: Bytes; k: number },
   { signal }: WaitOptions,
 ): Promise<NodeReport> {
-  const init = { method: 'PUT', body, headers: { 'content-type': 'application/octet-stream' } }
-  const answers = await Promise.allSettled(nodes.map(({ endpoint }) => call(endpoint, path, init, { signal })))
+  const answers = await Promise.allSettled(nodes.map(({ endpoint }) => put(endpoint, path, body, { signal })))
   signal?.throwIfAborted()
   const failed = failuresOf(nodes, answers, signal)
   const done = nodes.filter((_, at) => answers[at]?.status === 'fulfilled').map(({ i }) => i)

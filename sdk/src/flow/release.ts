@@ -143,10 +143,7 @@ function bodyOf({ request, signature, requestHash, reader, headerHash, consentSa
 
 async function partialFrom(node: KeyNode, args: ReleaseArgs, body: unknown, signal: AbortSignal): Promise<Partial> {
   const { chain, committee, request, requestHash, reader, ct } = args
-  const answer = (await callJson(node.endpoint, '/v1/release', body, { signal, timeout: 20_000 })) as Record<
-    string,
-    unknown
-  >
+  const answer = await callJson(node.endpoint, '/v1/release', body, { signal, timeout: 20_000 })
   const envelope = { enc: fromBase64url(String(answer.enc)), ct: fromBase64url(String(answer.ct)) }
   const { partial, signature } = await openAnswer(envelope, reader, {
     requestHash: fromHex(requestHash, 32),

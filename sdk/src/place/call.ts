@@ -29,10 +29,11 @@ export async function call(url: string, init: RequestInit, options: CallOptions)
   })
 }
 
-/** Sends a request; what fails before an answer is {@link NodeUnreachableError}. */
+/** Sends a request; what fails before an answer is {@link NodeUnreachableError}. A redirect is such a failure: a ticket
+ * is for the node that the registry names, and for no other place. */
 export async function reach(url: string, init: RequestInit, { fetch, signal }: Pick<CallOptions, 'fetch' | 'signal'>) {
   try {
-    return await fetch(url, init)
+    return await fetch(url, { ...init, redirect: 'error' })
   } catch (cause) {
     signal?.throwIfAborted()
     init.signal?.throwIfAborted()
@@ -77,10 +78,11 @@ export function parseJson<T>(url: string, body: Uint8Array, shape: z.ZodType<T>)
   }
 }
 
+const line = z.string().transform((text) => text.replaceAll(/\s+/g, ' ').slice(0, 2_000))
 const problemShape = z.object({
-  code: z.string().max(64).optional(),
-  detail: z.string().max(2000).optional(),
-  hint: z.string().max(2000).optional(),
+  code: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/),
+  detail: line.optional(),
+  hint: line.optional(),
 })
 
 /** The refusal that a problem+json body (RFC 9457) tells, or a bare one. */

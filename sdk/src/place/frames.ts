@@ -176,34 +176,32 @@ function faultsOf(json: Bytes): SourceFault[] {
 }
 
 /** Cuts a byte stream into frames; a frame longer than {@link maxFrameLength} ends it. At most one frame and one piece
- * of the stream are in memory. Errors: {@link FrameError}, also when the stream ends inside a frame. */
+ * of the stream are in memory, in however many pieces it comes. Errors: {@link FrameError}, also when the stream ends
+ * inside a frame. */
 export async function* readFrames(stream: AsyncIterable<Uint8Array>): AsyncGenerator<AnyFrame> {
-  let held: Uint8Array[] = []
-  let length = 0
-  const take = (count: number): Bytes => {
-    const all = concat(...held)
-    held = [all.subarray(count)]
-    length = all.length - count
-    return all.slice(0, count)
-  }
-  let wanted = 4
+  let part: Bytes = new Uint8Array(4)
+  let filled = 0
   let inBody = false
   for await (const piece of stream) {
-    held.push(piece)
-    length += piece.length
-    while (length >= wanted) {
-      const bytes = take(wanted)
-      if (inBody) {
-        yield decodeFrame(bytes)
-        wanted = 4
-      } else {
-        wanted = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
-        if (wanted === 0 || wanted > maxFrameLength) throw new FrameError({ length: wanted })
-      }
+    for (let at = 0; at < piece.length; ) {
+      const next = piece.subarray(at, at + part.length - filled)
+      part.set(next, filled)
+      filled += next.length
+      at += next.length
+      if (filled < part.length) continue
+      if (inBody) yield decodeFrame(part)
+      part = new Uint8Array(inBody ? 4 : frameLength(part))
+      filled = 0
       inBody = !inBody
     }
   }
-  if (length > 0 || inBody) throw new FrameError({ reason: 'ends inside a frame' })
+  if (filled > 0 || inBody) throw new FrameError({ reason: 'ends inside a frame' })
+}
+
+function frameLength(prefix: Bytes): number {
+  const length = new DataView(prefix.buffer).getUint32(0)
+  if (length === 0 || length > maxFrameLength) throw new FrameError({ length })
+  return length
 }
 
 /** Whether the receipt tells of exactly what arrived. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { randomBytes } from '#primitives'
 import { type Bytes, type Hex, toHex } from '../bytes.ts'
-import { type Answer, call, type Fetch, NodeRefusedError, parseJson } from './call.ts'
+import { type Answer, AnswerError, call, type Fetch, NodeRefusedError, parseJson } from './call.ts'
 import { acknowledgementShape, fromHeader, HeaderError, shareResponseShape, toHeader, toJson } from './json.ts'
 import type { Acknowledgement, ShareResponse, Signed } from './messages.ts'
 import { type AbortOptions, BlockNotFoundError, checkBlock, maxBlockLength, type ShareStore } from './share-store.ts'
@@ -74,7 +74,9 @@ export function createHttpStore(options: createHttpStore.Options): StorageClient
     url,
     async put(cid, bytes, abort = {}) {
       await checkBlock(cid, bytes)
-      await ask(`/v1/blocks/${cid}`, { method: 'PUT', body: bytes, headers: octets }, abort)
+      const { status } = await ask(`/v1/blocks/${cid}`, { method: 'PUT', body: bytes, headers: octets }, abort)
+      // Whatever stands between here and the node may answer 200 to anything.
+      if (status !== 201) throw new AnswerError({ url, reason: `${status} where it should say that it took a block` })
     },
     get: (cid, abort = {}) => block(cid, held, abort),
     fetch: (cid, abort = {}) => block(cid, {}, abort),

@@ -7,7 +7,7 @@
  * Formats and rules: docs/spec/{placement,storage-node,rebuild}.md.
  * @module
  */
-export { AnswerError, type Fetch, NodeRefusedError, NodeUnreachableError } from './call.ts'
+export { AnswerError, type Fetch, NodeRefusedError, NodeUnreachableError, readBody } from './call.ts'
 export { convicts, type FrameFaultProof, type ShareFaultProof } from './fault.ts'
 export {
   type AnyFrame,

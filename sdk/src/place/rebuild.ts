@@ -57,13 +57,14 @@ export async function* rebuild(
   const { request } = body
   const jobId = jobIdOf(request)
   const tally = createTally()
+  const pace = createPace(options)
   const stop = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
   let next = request.first
   try {
     const frames = readFrames(await open(worker, body, { ...options, signal }))
     for (;;) {
-      const { value: frame, done } = await nextFrame(worker, frames, { ...options, signal })
+      const { value: frame, done } = await pace.wait((left) => nextFrame(worker, frames, left, signal))
       if (done) throw new WorkerSilentError({ worker, reason: 'the stream ended before its receipt' })
       if ('error' in frame)
         throw new WorkerSilentError({ worker, reason: `it gave up: ${frame.error.code}`, detail: frame.error.detail })
@@ -77,6 +78,7 @@ export async function* rebuild(
         throw new WorkerSilentError({ worker, reason: `chunk ${frame.i} came where ${next} was due` })
       const actual = await checkFrame(worker, { manifestHash: request.manifestHash, jobId }, frame, options)
       tally.add(frame.i, actual, frame.chunk.length, frame.used)
+      pace.arrived(frame.chunk.length)
       next += 1
       yield { i: frame.i, sealed: frame.chunk, used: frame.used, operator: worker.operator }
     }
@@ -96,6 +98,9 @@ export declare namespace rebuild {
     onTrailer?: ((operator: Hex, trailer: TrailerFrame) => void) | undefined
     /** Milliseconds until the first and between two frames: 30,000. */
     timeout?: number | undefined
+    /** Bytes a second that must arrive on the whole, once `timeout` ms have been waited for: 65,536. A worker that sends
+     * a frame now and then would otherwise keep a reader for days. */
+    leastRate?: number | undefined
     fetch?: Fetch | undefined
   }
 }
@@ -167,15 +172,31 @@ async function* pieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-async function nextFrame(
-  worker: Worker,
-  frames: ReturnType<typeof readFrames>,
-  options: rebuild.Options & { signal: AbortSignal },
-) {
+/** Counts the time that is spent waiting for frames; a reader that is slow itself costs a worker nothing. */
+function createPace({ timeout = 30_000, leastRate = 65_536 }: Pick<rebuild.Options, 'timeout' | 'leastRate'>) {
+  let waited = 0
+  let bytes = 0
+  return {
+    arrived(length: number) {
+      bytes += length
+    },
+    /** Waits for what `next` waits for, which it has `left` ms for. */
+    async wait<T>(next: (left: number) => Promise<T>): Promise<T> {
+      const started = performance.now()
+      try {
+        return await next(Math.max(1, Math.min(timeout, timeout + (bytes / leastRate) * 1_000 - waited)))
+      } finally {
+        waited += performance.now() - started
+      }
+    },
+  }
+}
+
+async function nextFrame(worker: Worker, frames: ReturnType<typeof readFrames>, left: number, signal: AbortSignal) {
   try {
-    return await withDeadline('a frame', options.timeout ?? 30_000, { signal: options.signal }, () => frames.next())
+    return await withDeadline('a frame', Math.ceil(left), { signal }, () => frames.next())
   } catch (cause) {
-    options.signal.throwIfAborted()
+    signal.throwIfAborted()
     if (cause instanceof FrameError) throw new WorkerSilentError({ worker, reason: 'its stream is broken', cause })
     if (cause instanceof BaseError) throw cause
     throw new WorkerSilentError({ worker, reason: 'the connection broke', cause })

@@ -91,20 +91,19 @@ export function joinBundle(persona: Persona, parts: readonly Part[]): Bundle {
   return { resourceType: 'Bundle', type: 'collection', entry }
 }
 
+const entriesShape = [{ fullUrl: 'text', 'resource!': {} }] as const
+const personaShape = {
+  'entries!': entriesShape,
+  'replacements!': [{ 'placeholder!': 'text', 'value!': 'text' }],
+  'attachments!': [{ 'id!': 'text', 'data!': 'text' }],
+  'order!': ['number'],
+} as const satisfies Shape
+
 /** Both come from a provider; whoever opened them has not looked into them yet. */
 function checkParts(persona: Persona, parts: readonly Part[]): void {
-  const entries = [{ fullUrl: 'text', 'resource!': {} }] as const
-  const replacements = [{ 'placeholder!': 'text', 'value!': 'text' }] as const
-  const attachments = [{ 'id!': 'text', 'data!': 'text' }] as const
-  const lists = {
-    'entries!': entries,
-    'replacements!': replacements,
-    'attachments!': attachments,
-    'order!': ['number'],
-  }
-  check(persona, lists as Shape, 'the persona')
+  check(persona, personaShape, 'the persona')
   for (const { resource } of persona.entries) checkResource(resource, 'the persona')
-  for (const { category, bundle } of parts) check(bundle, { entry: entries }, `part ${category}`)
+  for (const { category, bundle } of parts) check(bundle, { entry: entriesShape }, `part ${category}`)
 }
 
 /** The patient of a part: sex and year of birth, which a reader of laboratory values needs, and nothing else. */

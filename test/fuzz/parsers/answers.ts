@@ -108,7 +108,7 @@ export const answers: Readonly<Record<string, Driven>> = {
       random.once(3)
         ? bittenText([toBase64url(utf8(JSON.stringify(ask)))], random)
         : toBase64url(bittenJson([ask, response], random)),
-    parse: (text) => fromHeader(text, text.length % 2 ? shareAskShape : shareResponseShape),
+    parse: (text) => (text.length % 2 ? fromHeader(text, shareAskShape) : fromHeader(text, shareResponseShape)),
     codes: ['HEADER'],
   }),
   acknowledgement: target({

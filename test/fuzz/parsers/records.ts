@@ -83,6 +83,7 @@ export async function sealedRecords(): Promise<Readonly<Record<string, Driven>>>
   const chunks: Bytes[] = []
   for await (const chunk of sealed.chunks) chunks.push(chunk)
   const { header, dek } = sealed
+  const ptCommit = await sealed.ptCommit
   const sealedLen = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
   const last = chunks.at(-1) as Bytes
   const keys = deriveKeys(dek, parseSealHeader(header))
@@ -111,7 +112,7 @@ export async function sealedRecords(): Promise<Readonly<Record<string, Driven>>>
         }),
       }),
       parse: async (sent) => {
-        for await (const _ of openAll({ header: sent.header, dek, chunks: sent.chunks }).bytes);
+        for await (const _ of openAll({ header: sent.header, dek, chunks: sent.chunks, ptCommit }).bytes);
       },
       codes: ['OPEN'],
     }),

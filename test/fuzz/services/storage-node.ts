@@ -121,7 +121,14 @@ function samplesOf(record: SealedRecord, write: string, read: string): Sample[] 
       bytes: blocks.manifest,
     },
     { method: 'GET', route: '/ipfs/:cid', path: `/ipfs/${cid}?format=raw`, headers },
-    { method: 'POST', route: '/v1/acknowledge', path: '/v1/acknowledge', headers: { authorization: write }, json: ask, dear: true },
+    {
+      method: 'POST',
+      route: '/v1/acknowledge',
+      path: '/v1/acknowledge',
+      headers: { authorization: write },
+      json: ask,
+      dear: true,
+    },
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
   ]
 }

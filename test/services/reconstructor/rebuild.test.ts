@@ -3,8 +3,10 @@ import type { BaseError } from '@sharewell/sdk/errors'
 import {
   type ArrivedChunk,
   convicts,
+  encodeFrame,
   LyingWorkerError,
   type RebuildBody,
+  readFrames,
   rebuild,
   rebuildByWorkers,
   type TrailerFrame,
@@ -265,6 +267,28 @@ describe('reconstructor', () => {
     stop.abort(reason)
     expect(await chunks.next().catch((error: unknown) => error)).to.equal(reason)
     expect(await codeOf(chunks.return(undefined))).to.equal('success')
+  })
+
+  it('leaves a worker that sends a frame now and then, however good its frames are', async () => {
+    const worker = await open()
+    const body = await sign(0, all().count, worker)
+    const answer = await post(worker, body)
+    const frames: Bytes[] = []
+    for await (const frame of readFrames(answer.body as unknown as AsyncIterable<Uint8Array>))
+      frames.push(encodeFrame(frame))
+    const slowly = async () => {
+      const left = [...frames]
+      const pull = async (controller: ReadableStreamDefaultController<Bytes>) => {
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        const next = left.shift()
+        if (next) controller.enqueue(next)
+        else controller.close()
+      }
+      return new Response(new ReadableStream({ pull }), { status: 200 })
+    }
+    const slow = (more: Partial<rebuild.Options>) => read(rebuild(worker, body, checks({ fetch: slowly, ...more })))
+    expect(await slow({ timeout: 15_000, leastRate: 1 })).to.deep.equal(record.sealed)
+    expect(await codeOf(slow({ timeout: 400, leastRate: 1_000_000_000 }))).to.equal('PLACE_TIMEOUT')
   })
 
   it('takes frames only in the form that the spec gives', async () => {
