@@ -8,7 +8,7 @@ export type ProgressSink = { write(text: string): unknown; readonly columns?: nu
 
 const frameMs = 80
 const tellMs = 1000
-const barWidth = 24
+const barWidth = 20
 
 /** `1.5 MB`, in powers of 1000. */
 export function formatBytes(bytes: number): string {
@@ -30,7 +30,7 @@ export class Progress {
   #toldAt = performance.now()
   #ended = false
   #done = 0
-  #detail = ''
+  #detail: readonly string[] = []
   #drawnAt = Number.NEGATIVE_INFINITY
   #width = 0
 
@@ -60,8 +60,8 @@ export class Progress {
     this.#tell?.(done, total)
   }
 
-  /** Says more than a number does, at the end of the line. */
-  describe(detail: string): void {
+  /** Says more than a number does, at the end of the line; where there is no room, the first parts are left out. */
+  describe(detail: readonly string[]): void {
     this.#detail = detail
   }
 
@@ -69,7 +69,8 @@ export class Progress {
   redraw(): void {
     if (!this.#draw) return
     this.#drawnAt = performance.now()
-    const line = this.#line().slice(0, Math.max(20, (this.#sink.columns ?? 80) - 1))
+    const width = Math.max(20, (this.#sink.columns ?? 80) - 1)
+    const line = this.#line(width).slice(0, width)
     this.#sink.write(`\r${line.padEnd(this.#width)}`)
     this.#width = line.length
   }
@@ -88,11 +89,13 @@ export class Progress {
     this.#ended = true
   }
 
-  #line(): string {
+  #line(width: number): string {
     const { label, bar, amount, rate } = this.#parts()
-    return [label.padEnd(12), bar, this.#detail || amount, this.#detail ? '' : rate]
-      .filter((part) => part !== '')
-      .join('  ')
+    const join = (parts: readonly string[]) => parts.filter((part) => part !== '').join('  ')
+    const start = join([label.padEnd(12), bar])
+    if (this.#detail.length === 0) return join([start, amount, rate])
+    const from = this.#detail.findIndex((_, at) => join([start, ...this.#detail.slice(at)]).length <= width)
+    return join([start, ...this.#detail.slice(from < 0 ? -1 : from)])
   }
 
   #parts() {

@@ -2,6 +2,7 @@
  * Who would act: the key, the vault, and what the network knows of the account. It never shows a key.
  * @module
  */
+import { stat } from 'node:fs/promises'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { type Chain, credentialsOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
@@ -23,13 +24,15 @@ export async function checkKeys(
   const name = as !== undefined ? 'person' : vaultFile === undefined ? 'key-file' : 'vault-file'
   try {
     const { account, places } = await readActor(options, file, signal)
-    const seen = ok(name, `${as ?? keyFile} is account ${account.address}`)
-    return vaultFile === undefined
-      ? [seen]
-      : [
-          ok('key-file', seen.message),
-          ok(name, `${vaultFile} opens; it has ${counted(places.length, 'place')} for this key`),
-        ]
+    const seen = `${as ?? keyFile} is account ${account.address}`
+    if (vaultFile === undefined) return [ok(name, seen)]
+    const opens = `${vaultFile} opens; it has ${counted(places.length, 'place')} for this key`
+    const { mode } = await stat(vaultFile)
+    const open = process.platform !== 'win32' && (mode & 0o077) !== 0
+    const vault = open
+      ? warning(name, `${opens}; others may read it, sealed as it is`, `chmod 600 ${vaultFile}`)
+      : ok(name, opens)
+    return [ok('key-file', seen), vault]
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof BaseError)) throw error

@@ -35,7 +35,7 @@ export function watchJourney(terminal: Terminal, label: string, size?: number): 
       const reached = steps.get(name)
       return reached === undefined ? [] : [describe(name, reached)]
     })
-    bar.describe(inOrder.join('  '))
+    bar.describe(inOrder)
     const total = of ?? (step === 'seal' ? size : undefined)
     if (total !== undefined && leads(step, steps)) bar.set(done, total)
     else bar.redraw()

@@ -23,11 +23,6 @@ export function parsePurposes(text: string): number {
   return text.split(',').reduce((mask, each) => mask | (1 << parsePurpose(each.trim())), 0)
 }
 
-/** Names of the purposes in a mask. */
-export function purposeNames(mask: number): string {
-  return purposes.filter((_, index) => (mask >> index) & 1).join(', ')
-}
-
 const inWords: Readonly<Record<Purpose, string>> = {
   TREAT: 'treatment',
   ETREAT: 'emergency treatment',
