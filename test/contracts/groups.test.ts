@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { ask, granteeId, noRole, question, type Terms, terms } from './consent-world.ts'
-import { days, deposit, ethers, kind, networkHelpers, none16, none32, random16, random32 } from './fixture.ts'
+import { ask, granteeId, noRole, type Terms, terms } from './consent-world.ts'
+import { days, deposit, ethers, networkHelpers, none32, random32 } from './fixture.ts'
 import { asNurse, forNurse, fourLevels, idOf, nursing, permit, teaching } from './groups-world.ts'
 
 const { loadFixture } = networkHelpers
@@ -186,27 +186,5 @@ describe('ConsentRegistry, organizations and roles', () => {
       await mine.deny(pseudonym, await idOf(world, clinic), none32)
       expect(await ask(world, forNurse(world))).to.deep.equal({ code: 'permit', key })
     })
-  })
-
-  it('looks at 644 slots at most, in one call', async () => {
-    const world = await loadFixture(fourLevels)
-    const { consents, actors, others, nurse, forWard, ward, until } = world
-    const four = 0b1111
-    await actors.connect(forWard).attest(nurse, ward, four, until, random32())
-    for (const account of others.slice(4, 11)) {
-      let [id, parent] = [none16, none16]
-      for (const level of [1, 2, 3, 4]) {
-        ;[id, parent] = [random16(), id]
-        const speaker = level === 4 ? account.address : ethers.Wallet.createRandom().address
-        await actors.registerOrganization(id, kind.department, parent, speaker, random32())
-      }
-      await actors.connect(account).attest(nurse, id, four, until, random32())
-    }
-    const asked = question(world, forNurse(world, { salt: random32() }))
-    // 8 affiliations, 4 levels, the organization and 4 roles, and the person: each salted and bare, narrow and wide.
-    // Instrumented for coverage, every line costs more.
-    const most = process.env.SHAREWELL_COVERAGE === '1' ? Number.POSITIVE_INFINITY : 3_500_000
-    expect(await consents.decide.estimateGas(asked)).to.be.within(644 * 2_100, most)
-    expect((await ask(world, asked)).code).to.equal('no consent')
   })
 })
