@@ -8,7 +8,7 @@ const words: Record<string, string> = {
   '/patient': 'See what is kept about you, answer who asks, and stop sharing in one tap.',
   '/doctor': 'Find a patient by their code, ask, and open what they share.',
   '/hospital': 'Register patients and deposit records that nobody can read or lose alone.',
-  '/network': 'Watch the nodes, the shares and the chain at work.',
+  '/network': 'Watch the nodes, the shares and the public ledger at work.',
 }
 
 export default function Home(): ReactElement {

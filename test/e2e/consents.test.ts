@@ -133,7 +133,7 @@ test('a patient keeps from the public ledger who reads, and hands the doctor a r
     .getByRole('button', { name: /^Open / })
     .first()
     .click()
-  const opened = okafor.getByRole('region').filter({ hasText: 'every byte checked against the chain' })
+  const opened = okafor.getByRole('region').filter({ hasText: 'every byte checked against the public ledger' })
   await agreeUntil(okafor, opened, { timeout: 90_000 })
   await expect(opened.getByRole('heading', { level: 2, name: 'Laboratory' })).toBeVisible()
 

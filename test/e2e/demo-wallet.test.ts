@@ -28,7 +28,7 @@ test('with the demo wallet a doctor asks, the patient grants, the doctor opens a
   await doctor.getByRole('button', { name: 'Find', exact: true }).click()
   await doctor.getByLabel('Why do you ask?').fill('Your blood sugar, before Tuesday.')
   await doctor.getByRole('button', { name: 'Ask', exact: true }).click()
-  await agreeUntil(doctor, doctor.getByText('The question stands on the chain.'))
+  await agreeUntil(doctor, doctor.getByText('The question stands in the public ledger.'))
   await expect(doctor.getByRole('button', { name: /^Open / })).toHaveCount(0)
 
   await patient.getByRole('button', { name: 'Read the note' }).click()
@@ -50,7 +50,7 @@ test('with the demo wallet a doctor asks, the patient grants, the doctor opens a
     .getByRole('button', { name: /^Open / })
     .first()
     .click()
-  const opened = doctor.getByRole('region').filter({ hasText: 'every byte checked against the chain' })
+  const opened = doctor.getByRole('region').filter({ hasText: 'every byte checked against the public ledger' })
   await agreeUntil(doctor, opened, { timeout: 90_000 })
   const value = knownLabValue('royal-purdy', '4548-4')
   await expect(opened.getByText(value.name).first()).toBeVisible()

@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page } from '@playwright/test'
-import { expectGoodLooks } from './looks.ts'
+import { expectGoodLooks, expectPlainWords } from './looks.ts'
 import type { RunningNetwork } from './network.ts'
 import { agreeUntil, becomeDemoPerson } from './people.ts'
 import { test } from './story.ts'
@@ -55,27 +55,31 @@ async function asStranger({ look, newPage, network }: Tour): Promise<void> {
 
 async function asPatient({ look, newPage, network }: Tour): Promise<void> {
   const patient = await newPage()
+  const lookAsPatient = async (page: Page, name: string): Promise<void> => {
+    await look(page, name)
+    await expectPlainWords(page, name)
+  }
   const doctor = await newPage()
   await becomeDemoPerson(patient, `${network.url}/patient`, 'Lenora Hermiston')
-  await look(patient, 'vault')
+  await lookAsPatient(patient, 'vault')
   await patient.getByRole('button', { name: 'Make my vault' }).click()
   await patient.getByRole('button', { name: 'Continue to the wallet' }).click()
   await expect(patient.getByRole('button', { name: 'Sign' })).toBeVisible()
-  await look(patient, 'demo-wallet')
+  await lookAsPatient(patient, 'demo-wallet')
   const mailbox = patient.getByRole('button', { name: 'Open my mailbox' })
   await agreeUntil(patient, mailbox)
-  await look(patient, 'patient-closed')
+  await lookAsPatient(patient, 'patient-closed')
   await mailbox.click()
   await agreeUntil(patient, patient.getByRole('button', { name: 'Open Laboratory' }))
-  await look(patient, 'patient-open')
+  await lookAsPatient(patient, 'patient-open')
   await patient.getByRole('button', { name: 'Show my code' }).click()
   await patient.getByRole('button', { name: 'Make the code' }).click()
   await agreeUntil(patient, patient.getByRole('img', { name: 'Patient code as a QR code' }))
   const code = await patient.getByRole('dialog').getByRole('textbox').inputValue()
-  await look(patient, 'code')
+  await lookAsPatient(patient, 'code')
   await patient.keyboard.press('Escape')
   await patient.getByRole('button', { name: 'Become a patient at another hospital' }).click()
-  await look(patient, 'another-hospital')
+  await lookAsPatient(patient, 'another-hospital')
   await patient.keyboard.press('Escape')
 
   await becomeDemoPerson(doctor, `${network.url}/doctor`, 'Dr. Amara Okafor')
@@ -89,44 +93,76 @@ async function asPatient({ look, newPage, network }: Tour): Promise<void> {
   await expect(doctor.getByRole('dialog')).toBeVisible()
   await doctor.getByText('Exactly what is signed').click()
   await look(doctor, 'doctor-reviews')
-  await agreeUntil(doctor, doctor.getByText('The question stands on the chain.'))
+  await agreeUntil(doctor, doctor.getByText('The question stands in the public ledger.'))
 
   await patient.getByRole('button', { name: 'Read the note' }).click()
   await agreeUntil(patient, patient.getByText('Before your next visit.'))
-  await look(patient, 'patient-asked')
+  await lookAsPatient(patient, 'patient-asked')
   await patient.getByRole('button', { name: 'Choose what to share' }).click()
   const grant = patient.getByRole('dialog', { name: 'Give access' })
   await grant.getByRole('checkbox', { name: 'Laboratory' }).check()
   await grant.getByRole('radio', { name: 'Another day' }).check()
   await grant.getByRole('textbox', { name: 'Last day' }).fill('2099-12-31')
-  await look(patient, 'grant')
+  await lookAsPatient(patient, 'grant')
   await grant.getByRole('button', { name: 'Review' }).click()
   await expect(patient.getByRole('dialog', { name: /^Review/ })).toBeVisible()
-  await look(patient, 'grant-review')
+  await lookAsPatient(patient, 'grant-review')
   await agreeUntil(patient, patient.getByText('Nobody is waiting for your answer'))
-  await look(patient, 'patient-granted')
+  await lookAsPatient(patient, 'patient-granted')
+  await patient.getByRole('button', { name: 'Never this person' }).first().click()
+  await lookAsPatient(patient, 'never')
+  await patient.keyboard.press('Escape')
+  await shareWithTeams(patient, lookAsPatient)
 
   await doctor
     .getByRole('button', { name: /^Open / })
     .first()
     .click()
-  const opened = doctor.getByRole('region').filter({ hasText: 'every byte checked against the chain' })
+  const opened = doctor.getByRole('region').filter({ hasText: 'every byte checked against the public ledger' })
   await agreeUntil(doctor, opened, { timeout: 90_000 })
   await doctor.getByText('How it came together').click()
   for (const tab of await opened.getByRole('tab').all()) {
     await tab.click()
     await look(doctor, `record-${(await tab.innerText()).replace(/\W+/g, '-').toLowerCase()}`)
   }
-  await patient.getByRole('button', { name: 'Stop sharing' }).click()
+  await patient.getByRole('button', { name: 'Stop sharing with everyone' }).click()
   await agreeUntil(patient, patient.getByText('Nobody can see your data'))
   await patient.getByText(/^Over or refused/).click()
-  await look(patient, 'patient-stopped')
+  await lookAsPatient(patient, 'patient-stopped')
+  await doctor.getByText('I was given a receipt').click()
+  await doctor.getByRole('textbox', { name: 'Consent receipt' }).fill('sharewell-consent1:nothing')
+  await doctor.getByRole('button', { name: 'Add the receipt' }).click()
+  await expect(doctor.getByText('Ask the patient to show the receipt again')).toBeVisible()
+  await look(doctor, 'doctor-stopped')
 
   await patient.getByRole('link', { name: 'Network' }).click()
   await patient.getByRole('combobox', { name: 'Record' }).selectOption({ index: 1 })
   await patient.getByRole('button', { name: 'Show its shares' }).click()
-  await agreeUntil(patient, patient.getByRole('img', { name: '5 of 5 shares are there; any 3 rebuild the record.' }))
+  await agreeUntil(patient, patient.getByText('5 of 5 shares are there; any 3 rebuild the record.'))
   await look(patient, 'shares')
+}
+
+/** Several at once, one of them a role, all of them hidden. */
+async function shareWithTeams(patient: Page, look: Tour['look']): Promise<void> {
+  await patient.getByRole('button', { name: 'Give access without a request' }).click()
+  const grant = patient.getByRole('dialog', { name: 'Give access' })
+  await grant.getByRole('radio', { name: /^A role there/ }).check()
+  await grant.getByRole('combobox', { name: 'Hospital or department' }).selectOption({ index: 1 })
+  await grant.getByRole('combobox', { name: 'Role' }).selectOption({ label: 'Nurses' })
+  await grant.getByRole('button', { name: 'Add somebody else' }).click()
+  await grant.getByRole('combobox', { name: 'Person' }).selectOption({ index: 1 })
+  await grant.getByRole('checkbox', { name: 'Laboratory' }).check()
+  await grant.getByRole('checkbox', { name: /^Keep from the public ledger/ }).check()
+  await look(patient, 'teams')
+  await grant.getByRole('radio', { name: /^One person/ }).scrollIntoViewIfNeeded()
+  await look(patient, 'teams-top')
+  await grant.getByRole('button', { name: 'Review' }).click()
+  await expect(patient.getByRole('dialog', { name: /^Review/ })).toBeVisible()
+  await look(patient, 'teams-review')
+  const handOver = patient.getByRole('dialog', { name: 'Hand over the receipt' })
+  await agreeUntil(patient, handOver)
+  await look(patient, 'receipts')
+  await handOver.getByRole('button', { name: 'Done' }).click()
 }
 
 async function asHospital({ look, newPage, network }: Tour): Promise<void> {

@@ -31,7 +31,7 @@ test('without a pointer a doctor asks, the patient grants, the doctor opens a la
   await press(doctor, button(doctor, 'Find'))
   await type(doctor, doctor.getByLabel('Why do you ask?'), 'Your cholesterol, before the operation.')
   await press(doctor, button(doctor, 'Ask'))
-  await agreeByKeys(doctor, doctor.getByText('The question stands on the chain.'))
+  await agreeByKeys(doctor, doctor.getByText('The question stands in the public ledger.'))
 
   await press(patient, button(patient, 'Read the note'))
   await agreeByKeys(patient, patient.getByText('Your cholesterol, before the operation.'))
@@ -48,7 +48,7 @@ test('without a pointer a doctor asks, the patient grants, the doctor opens a la
   expect(review?.title).toBe('give access')
 
   await press(doctor, button(doctor, /^Open /))
-  const opened = doctor.getByRole('region').filter({ hasText: 'every byte checked against the chain' })
+  const opened = doctor.getByRole('region').filter({ hasText: 'every byte checked against the public ledger' })
   await agreeByKeys(doctor, opened, { timeout: 90_000 })
   const tabs = opened.getByRole('tab')
   await tabTo(doctor, tabs.first())

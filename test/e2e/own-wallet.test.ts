@@ -66,14 +66,14 @@ test('with wallets of their own (EIP-6963) a new patient is registered, a hospit
   await doctor.page.getByLabel('Patient code or consent receipt').fill(code)
   await doctor.page.getByRole('button', { name: 'Find', exact: true }).click()
   await doctor.page.getByLabel('Why do you ask?').fill('Lipids before the operation.')
-  await act(doctor, 'Ask', doctor.page.getByText('The question stands on the chain.'))
+  await act(doctor, 'Ask', doctor.page.getByText('The question stands in the public ledger.'))
 
   await act(patient, 'Open my mailbox', patient.page.getByRole('button', { name: 'Open Laboratory' }))
   await patient.page.getByRole('button', { name: 'Choose what to share' }).click()
   await patient.page.getByRole('dialog', { name: 'Give access' }).getByRole('checkbox', { name: 'Laboratory' }).check()
   await act(patient, 'Review', patient.page.getByText('Nobody is waiting for your answer'))
 
-  const opened = doctor.page.getByRole('region').filter({ hasText: 'every byte checked against the chain' })
+  const opened = doctor.page.getByRole('region').filter({ hasText: 'every byte checked against the public ledger' })
   await act(doctor, /^Open /, opened)
   await opened.getByRole('tab', { name: /^Values/ }).click()
   const value = knownLabValue('marcy-dubuque', '2571-8')

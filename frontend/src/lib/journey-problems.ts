@@ -36,7 +36,7 @@ export const journeyProblems: Readonly<Record<string, Known>> = {
   },
   OTHER_MANIFEST: {
     title: 'There is a newer version',
-    what: 'The chain names another version than the one asked for.',
+    what: 'The public ledger names another version than the one asked for.',
     todo: 'Reload the list and open the newest.',
   },
   REFUSED_RECORD: {
@@ -116,7 +116,7 @@ export const journeyProblems: Readonly<Record<string, Known>> = {
     what: 'Its shares do not belong together.',
     todo: 'Tell the hospital that deposited the record.',
   },
-  CONTRACT_REFUSAL: { title: 'The contract says no', what: 'The chain refuses this step; nothing has changed.' },
+  CONTRACT_REFUSAL: { title: 'This was not taken', what: 'The public ledger refuses this step; nothing has changed.' },
   WRONG_ACCOUNT: {
     title: 'Another account is needed',
     what: 'The account that decides here is not connected to this page.',
@@ -134,12 +134,12 @@ export const journeyProblems: Readonly<Record<string, Known>> = {
   },
   MANIFEST: {
     title: 'The record’s description was tampered with',
-    what: 'It is not the one fixed on the chain, so nothing was opened.',
+    what: 'It is not the one fixed in the public ledger, so nothing was opened.',
     todo: 'Tell the hospital that deposited the record.',
   },
   PLACEMENT: {
     title: 'The record’s places were tampered with',
-    what: 'The list of places is not the one fixed on the chain.',
+    what: 'The list of places is not the one fixed in the public ledger.',
     todo: 'Tell the hospital that deposited the record.',
   },
   KEY_HEADER: {
@@ -165,7 +165,7 @@ export const journeyProblems: Readonly<Record<string, Known>> = {
   TRUNCATED: { title: 'The record is cut short', what: 'Its end is missing. Nothing of it is shown.', todo: again },
   COMMITMENT: {
     title: 'This is not the original',
-    what: 'The opened bytes are not those that the chain committed to. Nothing of it is shown.',
+    what: 'The opened bytes are not those that the public ledger has the fingerprint of. Nothing of it is shown.',
     todo: 'Tell the hospital that deposited the record.',
   },
 }

@@ -27,12 +27,12 @@ export const stepWords: Record<Step, { title: string; doing: string; unit: strin
   seal: { title: 'Seal', doing: 'Encrypting under a fresh key on this device', unit: 'bytes' },
   split: { title: 'Split', doing: 'Cutting the sealed bytes into shares', unit: 'chunks' },
   place: { title: 'Place', doing: 'Handing one share to each storage node', unit: 'nodes' },
-  anchor: { title: 'Anchor', doing: 'Writing the fingerprints on the chain', unit: '' },
+  anchor: { title: 'Anchor', doing: 'Writing the fingerprints into the public ledger', unit: '' },
   grant: { title: 'Grant', doing: 'Waiting for the patient', unit: '' },
-  release: { title: 'Release', doing: 'Asking the hospitals’ key nodes', unit: 'key nodes' },
+  release: { title: 'Release', doing: 'Asking the hospitals that keep the keys', unit: 'key nodes' },
   gather: { title: 'Gather', doing: 'Collecting shares from the storage nodes', unit: 'shares' },
   rebuild: { title: 'Rebuild', doing: 'Putting the sealed record together', unit: 'chunks' },
-  verify: { title: 'Verify', doing: 'Checking every part against the chain', unit: 'chunks' },
+  verify: { title: 'Verify', doing: 'Checking every part against the public ledger', unit: 'chunks' },
   open: { title: 'Open', doing: 'Decrypting on this device', unit: 'bytes' },
 }
 

@@ -14,7 +14,7 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
   REFUSED: { title: 'You said no', what: 'Nothing was signed and nothing has changed.', mild: true },
   NETWORK: {
     title: 'This is another network',
-    what: 'The chain that answers is not the one this page was made for.',
+    what: 'The public ledger that answers is not the one this page was made for.',
     todo: 'Reload the page. If it stays, tell whoever runs it.',
   },
   PATIENT_KEY: {
@@ -28,14 +28,14 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
     todo: 'Tell whoever runs this page.',
   },
   STALE_HEAD: {
-    title: 'The chain stands still',
+    title: 'The public ledger stands still',
     what: 'The newest block is more than a minute old, so nobody can say which permissions hold now.',
     todo: 'Wait until blocks arrive again, then retry.',
   },
-  CHAIN_TIMEOUT: { title: 'The chain does not answer', what: 'The chain client took too long.', todo: again },
+  CHAIN_TIMEOUT: { title: 'The public ledger does not answer', what: 'It took too long.', todo: again },
   CHAIN_CALL: {
-    title: 'The chain does not answer',
-    what: 'The chain client could not answer this question.',
+    title: 'The public ledger does not answer',
+    what: 'It could not answer this question.',
     todo: again,
   },
   NO_CONSENT: {
@@ -104,12 +104,12 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
   ERASED: { title: 'This record was erased', what: 'Its keys and shares were destroyed. Nobody can open it again.' },
   UNKNOWN_RECORD: {
     title: 'No such record',
-    what: 'The chain knows no record of this id.',
+    what: 'The public ledger knows no such record.',
     todo: 'Check the code or reload the list.',
   },
   UNKNOWN_PSEUDONYM: {
     title: 'No such patient',
-    what: 'The chain knows no patient of this code.',
+    what: 'The public ledger knows no patient of this code.',
     todo: 'Check the code with the patient.',
   },
   VAULT: {

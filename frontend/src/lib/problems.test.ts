@@ -55,7 +55,7 @@ describe('what a refusal says', () => {
   })
 
   it('never shows a bare code on a chip', () => {
-    expect(problemWords('E_STALE_HEAD')).toBe('the chain stands still')
+    expect(problemWords('E_STALE_HEAD')).toBe('the public ledger stands still')
     expect(problemWords('SOME_NEW_THING')).toBe('some new thing')
   })
 })

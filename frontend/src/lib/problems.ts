@@ -83,5 +83,5 @@ export function problemWords(code: string | undefined): string {
 
 /** A refusal of the registry in words. */
 export function decisionWords(code: string): Known {
-  return known[code] ?? { title: 'Closed', what: 'The chain refuses this.' }
+  return known[code] ?? { title: 'Closed', what: 'The public ledger refuses this.' }
 }

@@ -63,7 +63,7 @@ export function AskForm({ patient, purpose }: { patient: FoundPatient; purpose: 
         {asking.error && <Problem error={asking.error} />}
         {asking.isSuccess && (
           <Note tone="good" live title="Asked">
-            The question stands on the chain. This page shows the answer as soon as the patient gives it.
+            The question stands in the public ledger. This page shows the answer as soon as the patient gives it.
           </Note>
         )}
         <div>

@@ -88,11 +88,11 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
           ))}
         </SelectField>
       </div>
-      {found.isLoading && <Waiting>Reading the chain…</Waiting>}
+      {found.isLoading && <Waiting>Reading the public ledger…</Waiting>}
       {found.error && <Problem error={found.error} />}
       {found.data === null && (
         <Note tone="warn" title="Not registered">
-          The chain knows no patient of this code. The hospital has to register it first.
+          The public ledger knows no patient of this code. The hospital has to register it first.
         </Note>
       )}
       {opened && (

@@ -21,9 +21,9 @@ export function Deposits({ desk: { deposits, patients } }: DeskProps): ReactElem
   const [shown, show] = useState(page)
   const all = deposits.data ?? []
   return (
-    <Card title="Deposits" hint="As the chain has them. Names stand only where this device knows the patient.">
+    <Card title="Deposits" hint="As the public ledger has them. Names stand only where this device knows the patient.">
       {deposits.error && <Problem error={deposits.error} />}
-      {deposits.isLoading && <Waiting>Reading the chain…</Waiting>}
+      {deposits.isLoading && <Waiting>Reading the public ledger…</Waiting>}
       {deposits.data?.length === 0 && <Empty title="Nothing deposited yet" />}
       {all.length > 0 && (
         <ul className="divide-y divide-line">

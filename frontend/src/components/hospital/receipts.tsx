@@ -17,7 +17,7 @@ export function Receipts({ receipts }: { receipts: readonly DepositedRecord[] })
   return (
     <div className="grid gap-3">
       <Note tone="good" live title={`${plural(receipts.length, 'record')} deposited`}>
-        Every storage node signed for its share, and the fingerprints stand on the chain.
+        Every storage node signed for its share, and the fingerprints stand in the public ledger.
       </Note>
       {receipts.map((receipt) => (
         <More

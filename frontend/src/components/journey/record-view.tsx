@@ -22,7 +22,7 @@ export function RecordView({ recordId, record }: { recordId: Hex; record: Opened
     <div className="grid gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
         <span>
-          {mime} · {bytes(size)} · every byte checked against the chain
+          {mime} · {bytes(size)} · every byte checked against the public ledger
         </span>
         <Button kind="secondary" onClick={() => save(blob, fileNameOf(recordId, mime))}>
           <Download aria-hidden className="size-4" />

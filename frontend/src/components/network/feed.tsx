@@ -29,7 +29,7 @@ export function Feed(): ReactElement {
           ))}
         </ul>
       </Card>
-      <Card title="Last events" hint="Ids, codes and times. No name and no content ever stands on the chain.">
+      <Card title="Last events" hint="Ids, codes and times. No name and no content ever stands in the public ledger.">
         {data?.events.length === 0 && <Empty title="Nothing has happened yet" />}
         <ul className="grid gap-1.5">
           {data?.events.map((event) => (

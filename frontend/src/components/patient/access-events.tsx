@@ -30,7 +30,7 @@ export function AccessEvents({ place, consents, requests }: AccessEventsProps): 
   return (
     <Card
       title="What happened"
-      hint="Questions and decisions stand on the chain. Who opened what, the key nodes tell you and nobody else."
+      hint="Questions and decisions stand in the public ledger. Who opened what, the hospitals that keep the keys tell you, and nobody else."
       action={
         mail && (
           <Button kind="quiet" busy={isFetching} onClick={() => void reread()}>

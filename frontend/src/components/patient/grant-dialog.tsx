@@ -15,7 +15,7 @@ export function GrantDialog(props: GrantDialogProps): ReactElement {
   if (mail?.categoryKey || record) return <GrantForm {...props} categoryKey={mail?.categoryKey} />
   return (
     <Dialog title="Give access" onClose={onClose}>
-      {isFetching && <Waiting>Fetching the names of your kinds of record. Your wallet asks for a ticket.</Waiting>}
+      {isFetching && <Waiting>Fetching the names of your kinds of record. Your wallet asks you to sign.</Waiting>}
       {!isFetching && error && <Problem error={error} />}
       {!isFetching && !error && mail && (
         <Note tone="warn" title="The hospital has not sent the names yet">

@@ -33,8 +33,8 @@ export function Mailbox({ place }: { place: Place }): ReactElement | null {
         </Button>
       }
     >
-      It holds the names of your records, the reasons of those who ask, and who opened what. Your wallet signs a ticket
-      for ten minutes.
+      It holds the names of your records, the reasons of those who ask, and who opened what. Your wallet signs that it
+      is you who asks; that holds for ten minutes.
     </Note>
   )
 }

@@ -65,7 +65,7 @@ function Places(): ReactElement {
   return (
     <div className="grid gap-5">
       {error ? <Problem error={error} /> : null}
-      {known > 0 && places.length === 0 && !error && <Waiting>Reading what the chain says…</Waiting>}
+      {known > 0 && places.length === 0 && !error && <Waiting>Reading the public ledger…</Waiting>}
       {tabs.length > 0 && <Tabs label="Hospitals" tabs={tabs} />}
       <div>
         <Button kind={known > 0 ? 'quiet' : 'primary'} onClick={() => setAdding(true)}>

@@ -8,6 +8,7 @@ import { Note } from '@/components/ui/note.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
 import { useConsents, useWaitingRequests } from '@/hooks/useConsents.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
+import { useRecords } from '@/hooks/useRecords.ts'
 import { AccessEvents } from './access-events.tsx'
 import { CodeDialog } from './code-dialog.tsx'
 import { Grants } from './grants.tsx'
@@ -20,6 +21,8 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
   const [showing, setShowing] = useState(false)
   const consents = useConsents(place.pseudonym)
   const requests = useWaitingRequests(place.pseudonym, consents.data)
+  // What records are called is known before anything on this page speaks of them.
+  useRecords(place)
   const error = consents.error ?? requests.error
   return (
     <div className="grid gap-5">

@@ -5,11 +5,11 @@ const steps = [
   { icon: FileKey2, title: 'Seal', text: 'A fresh key for each record' },
   { icon: Split, title: 'Split', text: 'Shares that say nothing alone' },
   { icon: Layers, title: 'Place', text: 'One operator, one share' },
-  { icon: Blocks, title: 'Anchor', text: 'Fingerprints on the chain' },
+  { icon: Blocks, title: 'Anchor', text: 'Fingerprints in a public ledger' },
   { icon: HandHeart, title: 'Grant', text: 'The patient signs who, what, why' },
   { icon: KeyRound, title: 'Release', text: 'Some hospitals together, never one' },
   { icon: Puzzle, title: 'Gather and rebuild', text: 'By a worker nobody need trust' },
-  { icon: BadgeCheck, title: 'Verify', text: 'Every byte against the chain' },
+  { icon: BadgeCheck, title: 'Verify', text: 'Every byte against the ledger' },
   { icon: LockOpen, title: 'Open', text: 'Only on the reader’s device' },
 ] as const
 

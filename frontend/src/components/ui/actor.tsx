@@ -41,9 +41,16 @@ function Team({ organization, role }: { organization: Hex; role?: number | undef
 /** Whoever stands behind a grantee's hashed id. */
 export function Grantee({ id }: { id: Hex }): ReactElement {
   // Reading the directory is what fills the book of names.
-  useDirectory()
+  const { isLoading } = useDirectory()
   const grantee = names.grantees.get(lower(id))
-  if (!grantee) return <PersonName name={`Somebody (${short(id)})`} verified={false} />
+  if (!grantee && isLoading) return <span className="font-semibold">Somebody</span>
+  if (!grantee)
+    return (
+      <span className="inline-flex flex-wrap items-center gap-x-2">
+        <span className="font-semibold">Somebody kept private</span>
+        <span className="text-xs text-muted">the device on which you gave this has the receipt ({short(id)})</span>
+      </span>
+    )
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
       {grantee.kind === 'person' ? (

@@ -40,6 +40,7 @@ export const consentWords = {
         label: `Permission ${index + 1}`,
         value: `${upper(granteeName(permission.granteeId, context))}: ${permissionText(pseudonym, permission, context)}`,
       })),
+      ...(permissions.some(({ granteeId }) => isHidden(granteeId, context)) ? [hiddenFact] : []),
       { label: 'Records of', value: pseudonymName(pseudonym, context) },
     ],
     warning: cannotUnread,
@@ -116,6 +117,9 @@ function meaningOf(granteeId: Hex, { names }: Context) {
   const grantee = names.grantees.get(lower(granteeId))
   if (!grantee) return []
   const meaning = grantee.kind === 'person' ? [] : [{ label: 'That is', value: granteeMeaning(grantee, names) }]
-  const hidden = { label: 'In public', value: 'Nobody can tell from the public ledger who it is.' }
-  return grantee.hidden ? [...meaning, hidden] : meaning
+  return grantee.hidden ? [...meaning, hiddenFact] : meaning
 }
+
+const hiddenFact = { label: 'In public', value: 'Nobody can tell from the public ledger who it is.' }
+
+const isHidden = (granteeId: Hex, { names }: Context): boolean => names.grantees.get(lower(granteeId))?.hidden ?? false

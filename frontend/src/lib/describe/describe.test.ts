@@ -2,6 +2,7 @@ import { consentCall, type Grantee, type Message, type SignedConsent, typedData 
 import { accessLogAbi, consentRegistryAbi } from '@sharewell/sdk/chain/abi'
 import { encodeFunctionData, type Hex } from 'viem'
 import { expect, describe as group, it } from 'vitest'
+import { short } from '../names.ts'
 import { describe } from './index.ts'
 
 const address = (digit: number): Hex => `0x${String(digit).repeat(40)}`
@@ -89,7 +90,7 @@ group('a request in plain words', () => {
       describe({ method: 'eth_signTypedData_v4', params: [address(8), JSON.stringify(value)] }, context)
     expect(ask(typed).title).toBe('Show your reading ticket')
     const { facts } = ask(typed)
-    expect(facts.find(({ label }) => label === 'Works only with')?.value).toContain(bytes32(7))
+    expect(facts.find(({ label }) => label === 'Works only with')?.value).toContain(short(bytes32(7)))
     for (const other of [{ name: 'Swap' }, { verifyingContract: address(9) }, { chainId: 1 }])
       expect(ask({ ...typed, domain: { ...typed.domain, ...other } }).title).toMatch(/does not know/)
   })
@@ -142,5 +143,7 @@ group('a decision that somebody else carries', () => {
     const { facts } = signed('Grant', { ...messages.Grant, granteeId: bytes32(5) })
     expect(facts.map(({ label }) => label)).toContain('In public')
     expect(facts.find(({ label }) => label === 'Who')?.value).toBe('Dr. Amara Okafor')
+    const batch = { ...messages.GrantMany, consents: [permission, { ...permission, granteeId: bytes32(5) }] }
+    expect(signed('GrantMany', batch).facts.map(({ label }) => label)).toContain('In public')
   })
 })

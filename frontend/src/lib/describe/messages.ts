@@ -1,6 +1,6 @@
 import type { Hex } from 'viem'
 import { moment } from '../format.ts'
-import { lower } from '../names.ts'
+import { lower, short } from '../names.ts'
 import { purposeLabel } from '../purposes.ts'
 import { consentWords, type Permission } from './consents.ts'
 import { type Context, organizationName, pseudonymName, recordName, type Words } from './described.ts'
@@ -33,7 +33,7 @@ type Fields = {
 } & Permission
 
 /** The key that a page makes for one ticket and forgets when it is closed. */
-const replyKeyName = (hash: Hex): string => `the key ${hash}, which this page made and keeps to itself`
+const replyKeyName = (hash: Hex): string => `a key that this page made and keeps to itself (${short(hash)})`
 
 type Describer = (message: Fields, context: Context) => Words
 
@@ -62,7 +62,7 @@ const describers: Record<string, Describer> = {
   Deny: (message, context) => carried(consentWords.deny(message.pseudonym, message, context), message),
   KeyRequest: (message, context) => ({
     title: 'Open a record',
-    sentence: `The key nodes are asked to release the key of ${recordName(message.recordId, context)} to you.`,
+    sentence: `The hospitals that keep the keys are asked to release the key of ${recordName(message.recordId, context)} to you.`,
     facts: [
       { label: 'Record', value: recordName(message.recordId, context) },
       { label: 'Why', value: purposeLabel(Number(message.purpose)) },
@@ -81,7 +81,7 @@ const describers: Record<string, Describer> = {
   ReadTicket: (message, context) => ({
     title: 'Show your reading ticket',
     sentence:
-      'Proves to storage and key nodes, for some minutes, that it is you who asks. It opens nothing by itself, and a node that sees it cannot show it to another.',
+      'Proves for some minutes, to those who keep records and keys, that it is you who asks. It opens nothing by itself, and nobody who sees it can show it to another.',
     facts: [
       { label: 'Records of', value: pseudonymName(message.pseudonym, context) },
       { label: 'Why', value: purposeLabel(Number(message.purpose)) },

@@ -76,12 +76,14 @@ const describers: Record<string, Describer> = {
         },
         { label: 'Why', value: purposeLabel(purpose) },
       ],
-      warning: 'Your account, the patient’s code and the purpose stand on the chain for everyone. The note does not.',
+      warning:
+        'Your account, the patient’s code and the purpose stand in the public ledger for everyone. The note does not.',
     }
   },
   logReleaseRequest: () => ({
     title: 'Log the opening',
-    sentence: 'Writes on the chain that an opening was asked for; the key nodes answer only what is logged.',
+    sentence:
+      'Writes into the public ledger that an opening was asked for; the hospitals that keep the keys answer only what is logged.',
     facts: [],
   }),
   register: (args, context) => {
@@ -111,7 +113,7 @@ const describers: Record<string, Describer> = {
     const [deposit] = args as [{ pseudonym: Hex; n: number; t: number; r: number }]
     return {
       title: 'Deposit a record',
-      sentence: 'Writes the fingerprints of the sealed record on the chain.',
+      sentence: 'Writes the fingerprints of the sealed record into the public ledger.',
       facts: [
         { label: 'Patient', value: pseudonymName(deposit.pseudonym, context) },
         { label: 'Shares', value: `${deposit.n}, any ${deposit.t} rebuild, any ${deposit.r} of them learn nothing` },
