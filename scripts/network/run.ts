@@ -33,7 +33,7 @@ import {
   organizationAdmissions,
   organizationEntries,
 } from './parties.ts'
-import { type Service, startAlone, startHere } from './services.ts'
+import { type Running, type Service, startAlone, startHere } from './services.ts'
 import type { State } from './state.ts'
 
 export type RunOptions = {
@@ -45,6 +45,10 @@ export type RunOptions = {
   readonly running: AsyncDisposableStack
   readonly say: (what: string, text: string) => void
   readonly signal: AbortSignal
+  /** Starts a service in another way than `processes` says, e.g. so that a test can kill it. */
+  readonly host?: (service: Service, url: string) => Promise<Running>
+  /** Where the chain runs already. */
+  readonly chainUrl?: string
   /** How much each key node releases, where the usual budgets do not do. */
   readonly budgets?: { readonly minute: number; readonly day: number; readonly patient: number }
 }
@@ -65,8 +69,10 @@ export type RunningNetwork = RunningChain & {
 const patience = 60_000
 
 /** Brings the chain up: the first start deploys the contracts, later ones replay the journal. */
-export async function runChain({ folder, state, running, say, signal }: RunOptions): Promise<RunningChain> {
-  const server = await startChain({ file: path.join(folder, 'chain.jsonl'), port: state.ports.chain ?? 0 })
+export async function runChain(options: RunOptions): Promise<RunningChain> {
+  const { folder, state, running, say, signal, chainUrl } = options
+  const own = () => startChain({ file: path.join(folder, 'chain.jsonl'), port: state.ports.chain ?? 0 })
+  const server = chainUrl === undefined ? await own() : { url: chainUrl, replayed: 0, close: async () => undefined }
   running.defer(server.close)
   const urls = { rpc: server.url, directory: urlOf(state, 'directory'), relayer: urlOf(state, 'relayer') }
   await deployContracts(folder, state, urls, signal)
@@ -144,7 +150,8 @@ async function startNodes(state: State, options: NodeOptions): Promise<void> {
   const host = async (service: Service) => {
     signal.throwIfAborted()
     const at = urlOf(state, service.name)
-    const started = processes ? await startAlone(service, folder, at) : await startHere(service)
+    const start = options.host ?? ((one) => (processes ? startAlone(one, folder, at) : startHere(one)))
+    const started = await start(service, at)
     running.defer(started.close)
   }
   await eachOf(

@@ -20,7 +20,8 @@ export type Service =
   | { readonly name: string; readonly kind: 'directory'; readonly config: DirectoryConfig }
   | { readonly name: string; readonly kind: 'relayer'; readonly config: RelayerConfig }
 
-export type Running = { readonly url: string; close(): Promise<void> }
+/** A service that runs; one that is a process can be killed. */
+export type Running = { readonly url: string; kill?(): void; close(): Promise<void> }
 
 /** Thrown when a service does not come up. */
 export class ServiceError extends Error {
@@ -76,7 +77,7 @@ export async function startAlone(service: Service, folder: string, url: string):
     const told = await readFile(log.path, 'utf8').catch(() => '')
     throw new ServiceError(`${name} did not come up. The end of its log:\n${told.slice(-2_000)}`, { cause: error })
   }
-  return { url, close }
+  return { url, kill: () => void child.kill('SIGKILL'), close }
 }
 
 async function healthy(child: ChildProcess, name: string, url: string): Promise<void> {

@@ -1,0 +1,63 @@
+import type { Crowd } from './people.ts'
+import type { Call } from './process.ts'
+import type { Random } from './random.ts'
+import { count, type Tally } from './tally.ts'
+import type { Part, World } from './world.ts'
+
+/** Most parts that lie down at once. */
+const mostDown = 4
+
+/**
+ * Kills processes, one after the other and drawn at random: parts of the network, which are started again a moment
+ * later, and commands of depositors and readers, whose callers call them again. Returns once all parts are up again.
+ */
+export async function killMany(
+  world: World,
+  crowd: Crowd,
+  { kills, tally, random, say }: { kills: number; tally: Tally; random: Random; say: (text: string) => void },
+): Promise<void> {
+  const down = new Set<Promise<void>>()
+  for (let at = 1; at <= kills; at++) {
+    await pause(1_000 + random.below(3_000))
+    while (down.size >= mostDown) await Promise.race(down)
+    const victim = choose(world, crowd, random)
+    count(tally, `kill -9 ${victim.kind}`)
+    say(`kill ${at} of ${kills}: ${victim.name}`)
+    await victim.kill()
+    // Whoever called a command calls it again.
+    if (!('start' in victim)) continue
+    const again = back(victim, random.below(2_000), tally)
+    down.add(again)
+    void again.finally(() => down.delete(again))
+  }
+  await Promise.all(down)
+}
+
+/** Depositors and readers as often as all that serve them; the chain at every tenth, because nothing goes on without it. */
+function choose({ parts }: World, { calls }: Crowd, random: Random): Part | Call {
+  const up = parts.filter((part) => part.up)
+  const chain = up.find(({ kind }) => kind === 'chain')
+  const running = [...calls]
+  const deposit = running.find(({ kind }) => kind === 'deposit')
+  const reader = running.find(({ kind }) => kind === 'retrieve')
+  const [first, ...others] = up.filter(({ kind }) => kind !== 'chain')
+  const rest = first && random.pick([first, ...others])
+  const all = [chain, deposit, deposit, reader, reader, rest, rest, rest, rest, rest]
+  const [one, ...more] = all.filter((each) => each !== undefined)
+  if (!one) throw new Error('Nothing runs.')
+  return random.pick([one, ...more])
+}
+
+/** Starts a part again. Once more if need be, and that is wrong; a part that stays down is seen by everybody. */
+async function back(part: Part, after: number, tally: Tally): Promise<void> {
+  await pause(after)
+  for (const tries of ['once', 'twice']) {
+    try {
+      return await part.start()
+    } catch (error) {
+      tally.violations.push(`${part.name} did not come up again, tried ${tries}: ${String(error).slice(0, 500)}`)
+    }
+  }
+}
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
