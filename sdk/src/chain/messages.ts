@@ -164,6 +164,7 @@ export class MessageError extends BaseError<'MESSAGE'> {
   override readonly name = 'MessageError'
   constructor({ kind, field }: { kind?: MessageKind; field?: string }) {
     super('MESSAGE', `This is not a ${kind ?? 'message'}${field ? `: ${field} is wrong` : ''}.`, {
+      hints: ['Send exactly the fields of the message, each in the form of its type.'],
       docs: '/chain#messages',
     })
   }
@@ -175,6 +176,7 @@ export class SignatureError extends BaseError<'SIGNATURE'> {
   constructor({ kind, reason, cause }: { kind?: MessageKind; reason?: string; cause?: unknown }) {
     super('SIGNATURE', `The signature of this ${kind ?? 'message'} does not hold: ${reason ?? 'unknown'}.`, {
       cause,
+      hints: ['Sign it again with the account that it names, and send it unchanged.'],
       docs: '/chain#messages',
     })
   }

@@ -62,7 +62,8 @@ function checkResource(payload: Uint8Array): void {
   throw new EntryError({ problem: 'NO_NAME' })
 }
 
-const problems = {
+/** Everything a directory may answer instead of an entry: HTTP status, what it says, what to do. */
+export const problems = {
   BAD_HASH: { status: 400, says: 'This is no hash.', hint: 'Name the entry by its SHA-256 in hex.' },
   OTHER_HASH: { status: 400, says: 'The bytes have another hash.', hint: 'Send the signed file unchanged.' },
   NO_NAME: { status: 400, says: 'This is no FHIR Organization or Practitioner.', hint: 'Sign one of the two as JSON.' },
@@ -91,7 +92,7 @@ function problemOf(error: BaseError): Problem | undefined {
 }
 
 /** A view that reverts, or names nothing, is the chain client's failure: this service sends no transaction. */
-const statuses: Readonly<Record<string, number>> = {
+export const statuses: Readonly<Record<string, number>> = {
   CONTRACT_REFUSAL: 503,
   CBOR: 400,
   CBOR_FIELD: 400,

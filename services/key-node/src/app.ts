@@ -163,7 +163,8 @@ function asProblem(code: keyof typeof refusals): Problem {
   return { status, code, detail: says, hint }
 }
 
-const statuses: Readonly<Record<string, number>> = {
+/** HTTP status of the errors that are no refusals of a release. */
+export const statuses: Readonly<Record<string, number>> = {
   TICKET: 401,
   TICKET_POSSESSION: 401,
   NOT_REGISTERED: 503,

@@ -48,6 +48,10 @@ const boundTo = (name: string, label: string): Bytes => concat(utf8(label), Uint
 export class KeyStoreError extends BaseError<'KEY_STORE'> {
   override readonly name = 'KeyStoreError'
   constructor({ reason, cause }: { reason?: string; cause?: unknown }) {
-    super('KEY_STORE', `The key store keeps this key: ${reason ?? 'unknown'}.`, { cause, docs: '/key-node#keys' })
+    super('KEY_STORE', `The key store keeps this key: ${reason ?? 'unknown'}.`, {
+      cause,
+      hints: ['Start the node with the secret that its store was made with, or with a new folder.'],
+      docs: '/key-node#keys',
+    })
   }
 }

@@ -100,4 +100,5 @@ function asProblem(code: keyof typeof refusals): Problem {
   return { status, code, detail: says, hint }
 }
 
-const statuses: Readonly<Record<string, number>> = { MESSAGE: 400, CONTRACT_REFUSAL: 409 }
+/** HTTP status of the errors that are not the relayer's own. */
+export const statuses: Readonly<Record<string, number>> = { MESSAGE: 400, CONTRACT_REFUSAL: 409 }

@@ -44,7 +44,8 @@ export class RefusalError extends BaseError<'REFUSAL'> {
   }
 }
 
-const limits = {
+/** The budgets that can be used up. */
+export const limits = {
   BUDGET_PATIENT: 'This pseudonym has had as many messages carried as I carry for one.',
   BUDGET_TOTAL: 'I carry as much as I carry in a minute.',
 } as const
