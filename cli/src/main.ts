@@ -32,10 +32,10 @@ export async function main(argv: readonly string[], streams: Streams = process):
   }
   try {
     if (argv.length === 0) return usage()
-    await program.parseAsync(routed.argv, { from: 'user' })
+    await program.parseAsync(routed.argv, { from: 'user' }).catch(unlessHelp)
+    await written()
     return 0
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0
     if (error instanceof CommanderError && error.code === 'commander.help') return usage()
     const called = commandNames.includes(routed.first ?? '') ? routed.first : undefined
     const failure = explain(error, called, commandNames)
@@ -44,16 +44,32 @@ export async function main(argv: readonly string[], streams: Streams = process):
   }
 }
 
+/** Help and version end as an error that is none. */
+function unlessHelp(error: unknown): void {
+  if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error
+}
+
+/** Why something could not be written to stdout; a file's writes fail a moment after they were made. */
+let unwritten: Error | undefined
+
+async function written(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  if (unwritten) throw unwritten
+}
+
 type Streams = { readonly stdout: Sink; readonly stderr: Sink }
 
 function watchProcess(): void {
   process.on('exit', discardUnfinished)
   // `sharewell inspect x | head -1` closes the pipe early; that is the reader's choice and no fault.
   const onError = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(1)
+    if (error.code === 'EPIPE') process.exit(1)
   }
-  process.stdout.on('error', onError)
+  process.stdout.on('error', (error) => {
+    onError(error)
+    unwritten ??= error
+  })
+  // What cannot be said there cannot be said anywhere.
   process.stderr.on('error', onError)
 }
 

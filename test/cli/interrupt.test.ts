@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { watch } from 'node:fs'
+import { existsSync, watch } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { expect } from 'chai'
 import { openSession, sharewell } from './transcript.ts'
@@ -29,13 +29,33 @@ describe('sharewell, interrupted', () => {
         child.kill(signal)
         const [code] = await ended
         expect(code).to.equal(1)
-        expect(stderr).to.equal('sharewell: error: interrupted; nothing was left half done\n')
+        expect(stderr).to.equal(
+          'sharewell: error: interrupted; nothing was left half done\nsharewell: hint: run the same command again when you want to\n',
+        )
         expect(await readdir(session.folder)).to.deep.equal(['.tools'])
       } finally {
         await session.close()
       }
     })
   }
+
+  // Where there is no such device, a full disk cannot be had for the asking.
+  for (const command of ['seal file -o - -k file.key', '--version', 'seal file -o file.sealed'])
+    if (existsSync('/dev/full'))
+      it(`says that the disk is full, and fails: sharewell ${command} > full disk`, async function () {
+        this.timeout(60_000)
+        const session = await openSession()
+        try {
+          await session.run('printf plain > file')
+          const { code, stderr } = await session.run(`sharewell ${command} > /dev/full`)
+          expect(stderr).to.equal(
+            'sharewell: error: no space left on the disk\nsharewell: hint: free some space or write elsewhere with -o\n',
+          )
+          expect(code).to.equal(1)
+        } finally {
+          await session.close()
+        }
+      })
 
   it('never replaces a file that got the name while it worked', async function () {
     this.timeout(60_000)
