@@ -127,7 +127,10 @@ export const common = {
 /** Thrown when a command was called in a way that cannot work; the exit code is 2. */
 export class UsageError extends BaseError<'USAGE'> {
   override readonly name = 'UsageError'
-  constructor({ problem = 'The command was misused.', hints = [] }: { problem?: string; hints?: readonly string[] }) {
+  constructor({
+    problem = 'The command was misused.',
+    hints = ["'sharewell help COMMAND' explains a command, with examples"],
+  }: { problem?: string; hints?: readonly string[] }) {
     super('USAGE', problem, { hints })
   }
 }

@@ -5,7 +5,7 @@ export class InterruptedError extends BaseError<'INTERRUPTED'> {
   override readonly name = 'InterruptedError'
   constructor({ hint }: { hint?: string } = {}) {
     super('INTERRUPTED', hint === undefined ? 'Interrupted; nothing was left half done.' : 'Interrupted.', {
-      hints: hint === undefined ? [] : [hint],
+      hints: [hint ?? 'run the same command again when you want to'],
     })
   }
 }

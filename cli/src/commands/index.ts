@@ -30,6 +30,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'council propose': async () => (await import('./council-propose.ts')).councilPropose,
   'council confirm': async () => (await import('./council-confirm.ts')).councilConfirm,
   'council revoke': async () => (await import('./council-confirm.ts')).councilRevoke,
+  explain: async () => (await import('./explain.ts')).explain,
   completion: async () => (await import('./completion.ts')).completion,
   health: async () => (await import('./health.ts')).health,
   doctor: async () => (await import('./doctor.ts')).doctor,
