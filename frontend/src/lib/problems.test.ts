@@ -1,5 +1,6 @@
+import { decisions } from '@sharewell/sdk/chain'
 import { describe, expect, it } from 'vitest'
-import { explain, problemWords } from './problems.ts'
+import { decisionWords, explain, problemWords } from './problems.ts'
 import { RefusedError } from './prompts.ts'
 import { relayerProblems } from './relayer-problems.ts'
 
@@ -22,6 +23,13 @@ describe('what a refusal says', () => {
   it('has a message of its own for every refusal a doctor meets', () => {
     const titles = codes.map((code) => explain(coded(code)).title)
     expect(new Set(titles).size).toBe(codes.length)
+  })
+
+  it('has words of its own for everything that the registry can decide', () => {
+    const refusals = decisions.filter((code) => code !== 'PERMIT')
+    const titles = refusals.map((code) => decisionWords(code).title)
+    expect(new Set(titles).size).toBe(refusals.length)
+    expect(titles).not.toContain(decisionWords('SOMETHING_ELSE').title)
   })
 
   it('says what to do about each', () => {
