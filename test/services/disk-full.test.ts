@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { isDiskFull } from '@sharewell/host'
 import { NotPlacedError } from '@sharewell/sdk/place'
 import { expect } from 'chai'
 import { openAnswerStore } from '../../services/key-node/src/answers.ts'
@@ -9,6 +10,27 @@ import { codeOf } from '../helpers/code-of.ts'
 import { byDoctor, byPatient, depositBytes, open, permit, someBytes } from '../helpers/journeys.ts'
 import { type Apart, startApart } from '../helpers/processes.ts'
 import { startWholeNetwork, type WholeNetwork } from '../helpers/whole-network.ts'
+
+describe('a full disk', () => {
+  const full: readonly object[] = [
+    { code: 'ENOSPC' },
+    { code: 'EDQUOT' },
+    { code: 'EFBIG' },
+    { errcode: 13 },
+    { errcode: 778 },
+  ]
+  for (const fields of full)
+    it(`is told by ${Object.entries(fields).join()}, also underneath`, () => {
+      const error = Object.assign(new Error('no'), fields)
+      expect(isDiskFull(error)).to.equal(true)
+      expect(isDiskFull(new Error('outside', { cause: error }))).to.equal(true)
+    })
+  it('is not told by other failures', () => {
+    for (const fields of [{ code: 'EACCES' }, { errcode: 5 }, {}])
+      expect(isDiskFull(Object.assign(new Error('no'), fields))).to.equal(false)
+    expect(isDiskFull('ENOSPC')).to.equal(false)
+  })
+})
 
 /** Sets how long files of another process may grow, as a disk that is full would. Linux has a tool for it. */
 const limitFiles = (pid: number, bytes: number | 'unlimited') =>
