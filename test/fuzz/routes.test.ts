@@ -11,7 +11,6 @@ describe('a route', function () {
   for (const [name, open] of Object.entries(fuzzedServices))
     describe(`of a ${name}`, () => {
       let fuzzed: Fuzzed
-      const seen = new Map<Sample, Statuses>()
       before(async () => {
         fuzzed = await open()
       })
@@ -27,21 +26,22 @@ describe('a route', function () {
         for (const sample of fuzzed.samples) {
           const statuses = await driveRoute(fuzzed.app, sample, { count: countOf(sample) })
           expect(statuses.size, sample.route).to.be.greaterThan(2)
-          seen.set(sample, statuses)
         }
         const { polluted } = {} as Record<string, unknown>
         expect(polluted).to.equal(undefined)
       })
 
       it('does not get by with a mistake', async () => {
-        for (const [sample, statuses] of seen)
+        for (const sample of fuzzed.samples) {
+          // Tickets age: what a route answers most often now is what it answers a moment later.
+          const code = usual(await driveRoute(fuzzed.app, sample, { count: 50 }))
           for (const [mistake, words] of Object.entries(mistakes)) {
-            const code = usual(statuses)
             const careless = carelessApp(fuzzed.app, code, mistake as Mistake)
-            const options = { count: countOf(sample), ...(mistake === 'hangs' && { patience: 100 }) }
+            const options = { count: 200, ...(mistake === 'hangs' && { patience: 100 }) }
             const error = await driveRoute(careless, sample, options).catch((thrown: unknown) => thrown)
             expect(String(error), `${sample.route} ${code}`).to.contain(words).and.contain('SHAREWELL_SEED=')
           }
+        }
       })
     })
 })
