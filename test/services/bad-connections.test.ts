@@ -98,6 +98,21 @@ for (const [name, open] of Object.entries(fuzzedServices))
       await alive()
     })
 
+    it('takes nobody’s hanging up for a failure, in the middle of a body or before the answer', async () => {
+      await onEachRoute(async (sample) => {
+        const half = await dial(server.url)
+        half.socket.write(head(sample, ['content-length: 900', 'expect: 100-continue']))
+        // By then the request is with its route.
+        await half.heard(/100 Continue/)
+        half.socket.destroy()
+        const whole = await dial(server.url)
+        whole.socket.write(`${head(sample, ['content-length: 2'])}{}`, () => whole.socket.destroy())
+        await whole.closed()
+      })
+      await alive()
+      expect(await (await fetch(`${server.url}/metrics`)).text()).not.to.include('status="500"')
+    })
+
     it('serves on while hundreds of connections send nothing, garbage, or half a request', async () => {
       const [sample] = withBody()
       if (!sample) throw new Error('no route takes a body')

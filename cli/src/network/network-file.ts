@@ -7,6 +7,7 @@ import path from 'node:path'
 import { type Bytes, EncodingError, fromHex, fromUtf8, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Network, parseNetwork } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
+import { readBody } from '@sharewell/sdk/place'
 import { isMap } from '../guess.ts'
 import { readSmall } from '../input.ts'
 
@@ -119,7 +120,8 @@ async function download(url: string, signal: AbortSignal): Promise<string> {
   try {
     const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) })
     if (!response.ok) throw new NetworkFileError({ name: url, reason: `the server answered ${response.status}` })
-    return await response.text()
+    // A server may send without end.
+    return fromUtf8(await readBody(url, response, maxLength))
   } catch (cause) {
     signal.throwIfAborted()
     if (cause instanceof NetworkFileError) throw cause

@@ -54,10 +54,7 @@ const tickets = (['WriteTicket', 'ReadTicket', 'OperatorTicket', 'RebuildRequest
 const consentKinds = ['Grant', 'Revoke', 'Deny', 'RevokeAll', 'GrantMany'] as const
 const kinds = tickets.map(({ kind }) => kind)
 
-/** Messages and tickets that are right in every field, and signed by nobody. */
-export const keyRequest: Tree = named('KeyRequest')
-export const readTicket: Tree = tickets.find(({ kind }) => kind === 'ReadTicket') ?? {}
-export const rebuildRequest: Tree = named('RebuildRequest')
+/** Consents that are right in every field, and signed by nobody. */
 export const signedConsents: readonly Tree[] = consentKinds.map((kind) => ({
   kind,
   message: named(kind),
