@@ -40,7 +40,7 @@ export function NeverDialog({ place, account, onClose }: NeverDialogProps): Reac
         They can open nothing of yours at {place.name}: not by themselves, and not as a member of a team you share with
         or of its departments. Others of that team still can.
       </p>
-      <p>It holds until you take it back.</p>
+      <p>It holds until you take it back. The public ledger shows that you refused this person.</p>
       <NotCarried decision={decision} />
     </Dialog>
   )
