@@ -109,7 +109,7 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
       {found.data && (
         <div className="grid items-start gap-5 lg:grid-cols-2">
           <SeenRecords records={found.data.records} onOpen={open} />
-          <div className="grid gap-5">
+          <div className="grid min-w-0 gap-5">
             <AskForm patient={patient} purpose={purpose} />
             <AddReceipt count={salts.length} />
           </div>

@@ -9,7 +9,7 @@ import { Note } from '@/components/ui/note.tsx'
 import type { DepositedRecord } from '@/lib/deposit-job.ts'
 import { save } from '@/lib/files.ts'
 import { bytes, moment, plural } from '@/lib/format.ts'
-import { lower, names } from '@/lib/names.ts'
+import { lower, names, short } from '@/lib/names.ts'
 
 /** What proves a deposit: the nodes' signed words and the transaction. */
 export function Receipts({ receipts }: { receipts: readonly DepositedRecord[] }): ReactElement {
@@ -51,7 +51,8 @@ function Receipt({ receipt }: { receipt: DepositedRecord }): ReactElement {
       <ul className="grid gap-1 text-sm" aria-label="Signed receipts">
         {acknowledgements.map(({ operator, index, bytes: held, time }) => (
           <li key={index}>
-            Share {index + 1}: {names.operators.get(lower(operator))?.text ?? operator}, {bytes(held)}, {moment(time)}
+            Share {index + 1}: {names.operators.get(lower(operator))?.text ?? `Operator ${short(operator)}`},{' '}
+            {bytes(held)}, {moment(time)}
           </li>
         ))}
       </ul>

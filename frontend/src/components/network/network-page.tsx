@@ -33,7 +33,7 @@ export function NetworkPage(): ReactElement {
             }
             nodes={of('key')}
           />
-          <div className="grid gap-5">
+          <div className="grid min-w-0 gap-5">
             <NodeGroup title="Reconstructors" hint="They rebuild what they cannot read." nodes={of('reconstructor')} />
             <Card title="This network">
               <Facts

@@ -5,7 +5,7 @@ import { Hash } from '@/components/ui/hash.tsx'
 import { Badge } from '@/components/ui/note.tsx'
 import type { NodeState } from '@/hooks/useNodes.ts'
 import { bytes } from '@/lib/format.ts'
-import { lower, names } from '@/lib/names.ts'
+import { lower, names, short } from '@/lib/names.ts'
 
 /** The nodes of one kind; each opens to what it says of itself. */
 export function NodeGroup({
@@ -49,7 +49,7 @@ function NodeRow({ node }: { node: NodeState }): ReactElement {
     <li>
       <details className="rounded-lg border border-line">
         <summary className="flex min-h-11 list-none items-center justify-between gap-2 px-3 hover:bg-sunken">
-          <span className="min-w-0">{name?.text ?? id}</span>
+          <span className="min-w-0">{name?.text ?? `Operator ${short(id)}`}</span>
           <Badge tone={tone}>{word}</Badge>
         </summary>
         <div className="border-t border-line p-3 text-sm">

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { NodeState } from '@/hooks/useNodes.ts'
-import { lower, names } from '@/lib/names.ts'
+import { lower, names, short } from '@/lib/names.ts'
 import type { Whereabouts } from '@/lib/where.ts'
 
 const [width, height] = [780, 400]
@@ -30,7 +30,7 @@ export function ShareRing({ nodes, where }: { nodes: readonly NodeState[]; where
         <ul className="grid gap-1 text-sm">
           {where.shares.map(({ index, operator, alive: there }) => (
             <li key={index} className="flex justify-between gap-3 border-b border-line py-1 last:border-0">
-              <span>{names.operators.get(lower(operator))?.text ?? operator}</span>
+              <span>{names.operators.get(lower(operator))?.text ?? `Operator ${short(operator)}`}</span>
               <span className={there ? 'text-accent' : 'text-danger'}>
                 share {index + 1} {there ? 'is there' : 'is missing'}
               </span>

@@ -7,7 +7,7 @@ export function Card({ title, hint, action, children, className = '' }: CardProp
   return (
     <section
       aria-labelledby={id}
-      className={`rounded-2xl border border-line bg-surface p-5 shadow-card sm:p-6 ${className}`}
+      className={`min-w-0 rounded-2xl border border-line bg-surface p-5 shadow-card sm:p-6 ${className}`}
     >
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
