@@ -5,9 +5,10 @@ import { useCallback } from 'react'
 import { type EIP1193Provider, type Hex, isAddressEqual, toFunctionSelector } from 'viem'
 import { useConnection } from 'wagmi'
 import { useNetwork } from '@/components/shell/network-context.tsx'
-import { demoWalletName, type WalletRequest } from '@/lib/demo-wallet.ts'
+import { demoWalletName } from '@/lib/demo-wallet.ts'
 import type { DemoPerson } from '@/lib/network-file.ts'
 import { primaryTypeOf, reviewed, selectorOf } from '@/lib/reviewed.ts'
+import type { WalletRequest } from '@/lib/wallet-request.ts'
 
 /** Who is in front of this page, and how to sign as one of their accounts. */
 export type Session = {

@@ -4,9 +4,7 @@ import { type Confirm, signingMethods } from './local-wallet.ts'
 import type { DemoPerson, NetworkFile } from './network-file.ts'
 import { createPrompts, type Prompts } from './prompts.ts'
 import { chainOf } from './viem-chain.ts'
-
-/** What a wallet is asked: an EIP-1193 request, as it came. */
-export type WalletRequest = { readonly method: string; readonly params?: readonly unknown[] | undefined }
+import type { WalletRequest } from './wallet-request.ts'
 
 /** What the demo wallet asks the person in front of it. */
 export type DemoQuestion =

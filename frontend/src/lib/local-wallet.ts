@@ -1,8 +1,8 @@
 import type { Network } from '@sharewell/sdk/chain'
 import { createPublicClient, createWalletClient, type Hex, http } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
-import type { WalletRequest } from './demo-wallet.ts'
 import { chainOf } from './viem-chain.ts'
+import type { WalletRequest } from './wallet-request.ts'
 
 /** Gives the account that is to sign, once the person agreed to this request. */
 export type Confirm = (request: WalletRequest, address: unknown) => Promise<PrivateKeyAccount>

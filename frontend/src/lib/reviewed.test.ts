@@ -1,7 +1,7 @@
 import type { EIP1193Provider } from 'viem'
 import { describe, expect, it } from 'vitest'
-import type { WalletRequest } from './demo-wallet.ts'
 import { reviewed, reviews } from './reviewed.ts'
+import type { WalletRequest } from './wallet-request.ts'
 
 const signature = { method: 'personal_sign', params: ['0x00', '0x01'] }
 

@@ -1,6 +1,6 @@
 import type { EIP1193Provider, Hex } from 'viem'
-import type { WalletRequest } from './demo-wallet.ts'
 import { createPrompts } from './prompts.ts'
+import type { WalletRequest } from './wallet-request.ts'
 
 /** Requests that the page shows in plain words before any wallet sees them. */
 export const reviews = createPrompts<WalletRequest, void>()

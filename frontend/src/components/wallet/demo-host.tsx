@@ -6,11 +6,12 @@ import { useSyncExternalStore } from 'react'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
-import type { DemoQuestion, DemoWallet, WalletRequest } from '@/lib/demo-wallet.ts'
+import type { DemoQuestion, DemoWallet } from '@/lib/demo-wallet.ts'
 import { describe } from '@/lib/describe/index.ts'
 import { names } from '@/lib/names.ts'
 import type { DemoPerson, Role } from '@/lib/network-file.ts'
 import type { Prompt } from '@/lib/prompts.ts'
+import type { WalletRequest } from '@/lib/wallet-request.ts'
 import { RequestWords } from './request-words.tsx'
 
 /** The demo wallet's own windows, and the banner that says what it is. Draws nothing where there is no demo. */

@@ -1,5 +1,5 @@
 import { type Hex, hexToString, isHex } from 'viem'
-import type { WalletRequest } from '../demo-wallet.ts'
+import type { WalletRequest } from '../wallet-request.ts'
 import type { Context, Described, Words } from './described.ts'
 import { describeMessage, type TypedMessage } from './messages.ts'
 import { describeTransaction } from './transactions.ts'
