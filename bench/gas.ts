@@ -11,7 +11,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Contract, ContractTransactionResponse, InterfaceAbi, Signer } from 'ethers'
+import type { Contract, ContractTransactionResponse, InterfaceAbi } from 'ethers'
 import { network } from 'hardhat'
 import { type Peer, peerFiles } from './peers.ts'
 
@@ -40,7 +40,8 @@ const quoted: readonly (readonly [system: string, act: string, gas: number])[] =
 ]
 
 const { ethers } = await network.create()
-const [patient, reader] = (await ethers.getSigners()) as [Signer, Signer]
+const [patient, reader] = await ethers.getSigners()
+if (!patient || !reader) throw new Error('The chain has no accounts.')
 const who = await reader.getAddress()
 const word = () => ethers.hexlify(ethers.randomBytes(32))
 
