@@ -40,8 +40,9 @@ const quoted: readonly (readonly [system: string, act: string, gas: number])[] =
 ]
 
 const { ethers } = await network.create()
-const [patient, reader] = await ethers.getSigners()
-if (!patient || !reader) throw new Error('The chain has no accounts.')
+const signers = await ethers.getSigners()
+const patient = signers.at(0) ?? (await ethers.provider.getSigner(0))
+const reader = signers.at(1) ?? (await ethers.provider.getSigner(1))
 const who = await reader.getAddress()
 const word = () => ethers.hexlify(ethers.randomBytes(32))
 
