@@ -18,6 +18,7 @@ describe('errors', () => {
     const error = new BaseError('EXAMPLE', 'It said \u001b[2J\u202eno\u0007.', { hints: ['a\u0000b\r'] })
     expect(error.message).to.equal('It said \ufffd[2J\ufffdno\ufffd.\n- a\ufffdb\ufffd')
     expect(error.hints).to.deep.equal(['a\ufffdb\ufffd'])
+    expect(new BaseError('EXAMPLE', 'One line.\n\tAnother.').message).to.equal('One line.\n\tAnother.')
   })
 
   it('are called what they are exported as, and point to a page that exists', async () => {

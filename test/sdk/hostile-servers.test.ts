@@ -6,10 +6,11 @@ import { listCapsules, listOpenings, putCapsule, putHeader, readHeader } from '@
 import { createHttpStore, PlaceTimeoutError, rebuild } from '@sharewell/sdk/place'
 import { cidOfBlock } from '@sharewell/sdk/share'
 import { expect } from 'chai'
-import { createPublicClient, defineChain } from 'viem'
+import { createPublicClient, custom, defineChain } from 'viem'
 import { inTurn } from '../../sdk/src/chain/transport.ts'
 import { paperChain } from '../fuzz/paper-chain.ts'
 import { account, filled, hexOf } from '../fuzz/parsers/samples.ts'
+import { codeOf } from '../helpers/code-of.ts'
 import { everyHostility, type HostileServer, startHostileServer } from '../helpers/hostile-server.ts'
 import { paperNetwork } from '../helpers/parties.ts'
 import { passOf } from '../helpers/passes.ts'
@@ -49,6 +50,25 @@ describe('a client of a hostile server', function () {
       expect(server.strayed, 'redirects that were followed').to.deep.equal([])
       await server.idle()
     })
+})
+
+describe('a chain client', () => {
+  it('takes no block without a time, a number or a hash for a new one', async () => {
+    const network = paperNetwork()
+    const hash = `0x${'ab'.repeat(32)}`
+    const time = `0x${Math.floor(Date.now() / 1000).toString(16)}`
+    const whole = { number: '0x10', hash, timestamp: time, transactions: [] }
+    const says = (block: object) => {
+      const request = async ({ method }: { method: string }) => (method === 'eth_syncing' ? false : block)
+      const client = createPublicClient({ transport: custom({ request }, { retryCount: 0 }), cacheTime: 0 })
+      return { ...paperChain(network), client } as Chain
+    }
+    expect(await view(says(whole))).to.have.nested.property('latest.hash', hash)
+    for (const lacking of ['timestamp', 'number', 'hash']) {
+      const block = { ...whole, [lacking]: undefined }
+      expect(await codeOf(view(says(block))), lacking).to.equal('CHAIN_CALL')
+    }
+  })
 })
 
 /** Whatever moves a cursor, hides text or turns the order of the letters. */

@@ -57,7 +57,7 @@ for (const [name, open] of Object.entries(fuzzedServices))
         const piece = `8000\r\n${'a'.repeat(0x8000)}\r\n`
         const floods = clients.map(({ socket }) => {
           socket.write(head(sample, ['transfer-encoding: chunked']))
-          return setInterval(() => socket.writable && socket.write(piece), 1)
+          return setInterval(() => socket.writable && socket.write(piece), 1).unref()
         })
         for (const client of clients) await refusedOn(client, sample.route, [413])
         for (const flood of floods) clearInterval(flood)

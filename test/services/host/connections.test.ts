@@ -94,7 +94,7 @@ describe('a server', () => {
   })
 
   it('takes no more connections than it bears, and goes on', async () => {
-    const url = await serve({ connections: 4, header: 5_000, request: 5_000 })
+    const url = await serve({ connections: 4, header: 60_000, request: 60_000 })
     const clients = await Promise.all(Array.from({ length: 12 }, () => dial(url)))
     await Promise.race(clients.slice(4).map((client) => client.closed()))
     for (const { socket } of clients) socket.destroy()
@@ -170,8 +170,9 @@ describe('a server', () => {
 /** Sends a byte now and then. */
 function dripping(socket: { write(text: string): unknown; writable: boolean }, text: string): NodeJS.Timeout {
   let at = 0
-  return setInterval(() => {
+  const timer = setInterval(() => {
     if (socket.writable && at < text.length) socket.write(text.charAt(at))
     at += 1
   }, 20)
+  return timer.unref()
 }

@@ -128,7 +128,7 @@ describe('a service', () => {
 
   it('counts by words of its own, however many a client invents', async () => {
     const { app } = failing()
-    for (let at = 0; at < 50; at += 1) await app.request(`/invented/${at}`, { method: at % 2 ? 'GET' : 'BREW' })
+    for (let at = 0; at < 50; at += 1) await app.request(`/invented/${at}`, { method: at % 2 ? 'GET' : `BREW${at}` })
     const metrics = await (await app.request('/metrics')).text()
     expect(metrics).not.to.contain('invented')
     expect(metrics.split('\n').filter((line) => line.startsWith('http_requests_total'))).to.have.length(2)

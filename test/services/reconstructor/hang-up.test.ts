@@ -86,6 +86,18 @@ describe('a reader who hangs up on a reconstructor', () => {
     expect(metrics).not.to.include('status="500"')
   })
 
+  it('and one who cancels the answer in this process, as a page of the same worker would', async () => {
+    const log = hearLog()
+    const { worker, stopped } = await open(1, { log })
+    const range = { first: 0, count: record.sealed.length, nonce: toHex(randomBytes(32)) as Hex }
+    const body = toJson(await rebuildBody(network, record, reader, range, worker))
+    const answer = await worker.app.request('/v1/rebuild', { method: 'POST', headers: asJson, body })
+    await answer.body?.cancel()
+    expect(await stopped).to.include({ code: 'CLIENT_GONE' })
+    expect(await jobsOf(worker)).to.equal(0)
+    expect(loud(log)).to.deep.equal([])
+  })
+
   it('and one who does not read is cut off, as quietly', async () => {
     const log = hearLog()
     const { worker } = await open(Number.POSITIVE_INFINITY, { log, readerTimeout: 50 })
