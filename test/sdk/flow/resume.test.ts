@@ -67,7 +67,8 @@ describe('an interrupted deposit', function () {
         const headers = await headersKept()
         const disk = createDisk()
         const first = await live(last, { policy, patient: own, journal: disk.open() })
-        expect(first.outcome, `${last}`).to.include({ status: 'rejected' })
+        // How often a receipt is asked for differs: a short life may have been long enough.
+        expect(first.outcome.status, `${last}`).to.equal(first.life.signal.aborted ? 'rejected' : 'fulfilled')
         const anchored = await recordsOf(whole.uploader, own)
         // Anchored and whole, or not there at all.
         if (anchored[0]) expect((await open(byPatient(own, anchored[0].recordId))).bytes).to.deep.equal(bytes)
