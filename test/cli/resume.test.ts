@@ -258,6 +258,14 @@ describe('sharewell, killed and called again', function () {
       await again(`${line()} --force`)
     })
 
+    it('opens where nothing can be kept of it, and says so', async () => {
+      const command = `SHAREWELL_STATE=${session.folder}/network.json ${line()}`
+      const { code, stderr } = await session.run(command)
+      expect(stderr).to.include('warning: ').and.to.include('begins anew')
+      expect(code).to.equal(0)
+      expect(Buffer.compare(await read('scan.dcm'), bytes)).to.equal(0)
+    })
+
     it('is the work of one process at a time', async () => {
       const [worker] = whole.workers
       const stall = stallsAfterBytes(size / 2)

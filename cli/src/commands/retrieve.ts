@@ -14,6 +14,7 @@ import { parsePurpose } from '../network/terms.ts'
 import { openOutput } from '../output.ts'
 import { openPart, type PartFile } from '../part-file.ts'
 import { formatBytes } from '../progress.ts'
+import { StateError } from '../state.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** `sharewell retrieve`. */
@@ -77,8 +78,13 @@ type Writing = {
 }
 
 /** A whole record into a file: what was opened stays as FILE.part until all of it is there. */
-async function writePart(output: string, { force, asked, terminal, signal }: Writing): Promise<Written> {
-  const part = await openPart(output, { force })
+async function writePart(output: string, writing: Writing): Promise<Written> {
+  const { force, asked, terminal, signal } = writing
+  const part = await openPart(output, { force }).catch((error: unknown) => {
+    if (error instanceof StateError) return terminal.warn(`${firstLine(error)} What is cut off now begins anew.`)
+    throw error
+  })
+  if (!part) return await writeAtOnce(output, writing)
   let took = 0
   const onKept = (length: number) => {
     took = length
@@ -102,6 +108,8 @@ async function writePart(output: string, { force, asked, terminal, signal }: Wri
     await part.close()
   }
 }
+
+const firstLine = ({ message }: Error): string => message.split('\n', 1)[0] ?? ''
 
 /** A part of a record, or one for stdout: there is nothing to go on with. */
 async function writeAtOnce(output: string, { force, asked, terminal }: Writing): Promise<Written> {
