@@ -142,6 +142,8 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    // What a build of the dApp wrote copies sources that resolve nowhere.
+    exclude: { path: '/\\.next/' },
     doNotFollow: { path: 'node_modules/(?!@sharewell)' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

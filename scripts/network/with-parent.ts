@@ -4,6 +4,10 @@
  *
  * @module
  */
+const self = process.execArgv.indexOf(import.meta.url)
+// Processes that the child forks start with the same arguments, and live by their channel to it.
+if (self > 0) process.execArgv.splice(self - 1, 2)
+
 if (process.channel) {
   process.channel.unref()
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))

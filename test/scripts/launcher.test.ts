@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { expect } from 'chai'
 import { FolderTakenError, lockFolder } from '../../scripts/network/lock.ts'
 import { withParent } from '../../scripts/network/services.ts'
@@ -55,6 +56,26 @@ describe('the launcher of the local network', () => {
     await kill(child)
     // Whether it ends, not how soon: the runner's own timeout says no.
     while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  it('leaves the workers that a service forks alone', async () => {
+    const [worker, service] = [path.join(folder, 'worker.mjs'), path.join(folder, 'service.mjs')]
+    await writeFile(
+      worker,
+      `process.on('message', (m) => { process.send(m); process.disconnect() }); process.send('up')`,
+    )
+    await writeFile(
+      service,
+      `import { fork } from 'node:child_process'
+       const worker = fork(process.argv[2])
+       worker.on('message', (m) => m === 'up' ? setTimeout(() => worker.send('work done'), 50) : console.log(m))
+       worker.on('exit', (code) => console.log('ended with', code))`,
+    )
+    const child = spawn(process.execPath, [...withParent, service, worker], {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    })
+    const [line] = await once(createInterface({ input: child.stdout as Readable }), 'line')
+    expect(line).to.equal('work done')
   })
 })
 

@@ -137,19 +137,10 @@ export async function grantMany(
  * organization that the person belongs to. Without a salt it binds the person whatever salt they show. */
 export async function denyPerson(
   chain: Chain,
-  { account, salt, ...scope }: DenialScope,
+  { account, salt, pseudonym, recordId = zeroHash }: DenialScope,
   options?: WaitOptions,
 ): Promise<TransactionReceipt> {
-  return await deny(chain, { ...scope, granteeId: personId(account, salt) }, options)
-}
-
-/** Forbids the grantee one record, or everything where none is named. Wins over every permit. */
-export async function deny(
-  chain: Chain,
-  { pseudonym, granteeId, recordId = zeroHash }: ConsentScope,
-  options?: WaitOptions,
-): Promise<TransactionReceipt> {
-  const args = [pseudonym, granteeId, recordId] as const
+  const args = [pseudonym, personId(account, salt), recordId] as const
   return await write(chain, { ...registry(chain), functionName: 'deny', args }, options)
 }
 

@@ -61,7 +61,6 @@ export {
   consentsOf,
   type DecideQuery,
   type DenialScope,
-  deny,
   denyPerson,
   floorOf,
   type Grant,

@@ -1,7 +1,7 @@
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   attest,
-  deny,
+  denyPerson,
   grant,
   type Message,
   personId,
@@ -230,8 +230,8 @@ describe('a key node answers a reader', () => {
     it('was denied', async () => {
       const denied = await newRecord()
       await permit(denied)
-      const granteeId = personId(doctor.account.address)
-      await deny(patient.chain, { pseudonym: patient.pseudonym, granteeId, recordId: denied.recordId })
+      const { pseudonym } = patient
+      await denyPerson(patient.chain, { pseudonym, account: doctor.account.address, recordId: denied.recordId })
       expect(await refusal((await request(denied)).body)).to.equal('DENIED')
     })
   })
