@@ -6,9 +6,9 @@ const bin = path.join(root, 'node_modules', '.bin')
 
 /**
  * Runs a program of node_modules/.bin (or `node` itself) under the Node that the project pins, whatever Node called.
- * Passes its output through and returns it with the exit code.
+ * Passes its output through, or to `sink`, and returns it with the exit code.
  */
-export function run(program, args, { env = {}, quiet = false } = {}) {
+export function run(program, args, { env = {}, quiet = false, sink } = {}) {
   return new Promise((resolve) => {
     const child = spawn(path.join(bin, program), args, {
       cwd: root,
@@ -16,13 +16,14 @@ export function run(program, args, { env = {}, quiet = false } = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
-    for (const [stream, sink] of [
+    for (const [stream, own] of [
       [child.stdout, process.stdout],
       [child.stderr, process.stderr],
     ])
       stream.on('data', (chunk) => {
         output += chunk
-        if (!quiet) sink.write(chunk)
+        if (sink) sink(chunk)
+        else if (!quiet) own.write(chunk)
       })
     child.on('error', (error) => resolve({ code: 1, output: `${output}${error.message}\n` }))
     child.on('close', (code, signal) => resolve({ code: code ?? (signal ? 1 : 0), output }))

@@ -1,38 +1,69 @@
 /**
- * `npm test`: contracts, SDK, services, CLI and components in one Hardhat run, then people's stories in a browser.
- * Ends with a line `N passed, N failed`, and fails when anything failed or a suite ran no test.
+ * `npm test`: contracts, SDK, services, command line and components, and people's stories in a browser. In two lanes:
+ * what starts whole networks runs beside the rest. Ends with a line `N passed, N failed`, and fails when anything failed
+ * or a suite ran no test.
  *
  * npm test                      everything
  * npm test -- test/sdk/seal/*   only these files, through Hardhat
  */
+import { globSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
-import { run } from './run.mjs'
+import { root, run } from './run.mjs'
 
-const files = process.argv.slice(2)
+// The line that counts, as each runner writes it.
+const summaries = {
+  all: { passed: /^(\d+) passing \(/m, failed: /^(\d+) failing \(/m },
+  one: { passed: /^ {2}(\d+) passing/m, failed: /^ {2}(\d+) failing/m },
+  vitest: { passed: /^ +Tests .*?(\d+) passed/m, failed: /^ +Tests .*?(\d+) failed/m },
+  playwright: { passed: /(\d+) passed/, failed: /(\d+) failed/ },
+}
+
 let passed = 0
 let failed = 0
 
-/** Adds up what a suite printed; a suite that ran no test has failed. */
-function count(name, { code, output }, patterns) {
+/** Runs a suite and adds up what it printed; one that ran no test has failed. */
+async function suite(summary, program, args, sink) {
+  const { code, output } = await run(program, args, { sink })
   const plain = stripVTControlCharacters(output)
   const number = (pattern) => Number(plain.match(pattern)?.[1] ?? 0)
-  const [good, bad] = [number(patterns.passed), number(patterns.failed)]
+  const [good, bad] = [number(summary.passed), number(summary.failed)]
   passed += good
   failed += bad
   if (good + bad === 0 || (code !== 0 && bad === 0)) {
-    console.error(`${name} ended with exit code ${code} and ${good} tests passed.`)
+    console.error(`${program} ${args.slice(0, 2).join(' ')} ended with exit code ${code} and ${good} tests passed.`)
     failed += 1
   }
 }
 
-const hardhat = await run('hardhat', ['test', ...files])
-// Each runner has a summary of its own; the last lines are Hardhat's, and begin a line.
-count('hardhat test', hardhat, { passed: /^(\d+) passing \(/m, failed: /^(\d+) failing \(/m })
+async function everything() {
+  const { code } = await run('hardhat', ['build', '--quiet'])
+  if (code !== 0) {
+    failed += 1
+    return
+  }
+  const tests = globSync('test/**/*.test.ts', { cwd: root }).sort()
+  const below = (folder) => (file) => file.startsWith(`test/${folder}/`)
+  const commandLine = tests.filter(below('cli'))
+  const rest = tests.filter((file) => !below('cli')(file) && !below('e2e')(file))
 
-if (files.length === 0) {
-  const playwright = await run('playwright', ['test'])
-  count('playwright test', playwright, { passed: /(\d+) passed/, failed: /(\d+) failed/ })
+  console.log('The command line and the browser run beside the rest; what they print comes at the end.')
+  const held = []
+  let sink = (chunk) => held.push(chunk)
+  const late = (chunk) => sink(chunk)
+  const beside = suite(summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...commandLine], late).then(() =>
+    suite(summaries.playwright, 'playwright', ['test'], late),
+  )
+  await suite(summaries.one, 'hardhat', ['test', 'solidity', '--no-compile'])
+  await suite(summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...rest])
+  await suite(summaries.vitest, 'hardhat', ['test', 'vitest', '--no-compile'])
+  for (const chunk of held) process.stdout.write(chunk)
+  sink = (chunk) => process.stdout.write(chunk)
+  await beside
 }
+
+const files = process.argv.slice(2)
+if (files.length === 0) await everything()
+else await suite(summaries.all, 'hardhat', ['test', ...files])
 
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
