@@ -20,8 +20,9 @@ import {
   termsOf,
 } from './consents.ts'
 import { freeNonce } from './consents-nonce.ts'
+import { timeToSign } from './consents-time.ts'
 import type { consentMessages } from './consents-typed.ts'
-import { ask, view } from './head.ts'
+import { ask } from './head.ts'
 import { personId } from './ids.ts'
 import { type SignedMessage, SignerMissingError, signMessage } from './messages.ts'
 import type { Network } from './network.ts'
@@ -56,14 +57,13 @@ const lifetime = 900
  */
 export async function signConsent(chain: Chain, act: ConsentAct, { signal }: WaitOptions = {}): Promise<SignedConsent> {
   const { pseudonym } = act
-  const [controller, nonce, { earlier }] = await Promise.all([
+  const [controller, nonce, signedAt] = await Promise.all([
     signingController(chain, pseudonym, { signal }),
     freeNonce(chain, { pseudonym }, { signal }),
-    view(chain, { signal }),
+    timeToSign(chain, { pseudonym, grants: grantsOf(act) }, { signal }),
   ])
   const decider = { pseudonym, controller }
-  // Never after the block that carries it, whatever this clock says.
-  const once = { nonce, signedAt: earlier, deadline: earlier + lifetime }
+  const once = { nonce, signedAt, deadline: signedAt + lifetime }
   const sign = async <kind extends ConsentKind>(kind: kind, message: Message<kind>) =>
     ({ kind, message, signature: await signMessage(chain, kind, message) }) as unknown as SignedConsent
   switch (act.kind) {
@@ -120,6 +120,8 @@ export function consentCall({ contracts }: Pick<Network, 'contracts'>, signed: S
 
 type Registry = typeof consentRegistryAbi
 type Name = ContractFunctionName<Registry, 'nonpayable'>
+
+const grantsOf = (act: ConsentAct) => (act.kind === 'Grant' ? [act] : act.kind === 'GrantMany' ? act.consents : [])
 
 const scopeOf = ({ granteeId, recordId = zeroHash }: ConsentScope) => ({ granteeId, recordId })
 

@@ -73,7 +73,6 @@ describe('a signed consent', () => {
     const account = newAccount().address
     await carry(await sign({ kind: 'Deny', pseudonym, account }))
     expect(await slot(personId(account))).to.include({ state: 'denied' })
-    await net.increaseTime(2)
     await carry(
       await sign({
         kind: 'GrantMany',
@@ -111,6 +110,19 @@ describe('a signed consent', () => {
     const error = await carry(signed).catch((thrown: unknown) => thrown)
     expect(error).to.be.instanceOf(ContractRefusalError).and.to.have.property('reason', 'ConsentOlder')
     expect((error as ContractRefusalError).hints[0]).to.contain('decided something newer')
+  })
+
+  it('may follow another decision at once: a grant waits for the next second', async () => {
+    const { pseudonym, chain } = patient
+    const [granteeId, recordId] = [anybody(), zeroHash]
+    for (const act of [
+      { kind: 'Grant', pseudonym, granteeId, terms: anHour() },
+      { kind: 'GrantMany', pseudonym, consents: [{ granteeId, recordId, terms: anHour() }] },
+    ] as const) {
+      await revoke(chain, { pseudonym, granteeId })
+      await carry(await sign(act))
+      expect(await slot(granteeId)).to.include({ state: 'permit' })
+    }
   })
 
   it('counts once; its nonce can be cancelled before', async () => {

@@ -1,5 +1,5 @@
 import type { Hex } from '@sharewell/sdk/bytes'
-import { deny, erase, grant, personId, revoke, revokeAll } from '@sharewell/sdk/chain'
+import { denyPerson, erase, grant, personId, revoke, revokeAll } from '@sharewell/sdk/chain'
 import { expect } from 'chai'
 import { type KnownRecord, knownRecord } from '../../../helpers/described.ts'
 import { now } from '../../../helpers/ids.ts'
@@ -73,7 +73,7 @@ export function consentAdversaries(whole: () => WholeNetwork): void {
         'DENIED',
         async () => {
           const doctor = await permitted()
-          await deny(whole().patient.chain, scope(doctor))
+          await denyPerson(whole().patient.chain, { ...scope(doctor), account: doctor.account.address })
           return doctor
         },
       ],
