@@ -10,6 +10,7 @@ import {
   type WaitOptions,
 } from '../chain/index.ts'
 import { BaseError } from '../errors.ts'
+import type { DkgUse } from '../release/index.ts'
 import { callJson } from './http.ts'
 
 /**
@@ -27,29 +28,10 @@ export async function generateCommitteeKey(
   { signal }: WaitOptions = {},
 ): Promise<Epoch> {
   const members = nodes.map(({ id }) => id)
-  const ask = async (node: Operator, path: string, body: unknown) =>
-    await callJson(node.endpoint, path, body, { signal, timeout: 60_000 }).catch((cause: unknown) => {
-      signal?.throwIfAborted()
-      throw new CommitteeError({ node: nodes.indexOf(node) + 1, step: path, cause })
-    })
-  const all = <T>(step: (node: Operator, at: number) => Promise<T>) => Promise.all(nodes.map(step))
-
-  const nonce = toHex(randomBytes(32))
-  const started = await all((node) => ask(node, '/v1/dkg/announce', { members, k, nonce }))
-  const session = started[0]?.session
-  const announcements = started.map(({ hash, signature }) => ({ hash, signature }))
-  const publicKeys = (await all((node) => ask(node, '/v1/status', undefined))).map(({ hpkePublicKey }) => hpkePublicKey)
-  const packages = (await all((node) => ask(node, '/v1/dkg/reveal', { session, announcements }))).map(
-    (answer) => answer.package,
-  )
-  const dealt = await all((node) => ask(node, '/v1/dkg/deal', { session, packages, publicKeys }))
-  const shares = dealt.flatMap(({ shares: sent }, at) => readShares(sent, at + 1))
-  const keys = await all((node, at) =>
-    ask(node, '/v1/dkg/finish', { session, shares: shares.filter(({ to }) => to === at + 1) }),
-  )
-  const key = readKey(keys)
+  const key = await generateKey({ nodes, k, use: 'dkg w1' }, { signal })
   await propose({ epoch, k, members, ...key }, { signal })
   // One after another: the last confirmation activates the epoch.
+  const ask = asker(nodes, { signal })
   for (const node of nodes) await ask(node, '/v1/dkg/confirm', { epoch })
   const active = await epochOf(chain, { epoch }, { signal })
   if (!active?.active) throw new CommitteeError({ step: 'activation' })
@@ -69,6 +51,40 @@ export declare namespace generateCommitteeKey {
     propose?: ((proposal: Proposal, options: WaitOptions) => Promise<unknown>) | undefined
   }
 }
+
+/** Has the nodes generate a key for one use; what it is worth is what each of them confirms on chain. */
+async function generateKey(
+  { nodes, k, use }: { nodes: readonly Operator[]; k: number; use: DkgUse },
+  { signal }: WaitOptions,
+): Promise<Pick<Epoch, 'groupKey' | 'verifyingShares' | 'transcriptHash'>> {
+  const members = nodes.map(({ id }) => id)
+  const ask = asker(nodes, { signal })
+  const all = <T>(step: (node: Operator, at: number) => Promise<T>) => Promise.all(nodes.map(step))
+
+  const nonce = toHex(randomBytes(32))
+  const started = await all((node) => ask(node, '/v1/dkg/announce', { use, members, k, nonce }))
+  const session = started[0]?.session
+  const announcements = started.map(({ hash, signature }) => ({ hash, signature }))
+  const publicKeys = (await all((node) => ask(node, '/v1/status', undefined))).map(({ hpkePublicKey }) => hpkePublicKey)
+  const packages = (await all((node) => ask(node, '/v1/dkg/reveal', { session, announcements }))).map(
+    (answer) => answer.package,
+  )
+  const dealt = await all((node) => ask(node, '/v1/dkg/deal', { session, packages, publicKeys }))
+  const shares = dealt.flatMap(({ shares: sent }, at) => readShares(sent, at + 1))
+  const keys = await all((node, at) =>
+    ask(node, '/v1/dkg/finish', { session, shares: shares.filter(({ to }) => to === at + 1) }),
+  )
+  return readKey(keys)
+}
+
+/** Calls a node; what fails names it. */
+const asker =
+  (nodes: readonly Operator[], { signal }: WaitOptions) =>
+  async (node: Operator, path: string, body: unknown) =>
+    await callJson(node.endpoint, path, body, { signal, timeout: 60_000 }).catch((cause: unknown) => {
+      signal?.throwIfAborted()
+      throw new CommitteeError({ node: nodes.indexOf(node) + 1, step: path, cause })
+    })
 
 const proposeTo = (chain: Chain) => (proposal: Proposal, options: WaitOptions) => proposeAlone(chain, proposal, options)
 

@@ -8,8 +8,13 @@ import { checkShare, DkgError, parseRound1, type Round1, suspectsOf } from './dk
 
 const { DKG, Identifier } = ristretto255_FROST
 
+/** What a generated key is for: its label names the session and every envelope, so that no key serves two protocols. */
+export type DkgUse = 'dkg w1' | 'dkg log'
+
 /** Which set of nodes makes which key, once: its hash is in every message, so that no old message passes. */
 export type DkgSession = {
+  /** The release key when absent. */
+  readonly use?: DkgUse | undefined
   readonly networkId: Bytes
   readonly chainId: number
   /** The KeyCommittee contract. */
@@ -63,9 +68,9 @@ export type DkgOptions = {
 }
 
 /** The session's hash: H(lp(label) || CBOR of all that names it). */
-export function dkgSession({ networkId, chainId, contract, set, k, nonce }: DkgSession): Bytes {
+export function dkgSession({ use = 'dkg w1', networkId, chainId, contract, set, k, nonce }: DkgSession): Bytes {
   const fields = { networkId, chainId, contract: fromHex(contract, 20), set: [...set], k, h: set.length, nonce }
-  return sha256(concat(lpLabel('release', 'dkg w1'), encode(fields)))
+  return sha256(concat(lpLabel('release', use), encode(fields)))
 }
 
 /** The hash of a round-1 package that its sender announces first, so that nobody chooses after seeing the others. */
@@ -98,7 +103,7 @@ export declare namespace transcriptHash {
  * const shares = await member.round2(await everybody(member.round1), publicKeys)
  * const { share, groupKey } = await member.round3(await mine(shares), hpkeSeed)
  */
-export function startDkg({ session, i, k, h }: startDkg.Seat, options: DkgOptions = {}): DkgMember {
+export function startDkg({ use = 'dkg w1', session, i, k, h }: startDkg.Seat, options: DkgOptions = {}): DkgMember {
   const { random = randomBytes } = options
   if (![i, k, h].every(Number.isSafeInteger) || k < 2 || k > h || i < 1 || i > h)
     throw new DkgError({ reason: `member ${i} of ${h} with threshold ${k} is no seat` })
@@ -127,7 +132,9 @@ export function startDkg({ session, i, k, h }: startDkg.Seat, options: DkgOption
       return Promise.all(
         remote.map(async ({ from: to, package: { identifier } }) => {
           const share = dealt[identifier]?.signingShare as Uint8Array
-          const envelope = await sealTo(publicKeys[to - 1] as Bytes, shareContext(session, i, to), share, { random })
+          const envelope = await sealTo(publicKeys[to - 1] as Bytes, shareContext({ use, session }, i, to), share, {
+            random,
+          })
           return { ...envelope, from: i, to }
         }),
       )
@@ -135,7 +142,7 @@ export function startDkg({ session, i, k, h }: startDkg.Seat, options: DkgOption
 
     async round3(shares, hpkeSeed) {
       if (others.length === 0) throw new DkgError({ reason: 'round 3 comes after round 2' })
-      const opened = await Promise.all(others.map((other) => openShare(other, shares, { session, i, hpkeSeed })))
+      const opened = await Promise.all(others.map((other) => openShare(other, shares, { use, session, i, hpkeSeed })))
       const key = DKG.round3(
         own.secret,
         others.map((other) => other.package),
@@ -153,7 +160,14 @@ export function startDkg({ session, i, k, h }: startDkg.Seat, options: DkgOption
 }
 export declare namespace startDkg {
   /** A member's place: its number i among h, any k of whom release. */
-  type Seat = { readonly session: Bytes; readonly i: number; readonly k: number; readonly h: number }
+  type Seat = {
+    /** The release key when absent. */
+    readonly use?: DkgUse | undefined
+    readonly session: Bytes
+    readonly i: number
+    readonly k: number
+    readonly h: number
+  }
 }
 
 type Frame = { session: Bytes; k: number; h: number; announced: readonly Bytes[] | undefined }
@@ -183,13 +197,13 @@ function dealShares(secret: Parameters<typeof DKG.round2>[0], remote: readonly R
 async function openShare(
   other: Round1,
   shares: readonly DkgShare[],
-  { session, i, hpkeSeed }: { session: Bytes; i: number; hpkeSeed: Uint8Array },
+  { use, session, i, hpkeSeed }: { use: DkgUse; session: Bytes; i: number; hpkeSeed: Uint8Array },
 ) {
   const sent = shares.find(({ from, to }) => from === other.from && to === i)
   if (sent === undefined) throw new DkgError({ culprits: [other.from], reason: 'its share did not come' })
   let signingShare: Bytes
   try {
-    signingShare = await openFrom(hpkeSeed, shareContext(session, other.from, i), sent)
+    signingShare = await openFrom(hpkeSeed, shareContext({ use, session }, other.from, i), sent)
   } catch (cause) {
     throw new DkgError({ culprits: [other.from], reason: 'its share does not open', cause })
   }
@@ -197,6 +211,6 @@ async function openShare(
   return { identifier: other.package.identifier, signingShare }
 }
 
-function shareContext(session: Bytes, from: number, to: number): SealContext {
-  return { purpose: ['release', 'dkg w1'], context: encode([session, from, to]) }
+function shareContext({ use, session }: { use: DkgUse; session: Bytes }, from: number, to: number): SealContext {
+  return { purpose: ['release', use], context: encode([session, from, to]) }
 }

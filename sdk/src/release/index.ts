@@ -14,6 +14,7 @@ export {
   type DkgOptions,
   type DkgSession,
   type DkgShare,
+  type DkgUse,
   dkgSession,
   round1Hash,
   startDkg,

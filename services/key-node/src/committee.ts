@@ -2,7 +2,7 @@ import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { decode, encode, field } from '@sharewell/sdk/cbor'
 import { activeEpoch, type Chain, type ReadOptions } from '@sharewell/sdk/chain'
 import { labelText } from '@sharewell/sdk/labels'
-import type { DkgKey } from '@sharewell/sdk/release'
+import type { DkgKey, DkgUse } from '@sharewell/sdk/release'
 import type { KeyStore } from './keystore.ts'
 import { RefusalError } from './refusals.ts'
 
@@ -21,19 +21,28 @@ export type Seat = {
   readonly verifyingShare: Bytes
 }
 
-const shareLabel = labelText('release', 'dkg w1')
-const nameOf = (transcriptHash: Hex) => `w1-${transcriptHash.slice(2)}`
+/** Under the name and the label of its use: asked for any other, the key store refuses. */
+const keptAs = (use: DkgUse, transcriptHash: Hex) =>
+  [`${use.slice('dkg '.length)}-${transcriptHash.slice(2)}`, labelText('release', use)] as const
 
 /** Keeps the share of a finished key generation; it serves once the chain activates that very transcript. */
-export async function keepShare(keys: KeyStore, { transcriptHash, ...kept }: KeptShare & DkgKey): Promise<void> {
+export async function keepShare(
+  keys: KeyStore,
+  { transcriptHash, ...kept }: KeptShare & DkgKey,
+  use: DkgUse = 'dkg w1',
+): Promise<void> {
   const { i, k, share, groupKey, verifyingShares, members } = kept
   const secret = encode({ i, k, share, groupKey, verifyingShares: [...verifyingShares], members: [...members] })
-  await keys.put(nameOf(toHex(transcriptHash)), shareLabel, secret)
+  await keys.put(...keptAs(use, toHex(transcriptHash)), secret)
 }
 
 /** What this node keeps of one key generation, or undefined. */
-export async function keptShare(keys: KeyStore, transcriptHash: Hex): Promise<KeptShare | undefined> {
-  const secret = await keys.get(nameOf(transcriptHash), shareLabel)
+export async function keptShare(
+  keys: KeyStore,
+  transcriptHash: Hex,
+  use: DkgUse = 'dkg w1',
+): Promise<KeptShare | undefined> {
+  const secret = await keys.get(...keptAs(use, transcriptHash))
   return secret && readKept(decode(secret), 'key share')
 }
 

@@ -3,11 +3,12 @@ import { encode } from '@sharewell/sdk/cbor'
 import { type Chain, type Message, operatorInfo, signerOf, signMessage } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import { sha256 } from '@sharewell/sdk/primitives'
-import { type DkgMember, type DkgShare, dkgSession, startDkg } from '@sharewell/sdk/release'
+import { type DkgMember, type DkgShare, type DkgUse, dkgSession, startDkg } from '@sharewell/sdk/release'
 
 /** One key generation in progress. */
 export type Session = {
   readonly id: Hex
+  readonly use: DkgUse
   readonly k: number
   readonly members: readonly Hex[]
   /** Chain accounts and HPKE key hashes of the members, as the registry names them. */
@@ -29,7 +30,13 @@ export type Round = Omit<Message<'DkgMessage'>, 'session'> & { readonly signatur
  * Throws {@link DkgStateError}. */
 export async function openSession(
   chain: Chain,
-  { members, k, nonce, own }: { members: readonly Hex[]; k: number; nonce: Bytes; own: Hex },
+  {
+    use,
+    members,
+    k,
+    nonce,
+    own,
+  }: { use?: DkgUse | undefined; members: readonly Hex[]; k: number; nonce: Bytes; own: Hex },
 ): Promise<Session> {
   const i = members.indexOf(own) + 1
   if (i === 0) throw new DkgStateError({ reason: 'this node is no member' })
@@ -42,6 +49,7 @@ export async function openSession(
   const { networkId, chainId, contracts } = chain.network
   const set = members.map((operator) => fromHex(operator, 16))
   const session = dkgSession({
+    use,
     networkId: fromHex(networkId, 32),
     chainId,
     contract: contracts.keyCommittee,
@@ -51,12 +59,13 @@ export async function openSession(
   })
   return {
     id: toHex(session),
+    use: use ?? 'dkg w1',
     k,
     members,
     accounts: active.map(({ account }) => account),
     hpkeKeyHashes: active.map(({ hpkeKeyHash }) => hpkeKeyHash),
     i,
-    member: startDkg({ session, i, k, h: members.length }),
+    member: startDkg({ use, session, i, k, h: members.length }),
     started: chain.clock(),
   }
 }

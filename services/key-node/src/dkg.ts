@@ -2,7 +2,7 @@ import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { encode } from '@sharewell/sdk/cbor'
 import { type Chain, confirm, type Epoch, epochOf, hasConfirmed } from '@sharewell/sdk/chain'
 import { sha256 } from '@sharewell/sdk/primitives'
-import { type DkgShare, round1Hash } from '@sharewell/sdk/release'
+import { type DkgShare, type DkgUse, round1Hash } from '@sharewell/sdk/release'
 import { type KeptShare, keepShare, keptShare } from './committee.ts'
 import { checkRound, DkgStateError, openSession, type Session, shareHash, signRound } from './dkg-session.ts'
 import type { KeyStore } from './keystore.ts'
@@ -24,6 +24,8 @@ export type FinishedKey = {
 /** This node's side of key generations. A coordinator relays; it can delay and abort, not alter or read. */
 export type DkgService = {
   announce(start: {
+    /** The release key when absent. */
+    use?: DkgUse | undefined
     members: readonly Hex[]
     k: number
     nonce: Bytes
@@ -119,7 +121,7 @@ async function finish({ chain, keys, hpkeSeed }: DkgParts, session: Session, sha
     await checkRound(chain, session, { round: 2, from: share.from, to: session.i, payloadHash, signature })
   }
   const made = await session.member.round3(shares, hpkeSeed)
-  await keepShare(keys, { ...made, k, members: members.map((member) => fromHex(member, 16)) })
+  await keepShare(keys, { ...made, k, members: members.map((member) => fromHex(member, 16)) }, session.use)
   const transcriptHash = toHex(made.transcriptHash)
   return {
     groupKey: toHex(made.groupKey),

@@ -45,6 +45,7 @@ export function parseRelease(json: unknown): ReleaseCall {
 /** Bodies of the key generation. */
 export const dkgShapes = {
   announce: z.strictObject({
+    use: z.enum(['dkg w1', 'dkg log']).optional(),
     members: z.array(hexOf(16)).min(2).max(16),
     k: z.int().min(2).max(16),
     nonce: bytesOf(32),

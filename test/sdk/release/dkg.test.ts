@@ -143,4 +143,16 @@ describe('key generation', () => {
     const sessions = [session, ...changes.map((change) => dkgSession({ ...setting, ...change }))]
     expect(new Set(sessions.map((one) => Buffer.from(one).toString('hex'))).size).to.equal(sessions.length)
   })
+
+  it('opens no share of one use in a key generation of another', async () => {
+    expect(dkgSession({ ...setting, use: 'dkg log' })).not.to.deep.equal(session)
+    const members = seats.map((i) => startDkg({ use: 'dkg log', session, i, k, h }))
+    const packages = packagesOf(members)
+    const dealt = await Promise.all(members.map((member) => member.round2(packages, publicKeys)))
+    const release = startDkg({ session, i: 2, k, h })
+    await release.round2(packages.with(1, release.round1), publicKeys)
+    const seed = seeds[1] as Uint8Array
+    const refused = await release.round3(dealt.flat(), seed).catch((error: unknown) => String(error))
+    expect(refused).to.match(/does not open/)
+  })
 })

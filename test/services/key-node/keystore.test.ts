@@ -6,6 +6,7 @@ import { type Hex, toHex } from '@sharewell/sdk/bytes'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import { openAnswerStore } from '../../../services/key-node/src/answers.ts'
+import { keepShare, keptShare } from '../../../services/key-node/src/committee.ts'
 import { openObjectStore } from '../../../services/key-node/src/files.ts'
 import { KeyStoreError, openKeyStore } from '../../../services/key-node/src/keystore.ts'
 import { RefusalError } from '../../../services/key-node/src/refusals.ts'
@@ -32,6 +33,31 @@ describe('a key node’s disk', () => {
       expect(await keys.get('share', 'sharewell/release/1 dkg w1')).to.deep.equal(share)
       expect(await failure(keys.get('share', 'sharewell/release/1 dkg reg'))).to.be.instanceOf(KeyStoreError)
       expect(await keys.get('other', 'sharewell/release/1 dkg w1')).to.equal(undefined)
+    })
+
+    it('keeps a share that signs checkpoints from the one that releases, and the other way round', async () => {
+      const keys = openKeyStore(folder, randomBytes(32))
+      const made = (i: number) => ({
+        i,
+        k: 2,
+        share: randomBytes(32),
+        groupKey: randomBytes(32),
+        verifyingShares: [randomBytes(32), randomBytes(32)],
+        members: [randomBytes(16), randomBytes(16)],
+        transcriptHash: randomBytes(32),
+      })
+      const [log, release] = [made(1), made(2)]
+      await keepShare(keys, log, 'dkg log')
+      await keepShare(keys, release)
+      const [logHash, releaseHash] = [toHex(log.transcriptHash), toHex(release.transcriptHash)]
+      expect((await keptShare(keys, logHash, 'dkg log'))?.share).to.deep.equal(log.share)
+      expect(await keptShare(keys, logHash)).to.equal(undefined)
+      expect(await keptShare(keys, releaseHash, 'dkg log')).to.equal(undefined)
+      for (const [name, other] of [
+        [`log-${logHash.slice(2)}`, 'sharewell/release/1 dkg w1'],
+        [`w1-${releaseHash.slice(2)}`, 'sharewell/release/1 dkg log'],
+      ] as const)
+        expect(await failure(keys.get(name, other))).to.be.instanceOf(KeyStoreError)
     })
 
     it('holds no key in the clear, and opens under its own secret alone', async () => {
