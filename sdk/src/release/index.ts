@@ -7,6 +7,28 @@
  * @module
  */
 
+export {
+  type CeremonyResult,
+  type CeremonyTerms,
+  ceremonySession,
+  dealtShare,
+  drawPolynomial,
+  openShare,
+  ownShare,
+  packageOf,
+  resultOf,
+  sealShare,
+  type Way,
+} from './ceremony.ts'
+export {
+  CeremonyError,
+  checkDealt,
+  checkPackage,
+  type Frame,
+  judge,
+  type Package,
+  type Verdict,
+} from './ceremony-checks.ts'
 export { type Combined, type Committee, combine, QuorumError, type Refusal } from './combine.ts'
 export {
   type DkgKey,
@@ -21,6 +43,19 @@ export {
   transcriptHash,
 } from './dkg.ts'
 export { DkgError } from './dkg-checks.ts'
+export {
+  checkFrostShare,
+  commitFrost,
+  type FrostCommitment,
+  FrostError,
+  type FrostGroup,
+  type FrostNonces,
+  frostSignatureLength,
+  joinFrost,
+  sameCommitment,
+  signFrost,
+  verifyFrost,
+} from './frost.ts'
 export {
   consentCiphertext,
   encodeKeyHeader,
