@@ -8,7 +8,13 @@ const hashLeaf = (leaf: Uint8Array): Bytes => sha256(concat(leafPrefix, leaf))
 const hashNode = (left: Uint8Array, right: Uint8Array): Bytes => sha256(concat(nodePrefix, left, right))
 
 /** A tree kept in memory, 64 bytes a leaf, to prove many leaves. */
-export type Tree = { readonly root: Bytes; readonly size: number; prove(index: number): Bytes[] }
+export type Tree = {
+  readonly root: Bytes
+  readonly size: number
+  prove(index: number): Bytes[]
+  /** That this tree continues the one of its first `size` leaves: the consistency proof of RFC 9162 section 2.1.4.1. */
+  proveFrom(size: number): Bytes[]
+}
 
 /** The root over `leaves`; without leaves the hash of nothing. */
 export function root(leaves: readonly Uint8Array[]): Bytes {
@@ -38,6 +44,16 @@ export function createTree(leaves: readonly Uint8Array[]): Tree {
       checkIndex(index, size)
       return levels.flatMap((level, height) => level[(index >> height) ^ 1] ?? [])
     },
+    proveFrom(first) {
+      checkIndex(first - 1, size)
+      if (first === size) return []
+      // The last full subtree of the smaller tree, then what joins it to the larger one, as for a leaf of that height.
+      let height = 0
+      let index = first - 1
+      for (; index % 2 === 1; index = Math.floor(index / 2)) height += 1
+      const own = index === 0 ? [] : [levels[height]?.[index] as Bytes]
+      return [...own, ...levels.slice(height).flatMap((level, above) => level[(index >> above) ^ 1] ?? [])]
+    },
   }
 }
 
@@ -62,26 +78,55 @@ export function verify(
   leaf: Uint8Array,
   proof: readonly Uint8Array[],
 ): boolean {
-  if (!isIndex(index, size)) return false
-  let position = index
-  let last = size - 1
+  const sides = isIndex(index, size) ? sidesOf(index, size - 1, proof.length) : undefined
+  if (sides === undefined) return false
   let hash = hashLeaf(leaf)
-  for (const sibling of proof) {
-    if (last === 0) return false
-    if (position % 2 === 1 || position === last) {
-      hash = hashNode(sibling, hash)
-      // A right edge without siblings passes up through the levels where it stood alone.
-      while (position % 2 === 0 && position !== 0) {
-        position = Math.floor(position / 2)
-        last = Math.floor(last / 2)
-      }
-    } else {
-      hash = hashNode(hash, sibling)
-    }
-    position = Math.floor(position / 2)
-    last = Math.floor(last / 2)
+  for (const [at, sibling] of proof.entries())
+    hash = sides[at] === 'left' ? hashNode(sibling, hash) : hashNode(hash, sibling)
+  return equal(hash, root)
+}
+
+/** On which side of the path from `position` each hash of a proof stands; undefined unless it ends at the root. */
+function sidesOf(start: number, end: number, length: number): ('left' | 'right')[] | undefined {
+  const sides: ('left' | 'right')[] = []
+  let [position, last] = [start, end]
+  for (; sides.length < length; [position, last] = [Math.floor(position / 2), Math.floor(last / 2)]) {
+    if (last === 0) return undefined
+    const side = position % 2 === 1 || position === last ? 'left' : 'right'
+    sides.push(side)
+    // A right edge without siblings passes up through the levels where it stood alone.
+    while (side === 'left' && position % 2 === 0 && position !== 0)
+      [position, last] = [Math.floor(position / 2), Math.floor(last / 2)]
   }
-  return last === 0 && equal(hash, root)
+  return last === 0 ? sides : undefined
+}
+
+/**
+ * Says whether the tree of `size` leaves under `root` continues, without a change, the one of `first.size` leaves under
+ * `first.root` (RFC 9162 section 2.1.4.2). Both sizes come from a trusted place.
+ */
+export function verifyConsistency(
+  first: { readonly root: Uint8Array; readonly size: number },
+  { root, size }: { readonly root: Uint8Array; readonly size: number },
+  proof: readonly Uint8Array[],
+): boolean {
+  if (!isIndex(first.size - 1, size)) return false
+  if (first.size === size) return proof.length === 0 && equal(first.root, root)
+  let position = first.size - 1
+  let last = size - 1
+  for (; position % 2 === 1; position = Math.floor(position / 2)) last = Math.floor(last / 2)
+  // Where the smaller tree is one full subtree, its root is the first hash.
+  const [start, ...path] = position === 0 ? [first.root, ...proof] : proof
+  if (start === undefined) return false
+  const sides = sidesOf(position, last, path.length)
+  if (sides === undefined) return false
+  let before = new Uint8Array(start)
+  let after = before
+  for (const [at, sibling] of path.entries()) {
+    after = sides[at] === 'left' ? hashNode(sibling, after) : hashNode(after, sibling)
+    if (sides[at] === 'left') before = hashNode(sibling, before)
+  }
+  return equal(before, first.root) && equal(after, root)
 }
 
 /** Takes leaves one by one and keeps log2(size) hashes: the root over a stream of any length. */

@@ -1,8 +1,9 @@
 import { type Bytes, equal, toHex } from '@sharewell/sdk/bytes'
-import { createAccumulator, createTree, prove, root, verify } from '@sharewell/sdk/merkle'
+import { createAccumulator, createTree, prove, root, verify, verifyConsistency } from '@sharewell/sdk/merkle'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import fc from 'fast-check'
+import consistency from '../../data/merkle-rfc9162/consistency.json' with { type: 'json' }
 import inclusion from '../../data/merkle-rfc9162/inclusion.json' with { type: 'json' }
 
 const base64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
@@ -22,6 +23,37 @@ describe('Merkle tree', () => {
       counts[accepted ? 'accepted' : 'refused']++
     }
     expect(counts).to.deep.equal({ accepted: 3, refused: 46 })
+  })
+
+  it('accepts their sound consistency proofs and refuses the damaged ones', () => {
+    const counts = { accepted: 0, refused: 0 }
+    for (const { file, size1, size2, root1, root2, proof, wantErr } of consistency) {
+      const [first, second] = [
+        { root: base64(root1), size: size1 },
+        { root: base64(root2), size: size2 },
+      ]
+      const accepted = verifyConsistency(first, second, (proof ?? []).map(base64))
+      // An empty tree says nothing; we take no checkpoint of it.
+      expect(accepted, file).to.equal(!wantErr && size1 > 0)
+      counts[accepted ? 'accepted' : 'refused']++
+    }
+    expect(counts).to.deep.equal({ accepted: 3, refused: 40 })
+  })
+
+  it('proves that every small tree continues each smaller one, and no other', () => {
+    for (let size = 1; size <= 24; size++) {
+      const tree = createTree(listOf(size))
+      for (let before = 1; before <= size; before++) {
+        const first = { root: root(listOf(before)), size: before }
+        const proof = tree.proveFrom(before)
+        expect(verifyConsistency(first, tree, proof), `${before} to ${size}`).to.equal(true)
+        expect(
+          verifyConsistency({ ...first, root: root(listOf(before).with(0, Uint8Array.of(9))) }, tree, proof),
+        ).to.equal(false)
+        if (before < size) expect(verifyConsistency({ ...first, size: before + 1 }, tree, proof)).to.equal(false)
+        expect(verifyConsistency(first, tree, [...proof, tree.root])).to.equal(false)
+      }
+    }
   })
 
   it('has the roots of the Certificate Transparency tests', () => {
