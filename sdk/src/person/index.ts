@@ -24,6 +24,9 @@ export {
   type SelfKey,
   selfKeyAt,
 } from './place.ts'
+export { RecoveryWordsError } from './slip39/errors.ts'
+export { combineWords, type Group, splitWords } from './slip39/slip39.ts'
+export { readShare } from './slip39/words.ts'
 export {
   createVault,
   journalKeyFromSignature,
