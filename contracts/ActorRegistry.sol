@@ -2,15 +2,17 @@
 pragma solidity ^0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Organizations} from "./base/Organizations.sol";
+import {ReaderSessions} from "./base/ReaderSessions.sol";
 import {IActorRegistry} from "./interfaces/IActorRegistry.sol";
 import {Derivation} from "./libraries/Derivation.sol";
 import {Affiliation, Credential, Operator, OperatorKind} from "./types/Actors.sol";
 import {NO_OPERATOR, OperatorId, OrganizationId} from "./types/Ids.sol";
 
 /// @title Actor registry
-/// @notice Organizations, practitioners' affiliations and operators of nodes.
-contract ActorRegistry is Organizations {
+/// @notice Organizations, practitioners' affiliations, readers' sessions and operators of nodes.
+contract ActorRegistry is Organizations, ReaderSessions {
     uint256 private constant _MAX_AFFILIATIONS = 8;
     uint256 private constant _MAX_ROLES = 4;
 
@@ -22,7 +24,7 @@ contract ActorRegistry is Organizations {
     mapping(address account => OperatorId id) private _operatorOf;
 
     /// @notice Leaves the administration to an AccessManager.
-    constructor(address manager) AccessManaged(manager) {}
+    constructor(address manager) AccessManaged(manager) EIP712("Sharewell", "1") {}
 
     /// @inheritdoc IActorRegistry
     function attest(

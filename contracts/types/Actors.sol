@@ -68,3 +68,12 @@ struct Operator {
     bytes32 hpkeKeyHash; // SHA-256 of the node's X-Wing public key; 0 where it needs none
     string endpoint; // base URL
 }
+
+/// @dev One slot: whose requests a session key signs, for what and when. It stays when it is over, so that a key serves
+/// once and an old request can still be judged.
+struct Session {
+    address reader; // 0 where a key was ended before it had one
+    uint16 purposes; // mask of Purposes, break-glass not among them
+    uint40 since; // when it was opened
+    uint40 until; // lives before this second
+}

@@ -5,6 +5,7 @@ import { committee } from './committee.ts'
 import { consentBars, measureConsents } from './consent-gas.ts'
 import { councilBars, measureCouncil } from './council-gas.ts'
 import { buildRecord, deposit, ethers, networkHelpers, none32, purpose } from './fixture.ts'
+import { measureSessions, sessionBars } from './session-gas.ts'
 
 /** What each act may cost: cold slots, full 32-byte words, through the real registries (design.md 5). */
 const bars = {
@@ -20,6 +21,7 @@ const bars = {
   'log one release of a hundred': 4_000,
   ...consentBars,
   ...councilBars,
+  ...sessionBars,
 } as const
 type Act = keyof typeof bars
 
@@ -71,6 +73,7 @@ async function measure(): Promise<Record<Act, number>> {
     'log one release of a hundred': Math.ceil((await gasOf(log.connect(keyNode).logReleased(hundred))) / 100),
     ...(await measureCouncil(words('council'), gasOf)),
     ...(await measureConsents(words('consents'), gasOf)),
+    ...(await measureSessions(words('sessions'), gasOf)),
   }
 }
 
