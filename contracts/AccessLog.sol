@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Checkpoints} from "./base/Checkpoints.sol";
 import {IAccessLog} from "./interfaces/IAccessLog.sol";
 import {IActorRegistry} from "./interfaces/IActorRegistry.sol";
 import {IKeyCommittee} from "./interfaces/IKeyCommittee.sol";
@@ -10,7 +11,7 @@ import {NO_RECORD, OperatorId, Pseudonym, RecordId} from "./types/Ids.sol";
 
 /// @title Access log
 /// @notice Events only: what was asked and what was released.
-contract AccessLog is IAccessLog {
+contract AccessLog is IAccessLog, Checkpoints {
     uint256 private constant _MAX_BATCH = 256;
 
     IActorRegistry private immutable _ACTORS;
@@ -18,7 +19,11 @@ contract AccessLog is IAccessLog {
     IKeyCommittee private immutable _COMMITTEE;
 
     /// @notice Logs for these registries.
-    constructor(IActorRegistry actors, IPatientRegistry patients, IKeyCommittee committee) {
+    constructor(
+        IActorRegistry actors,
+        IPatientRegistry patients,
+        IKeyCommittee committee
+    ) Checkpoints(actors, committee) {
         _ACTORS = actors;
         _PATIENTS = patients;
         _COMMITTEE = committee;

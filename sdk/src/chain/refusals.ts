@@ -60,6 +60,11 @@ export const contractHints: Readonly<Record<string, string>> = {
   ConsentBadNonce: 'Sign again with a nonce whose low byte is 40 or more.',
   ConsentBadBatch: 'Put between 1 and 64 consents into a batch.',
   ConsentNotItsRecord: 'The record belongs to another pseudonym, or was erased.',
+  CheckpointsNotKeyNode: 'Only an active key node of the committee that serves writes into the book.',
+  CheckpointsWrongEpoch: 'Confirm a key for the epoch that serves.',
+  CheckpointsEmptyField:
+    'Pass the key, a threshold of 2 or more, and every hash; a checkpoint covers at least one event.',
+  CheckpointsInFuture: 'Set the clock right: a checkpoint covers what happened before now.',
   KeyCommitteeWrongEpoch: 'Propose the epoch after the one that serves.',
   KeyCommitteeBadSize: 'Choose 2 <= k <= members <= 16, with one verifying share a member.',
   KeyCommitteeEmptyField: 'A key, share or hash is missing.',
