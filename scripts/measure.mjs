@@ -1,5 +1,5 @@
 /**
- * `npm run measure files|large|start [-- OPTIONS]`: plain JavaScript, so that any Node from 20 on can run it. Hands over
+ * `npm run measure files|labels|large|start [-- OPTIONS]`: plain JavaScript, so that any Node from 20 on can run it. Hands over
  * to scripts/measure/*.ts under the Node that the project pins.
  */
 import { spawn } from 'node:child_process'
@@ -10,8 +10,8 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const bin = path.join(root, 'node_modules', '.bin')
 const [what, ...options] = process.argv.slice(2)
 
-if (!['files', 'large', 'start'].includes(what)) {
-  console.error('npm run measure files|large|start [-- OPTIONS]; --help tells the options of each.')
+if (!['files', 'labels', 'large', 'start'].includes(what)) {
+  console.error('npm run measure files|labels|large|start [-- OPTIONS]; --help tells the options of each.')
   process.exit(2)
 }
 const child = spawn(path.join(bin, 'node'), [path.join(root, 'scripts', 'measure', `${what}.ts`), ...options], {

@@ -37,7 +37,7 @@ export function categoryOfResource(
     }
     case 'Composition':
       // LOINC 60591-5: patient summary document, the International Patient Summary.
-      return codesOf([resource.type]).includes('60591-5') ? 'summary' : 'documents'
+      return codesOf(resource.type ? [resource.type] : []).includes('60591-5') ? 'summary' : 'documents'
     default:
       return resourceTypes.get(resource.resourceType) ?? 'other'
   }

@@ -3,7 +3,7 @@
  * consent to "laboratory only" has something to bite on; who the patient is goes to a persona of its own. Any other
  * file is one record.
  *
- * Table, splitting and what it does not promise: docs/spec/record.md.
+ * Table, splitting and what it does not promise: docs/spec/record.md; what is sensitive, and why: docs/spec/labels.md.
  * @module
  */
 
@@ -18,5 +18,6 @@ export {
   recordFromPersona,
 } from './content.ts'
 export { agreedCategoryKey, categoryBit, categoryBits, categoryMask, RecordIdError, recordId } from './ids.ts'
+export { categoriesOf, categoryLabel, type Label, labels } from './sensitivity.ts'
 export { joinBundle, type Part, type Persona, patientStub, splitBundle } from './split.ts'
 export { type Category, type CategoryName, categories } from './table.ts'

@@ -116,7 +116,7 @@ function wholeWord(word: string): string {
 }
 
 /** The text in base64, or nothing when it is not text: no UTF-8, or with NUL in it. */
-function base64ToText(data: string): string | undefined {
+export function base64ToText(data: string): string | undefined {
   try {
     const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

@@ -1,8 +1,18 @@
 import type { FhirResource, Patient } from 'fhir/r4.js'
-import { type Bundle, BundleError, checkBundle, type Entry } from './bundle.ts'
+import { type Bundle, BundleError, checkBundle, type Entry, type Json } from './bundle.ts'
 import { categoryOf, categoryOfResource } from './categories.ts'
 import { identityOf } from './identity.ts'
-import { createScrubber, type MovedAttachment, type Replacement, restore, stubId, stubUrl } from './scrub.ts'
+import { labelsOf } from './labelling.ts'
+import {
+  base64ToText,
+  createScrubber,
+  type MovedAttachment,
+  type Replacement,
+  restore,
+  stubId,
+  stubUrl,
+} from './scrub.ts'
+import { labelled, securityOf } from './sensitivity.ts'
 import { check, checkResource, type Shape } from './shape.ts'
 import { type CategoryName, categories } from './table.ts'
 
@@ -23,7 +33,8 @@ export type Persona = {
 }
 
 /**
- * Splits a FHIR R4 bundle of one patient into a persona and one part per category.
+ * Splits a FHIR R4 bundle of one patient into a persona and one part per category; what is sensitive stands in
+ * categories of its own (docs/spec/labels.md).
  *
  * Parts hold no name, address, telephone or identifier of the patient that the patient's own resources state, also
  * not inside narratives and text attachments; what is not text moves to the persona. They are pseudonymous, not
@@ -39,18 +50,21 @@ export function splitBundle(bundle: Bundle): { readonly persona: Persona; readon
     checkResource(resource, `entry ${at}`)
   }
   const byUrl = new Map(entries.flatMap((entry) => namesOf(entry).map((name) => [name, entry.resource] as const)))
-  const order = entries.map(({ resource }) => categoryOf(categoryOfResource(resource, (url) => byUrl.get(url))).id)
+  const order = categoriesIn(bundle, entries, byUrl)
   const identity = identityOf(entries.map(({ resource }) => resource))
   const scrubber = createScrubber(identity, { marker: markerFor(entries), isPatient: isPatientOf(entries, patient) })
   const personaId = categoryOf('persona').id
 
-  const parts = categories.flatMap(({ id, name }) => {
+  const parts = categories.flatMap(({ id, name, label }) => {
     if (id === personaId || !order.includes(id)) return []
     const scrubbed = entries
       .filter((_, at) => order[at] === id)
       .map(({ fullUrl, resource }) => entryOf(fullUrl, scrubber.scrub(resource)))
     const entry = [{ fullUrl: stubUrl, resource: patientStub(patient) }, ...scrubbed]
-    return [{ category: id, name, bundle: { resourceType: 'Bundle', type: 'collection', entry } satisfies Bundle }]
+    const security = securityOf(label)
+    const meta = security.length > 0 ? { meta: { security } } : {}
+    const part: Bundle = { resourceType: 'Bundle', ...meta, type: 'collection', entry }
+    return [{ category: id, name, bundle: part }]
   })
   const persona: Persona = {
     v: 1,
@@ -60,6 +74,14 @@ export function splitBundle(bundle: Bundle): { readonly persona: Persona; readon
     order,
   }
   return { persona, parts }
+}
+
+/** The category of every entry, in order: its kind, unless something in the bundle makes it sensitive. */
+function categoriesIn({ meta }: Bundle, entries: readonly Entry[], byUrl: ReadonlyMap<string, FhirResource>): number[] {
+  const kinds = entries.map(({ resource }) => categoryOfResource(resource, (url) => byUrl.get(url)))
+  const named = entries.map((entry, at) => ({ ...entry, kind: kinds[at] ?? 'other', names: namesOf(entry) }))
+  const labels = labelsOf(named, { bundle: (meta ?? {}) as Json, decode: base64ToText })
+  return kinds.map((kind, at) => categoryOf(labelled(kind, labels[at] ?? 'general')).id)
 }
 
 /**

@@ -67,7 +67,8 @@ describe('record', () => {
     expect(new Set(categories.map(({ id }) => id)).size).to.equal(categories.length)
     expect(categories.every(({ id }) => id >= 0 && id < 32)).to.equal(true)
     expect(categoryOf('laboratory').id).to.equal(3)
-    expect(categoryOf(25).name).to.equal('other')
+    expect(categoryOf(25).name).to.equal('sexual-health')
+    expect(categoryOf(32).name).to.equal('other')
   })
 
   const observation = (changes: Partial<Observation>): Observation => ({
