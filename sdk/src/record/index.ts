@@ -10,6 +10,18 @@
 export { type Bundle, BundleError } from './bundle.ts'
 export { categoryOf, categoryOfResource } from './categories.ts'
 export {
+  type ConsentDraft,
+  type ConsentFrame,
+  type ConsentGrantee,
+  type ConsentPurpose,
+  consentPurposes,
+  FhirConsentError,
+  forever,
+} from './consent.ts'
+export { consentFromFhir } from './consent-in.ts'
+export { consentToFhir } from './consent-out.ts'
+export type { Known } from './consent-who.ts'
+export {
   bundleFromBytes,
   personaFromBytes,
   type RecordContent,
