@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Guardians} from "./base/Guardians.sol";
 import {IActorRegistry} from "./interfaces/IActorRegistry.sol";
 import {IPatientRegistry} from "./interfaces/IPatientRegistry.sol";
 import {Derivation} from "./libraries/Derivation.sol";
@@ -10,7 +11,7 @@ import {OrganizationId, Pseudonym} from "./types/Ids.sol";
 
 /// @title Patient registry
 /// @notice Pseudonyms and the accounts that decide for them.
-contract PatientRegistry is IPatientRegistry, EIP712 {
+contract PatientRegistry is IPatientRegistry, Guardians {
     /// @dev Three slots.
     struct Patient {
         address controller;
@@ -57,12 +58,11 @@ contract PatientRegistry is IPatientRegistry, EIP712 {
 
     /// @inheritdoc IPatientRegistry
     function rotateController(Pseudonym pseudonym, address controller) external {
-        address current = _patients[pseudonym].controller;
-        require(current != address(0), PatientUnknown(pseudonym));
-        require(current == msg.sender, PatientNotController(pseudonym, msg.sender));
+        _checkController(pseudonym);
+        // Guardians must be able to stop a thief who holds the key.
+        require(circleOf(pseudonym) == 0, GuardiansGuarded(pseudonym));
         require(controller != address(0), PatientEmptyField());
-        _patients[pseudonym].controller = controller;
-        emit ControllerRotated(pseudonym, current, controller);
+        _rotate(pseudonym, controller);
     }
 
     /// @inheritdoc IPatientRegistry
@@ -88,5 +88,21 @@ contract PatientRegistry is IPatientRegistry, EIP712 {
     /// @inheritdoc IPatientRegistry
     function pseudonymOf(address controller, bytes32 rho) public view returns (Pseudonym) {
         return Derivation.pseudonym(_NETWORK_ID, controller, rho);
+    }
+
+    function _rotate(Pseudonym pseudonym, address controller) internal override {
+        address current = _patients[pseudonym].controller;
+        _patients[pseudonym].controller = controller;
+        emit ControllerRotated(pseudonym, current, controller);
+    }
+
+    function _controller(Pseudonym pseudonym) internal view override returns (address) {
+        return _patients[pseudonym].controller;
+    }
+
+    function _checkController(Pseudonym pseudonym) internal view override {
+        address current = _patients[pseudonym].controller;
+        require(current != address(0), PatientUnknown(pseudonym));
+        require(current == msg.sender, PatientNotController(pseudonym, msg.sender));
     }
 }

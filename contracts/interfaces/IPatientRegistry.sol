@@ -42,7 +42,8 @@ interface IPatientRegistry {
         bytes calldata signature
     ) external returns (Pseudonym);
 
-    /// @notice Lets another account decide. By the current controller.
+    /// @notice Lets another account decide, at once. By the current controller, as long as no guardians are named:
+    /// `proposeHandover` of IGuardians is for the others.
     /// @dev Warning: records, consents and the pseudonym stay; the old account loses every power at once.
     function rotateController(Pseudonym pseudonym, address controller) external;
 

@@ -5,6 +5,7 @@ import { committee } from './committee.ts'
 import { consentBars, measureConsents } from './consent-gas.ts'
 import { councilBars, measureCouncil } from './council-gas.ts'
 import { buildRecord, deposit, ethers, networkHelpers, none32, purpose } from './fixture.ts'
+import { guardianBars, measureGuardians } from './guardian-gas.ts'
 import { measureSessions, sessionBars } from './session-gas.ts'
 
 /** What each act may cost: cold slots, full 32-byte words, through the real registries (design.md 5). */
@@ -22,6 +23,7 @@ const bars = {
   ...consentBars,
   ...councilBars,
   ...sessionBars,
+  ...guardianBars,
 } as const
 type Act = keyof typeof bars
 
@@ -74,6 +76,7 @@ async function measure(): Promise<Record<Act, number>> {
     ...(await measureCouncil(words('council'), gasOf)),
     ...(await measureConsents(words('consents'), gasOf)),
     ...(await measureSessions(words('sessions'), gasOf)),
+    ...(await measureGuardians(words('guardians'), gasOf)),
   }
 }
 

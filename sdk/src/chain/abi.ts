@@ -5631,6 +5631,168 @@ export const patientRegistryAbi = [
   },
   {
     "inputs": [],
+    "name": "GuardiansBadCircle",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      }
+    ],
+    "name": "GuardiansBadDeadline",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "guardian",
+        "type": "address"
+      }
+    ],
+    "name": "GuardiansBadSignature",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GuardiansGuarded",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GuardiansNobody",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GuardiansNone",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "guardian",
+        "type": "address"
+      },
+      {
+        "internalType": "uint8",
+        "name": "place",
+        "type": "uint8"
+      }
+    ],
+    "name": "GuardiansNotInCircle",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GuardiansNothingWaits",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "circle",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GuardiansOtherCircle",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "guardian",
+        "type": "address"
+      }
+    ],
+    "name": "GuardiansOutOfOrder",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "readyAt",
+        "type": "uint40"
+      }
+    ],
+    "name": "GuardiansRecoveryWaits",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "readyAt",
+        "type": "uint40"
+      }
+    ],
+    "name": "GuardiansTooEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "given",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "needed",
+        "type": "uint256"
+      }
+    ],
+    "name": "GuardiansTooFew",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "InvalidShortString",
     "type": "error"
   },
@@ -5757,6 +5919,93 @@ export const patientRegistryAbi = [
       },
       {
         "indexed": true,
+        "internalType": "bytes32",
+        "name": "circle",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GuardiansInForce",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "circle",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "needed",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32[]",
+        "name": "places",
+        "type": "bytes32[]"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "readyAt",
+        "type": "uint40"
+      }
+    ],
+    "name": "GuardiansNamed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum PendingKind",
+        "name": "kind",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint48",
+        "name": "round",
+        "type": "uint48"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "byGuardians",
+        "type": "bool"
+      }
+    ],
+    "name": "PendingCancelled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
         "internalType": "OrganizationId",
         "name": "provider",
         "type": "bytes16"
@@ -5776,6 +6025,143 @@ export const patientRegistryAbi = [
     ],
     "name": "Registered",
     "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "to",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum PendingKind",
+        "name": "kind",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "readyAt",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint48",
+        "name": "round",
+        "type": "uint48"
+      }
+    ],
+    "name": "RotationProposed",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      }
+    ],
+    "name": "cancel",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "needed",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "places",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Circle",
+        "name": "circle",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "guardian",
+            "type": "address"
+          },
+          {
+            "internalType": "uint8",
+            "name": "place",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "cancelByGuardians",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      }
+    ],
+    "name": "circleOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [
@@ -5840,6 +6226,49 @@ export const patientRegistryAbi = [
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      }
+    ],
+    "name": "execute",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "needed",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "places",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Circle",
+        "name": "circle",
+        "type": "tuple"
+      }
+    ],
+    "name": "nameGuardians",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "networkId",
     "outputs": [
@@ -5850,6 +6279,137 @@ export const patientRegistryAbi = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      }
+    ],
+    "name": "pendingOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "enum PendingKind",
+            "name": "kind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "to",
+            "type": "address"
+          },
+          {
+            "internalType": "uint40",
+            "name": "readyAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint48",
+            "name": "round",
+            "type": "uint48"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "circle",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Pending",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "to",
+        "type": "address"
+      }
+    ],
+    "name": "proposeHandover",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "to",
+        "type": "address"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "needed",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "places",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Circle",
+        "name": "circle",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "guardian",
+            "type": "address"
+          },
+          {
+            "internalType": "uint8",
+            "name": "place",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "proposeRecovery",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
