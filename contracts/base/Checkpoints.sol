@@ -26,10 +26,10 @@ abstract contract Checkpoints is ICheckpoints {
     }
 
     /// @inheritdoc ICheckpoints
-    function checkpoint(bytes32 groupKey, uint40 time, uint64 size, bytes32 root, bytes32 r, bytes32 z) external {
+    function checkpoint(bytes32 groupKey, uint40 until, uint64 size, bytes32 root, bytes32 r, bytes32 z) external {
         require(groupKey != 0 && size != 0 && root != 0 && r != 0 && z != 0, CheckpointsEmptyField());
-        require(time <= block.timestamp, CheckpointsInFuture(time));
-        emit Checkpointed(groupKey, _member(), time, size, root, r, z);
+        require(until <= block.timestamp, CheckpointsInFuture(until));
+        emit Checkpointed(groupKey, _member(), until, size, root, r, z);
     }
 
     function _member() private view returns (OperatorId operator) {

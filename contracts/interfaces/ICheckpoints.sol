@@ -16,12 +16,12 @@ interface ICheckpoints {
         bytes32 transcriptHash
     );
 
-    /// @notice The tree over the first `size` events, all that happened before `time`, has this root, signed with FROST
+    /// @notice The tree over the first `size` events, all that happened before `until`, has this root, signed with FROST
     /// (r and z: R and z of RFC 9591) by k of those who hold the key.
     event Checkpointed(
         bytes32 indexed groupKey,
         OperatorId indexed operator,
-        uint40 time,
+        uint40 until,
         uint64 size,
         bytes32 root,
         bytes32 r,
@@ -35,12 +35,12 @@ interface ICheckpoints {
     /// @notice A key, hash or size is missing, or a threshold below 2.
     error CheckpointsEmptyField();
     /// @notice A checkpoint speaks about what was, not about what will be.
-    error CheckpointsInFuture(uint40 time);
+    error CheckpointsInFuture(uint40 until);
 
     /// @notice Says that the caller holds a share of a key that k members sign checkpoints with.
     function confirmLogKey(uint32 epoch, uint16 k, bytes32 groupKey, bytes32 transcriptHash) external;
 
     /// @notice Publishes a signed checkpoint. By a key node of the committee that serves.
     /// @dev The signature is not checked here: whoever reads does. A false one is its sender's shame and nothing more.
-    function checkpoint(bytes32 groupKey, uint40 time, uint64 size, bytes32 root, bytes32 r, bytes32 z) external;
+    function checkpoint(bytes32 groupKey, uint40 until, uint64 size, bytes32 root, bytes32 r, bytes32 z) external;
 }

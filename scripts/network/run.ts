@@ -6,12 +6,14 @@ import {
   type Chain,
   connect,
   keyProposalCall,
+  logKeysOf,
   type Network,
   type Operator,
   operators,
   type Proposal,
   withAccount,
 } from '@sharewell/sdk/chain'
+import { generateLogKey } from '@sharewell/sdk/flow/book'
 import { generateCommitteeKey } from '@sharewell/sdk/flow/committee'
 import { keyNodesOf } from '@sharewell/sdk/flow/key-nodes'
 import { sha256 } from '@sharewell/sdk/primitives'
@@ -109,6 +111,7 @@ export async function runNodes({ description, chain }: RunningChain, options: Ru
     await generateCommitteeKey({ chain, nodes, k: releaseThreshold, propose }, { signal })
     say('keys', `${releaseThreshold} of ${nodes.length} key nodes release; they generated the key together`)
   }
+  if ((await logKeysOf(chain)).length === 0) await generateLogKey({ chain }, { signal })
   return {
     description,
     chain,

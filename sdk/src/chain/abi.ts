@@ -107,7 +107,7 @@ export const accessLogAbi = [
     "inputs": [
       {
         "internalType": "uint40",
-        "name": "time",
+        "name": "until",
         "type": "uint40"
       }
     ],
@@ -159,7 +159,7 @@ export const accessLogAbi = [
       {
         "indexed": false,
         "internalType": "uint40",
-        "name": "time",
+        "name": "until",
         "type": "uint40"
       },
       {
@@ -317,7 +317,7 @@ export const accessLogAbi = [
       },
       {
         "internalType": "uint40",
-        "name": "time",
+        "name": "until",
         "type": "uint40"
       },
       {

@@ -34,6 +34,7 @@ export {
   setOrganizationActive,
   staffOf,
 } from './actors.ts'
+export { type Book, type BookEvent, bookIdOf, bookLeaf, parseBookLeaf, readBook, sizeAt } from './book.ts'
 export {
   type ContractCall,
   ContractRefusalError,
@@ -43,6 +44,17 @@ export {
   type ReadOptions,
   receiptOf,
 } from './call.ts'
+export {
+  type Checkpoint,
+  checkpointBytes,
+  checkpointsOf,
+  confirmLogKey,
+  type LogKey,
+  logKeyConfirmations,
+  logKeysOf,
+  publishCheckpoint,
+  type SignedCheckpoint,
+} from './checkpoints.ts'
 export { activeEpoch, confirm, type Epoch, epochOf, hasConfirmed, type Proposal, propose } from './committee.ts'
 export { type Chain, connect, type Signer, walletSigner, withAccount } from './connect.ts'
 export {

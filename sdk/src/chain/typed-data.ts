@@ -81,6 +81,13 @@ export const messageTypes = {
     { name: 'to', type: 'uint16' },
     { name: 'payloadHash', type: 'bytes32' },
   ],
+  /** A key node's word on its share of a checkpoint's signature; it fixes every input of the check. */
+  CheckpointShare: [
+    { name: 'checkpoint', type: 'bytes32' },
+    { name: 'commitments', type: 'bytes32' },
+    { name: 'i', type: 'uint16' },
+    { name: 'share', type: 'bytes32' },
+  ],
   /** A controller lets anyone register its pseudonym. */
   Register: [
     { name: 'pseudonym', type: 'bytes32' },
@@ -164,6 +171,7 @@ const verifiedBy: { readonly [kind in MessageKind]: keyof Contracts } = {
   ShareResponse: 'recordRegistry',
   Partial: 'keyCommittee',
   DkgMessage: 'keyCommittee',
+  CheckpointShare: 'accessLog',
   Register: 'patientRegistry',
   WriteTicket: 'recordRegistry',
   ReadTicket: 'recordRegistry',

@@ -12,6 +12,8 @@ import type { BaseError } from '@sharewell/sdk/errors'
 import type { Context, Hono } from 'hono'
 import { Counter } from 'prom-client'
 import { checkController, readHeader } from './access.ts'
+import type { BookService } from './book/service.ts'
+import { bookShapes } from './book/wire.ts'
 import type { DkgService } from './dkg.ts'
 import { capsulesOf, keepCapsule, keepHeader, maxCapsuleLength } from './mailbox.ts'
 import { RefusalError, refusals } from './refusals.ts'
@@ -21,6 +23,7 @@ import { dkgShapes, hashShape, parse, parseRelease, readHeaderShape, ticketShape
 /** Parts of a key node. */
 export type Components = Releaser & {
   readonly dkg: DkgService
+  readonly book: BookService
   /** The node's operator id; rejects while the chain does not know its account. */
   readonly operator: () => Promise<Hex>
   readonly hpkePublicKey: Uint8Array<ArrayBuffer>
@@ -61,6 +64,7 @@ export function createApp(node: Components): Hono {
   })
   routeStorage(app, node)
   routeDkg(app, node.dkg)
+  routeBook(app, node.book)
   app.get('/v1/status', async (c) => c.json(await statusOf(node)))
   return app
 }
@@ -132,6 +136,20 @@ function routeDkg(app: Hono, dkg: DkgService): void {
   })
 }
 
+function routeBook(app: Hono, book: BookService): void {
+  app.post('/v1/book/confirm', async (c) =>
+    c.json({ groupKey: await book.confirm(parse(bookShapes.confirm, await readJson(c, small))) }),
+  )
+  app.post('/v1/book/commit', async (c) => {
+    const { checkpoint } = parse(bookShapes.commit, await readJson(c, small))
+    return c.json(await book.commit(checkpoint))
+  })
+  app.post('/v1/book/sign', async (c) => {
+    const { checkpoint, commitments } = parse(bookShapes.sign, await readJson(c, small))
+    return c.json(await book.sign(checkpoint, commitments))
+  })
+}
+
 async function statusOf(node: Components) {
   const [chain] = node.sources
   const operator = await node.operator().catch(() => null)
@@ -178,5 +196,7 @@ export const statuses: Readonly<Record<string, number>> = {
   MESSAGE: 400,
   DKG_STATE: 409,
   DKG: 409,
+  CHECKPOINT_REFUSED: 409,
+  FROST: 409,
   CONTRACT_REFUSAL: 409,
 }

@@ -10,6 +10,9 @@ import { privateKeyToAccount } from 'viem/accounts'
 import * as z from 'zod'
 import { openAnswerStore } from './answers.ts'
 import { createApp } from './app.ts'
+import { startSchedule } from './book/schedule.ts'
+import { createBook } from './book/service.ts'
+import { openSignedLast } from './book/signed-last.ts'
 import { createDkg } from './dkg.ts'
 import { openObjectStore } from './files.ts'
 import { type KeyStore, openKeyStore } from './keystore.ts'
@@ -33,6 +36,8 @@ export const configShape = z.strictObject({
   withdrawn: z.array(hex(32)).default([]),
   /** Milliseconds to wait for a batch of `Released`. */
   releasedInterval: z.int().positive().default(5_000),
+  /** Seconds from one checkpoint of the book to the next; 0: this node starts none, and signs those of others. */
+  checkpointInterval: z.int().min(0).default(3_600),
 })
 
 /** Options of {@link start}, as in the JSON file. */
@@ -59,6 +64,9 @@ export async function start(input: Config, options: start.Options = {}): Promise
   const answers = openAnswerStore(config.folder, config.budgets)
   const operator = ownOperator(chain, account.address)
   const released = startReleasedLog({ chain, answers, log }, { interval: config.releasedInterval })
+  const book = createBook({ chain, keys, operator, last: openSignedLast(config.folder) })
+  const interval = config.checkpointInterval
+  const schedule = interval > 0 ? startSchedule({ chain, keys, book, log }, { interval }) : undefined
   const app = createApp({
     sources: [chain, ...others],
     keys,
@@ -66,6 +74,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
     answers,
     withdrawn: new Set(config.withdrawn),
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
+    book,
     operator,
     hpkePublicKey: publicKeyOf(hpkeSeed),
     log,
@@ -77,6 +86,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
     url: server.url,
     async close() {
       await server.close()
+      await schedule?.close()
       await released.close()
       answers.close()
     },

@@ -10,6 +10,8 @@ import { encodeKeyHeader, wrapDek } from '@sharewell/sdk/release'
 import { signObject } from '@sharewell/sdk/signed'
 import { openAnswerStore } from '../../../services/key-node/src/answers.ts'
 import { createApp } from '../../../services/key-node/src/app.ts'
+import { createBook } from '../../../services/key-node/src/book/service.ts'
+import { openSignedLast } from '../../../services/key-node/src/book/signed-last.ts'
 import { createDkg } from '../../../services/key-node/src/dkg.ts'
 import { openObjectStore } from '../../../services/key-node/src/files.ts'
 import { openKeyStore } from '../../../services/key-node/src/keystore.ts'
@@ -39,6 +41,7 @@ export async function fuzzedKeyNode(): Promise<Fuzzed> {
     answers,
     withdrawn: new Set(),
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
+    book: createBook({ chain, keys, operator, last: openSignedLast(folder) }),
     operator,
     hpkePublicKey: publicKeyOf(hpkeSeed),
     log: silentLog,
@@ -78,6 +81,8 @@ async function samplesOf(chain: Chain, operator: Hex): Promise<Sample[]> {
     path: route,
     json: json ?? null,
   })
+  const checkpoint = { book: hexOf(8), time: 1_000, size: 2, root: hexOf(9) }
+  const commitment = { i: 1, hiding: hexOf(5), binding: hexOf(6) }
   return [
     { ...post('/v1/release', signed.body as Tree), dear: true },
     {
@@ -102,6 +107,9 @@ async function samplesOf(chain: Chain, operator: Hex): Promise<Sample[]> {
     post('/v1/dkg/deal', { session, packages: [text, text], publicKeys: [text, text] }),
     post('/v1/dkg/finish', { session, shares: [share] }),
     post('/v1/dkg/confirm', { epoch: 1 }),
+    post('/v1/book/confirm', { epoch: 1, transcriptHash: hexOf(8) }),
+    post('/v1/book/commit', { checkpoint }),
+    post('/v1/book/sign', { checkpoint, commitments: [commitment, { ...commitment, i: 2 }] }),
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
   ]
 }

@@ -1,0 +1,6 @@
+/**
+ * The book: everything that the network's contracts said, checkpoints of it that the committee signs, and what can be
+ * proved with them, also without a network. docs/spec/book.md.
+ * @module
+ */
+export { generateLogKey } from './log-key.ts'
