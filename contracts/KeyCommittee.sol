@@ -2,74 +2,76 @@
 pragma solidity ^0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Ceremonies} from "./base/Ceremonies.sol";
 import {IActorRegistry} from "./interfaces/IActorRegistry.sol";
 import {IKeyCommittee} from "./interfaces/IKeyCommittee.sol";
 import {Operator, OperatorKind} from "./types/Actors.sol";
-import {Epoch} from "./types/Committee.sol";
+import {Ceremony, CeremonyState, Epoch} from "./types/Committee.sol";
 import {NO_OPERATOR, OperatorId, OrganizationId} from "./types/Ids.sol";
 
 /// @title Key committee
-/// @notice Epochs of the release key and who holds their shares.
-contract KeyCommittee is IKeyCommittee, AccessManaged {
+/// @notice Epochs of the release key, who holds their shares, and how one follows another.
+contract KeyCommittee is Ceremonies, AccessManaged {
     uint256 private constant _MAX_MEMBERS = 16;
+    uint32 private constant _MIN_WINDOW = 1 minutes;
+    uint32 private constant _MAX_WINDOW = 7 days;
 
     /// @inheritdoc IKeyCommittee
     uint32 public activeEpoch;
 
-    IActorRegistry private immutable _ACTORS;
-
     mapping(uint32 epoch => Epoch entry) private _epochs;
     mapping(bytes32 transcriptHash => bool used) private _transcripts;
-    mapping(bytes32 transcriptHash => mapping(OperatorId operator => bool yes)) private _confirmed;
 
-    /// @notice Leaves proposals to an AccessManager.
-    constructor(address manager, IActorRegistry actors) AccessManaged(manager) {
-        _ACTORS = actors;
+    /// @notice Leaves the opening of ceremonies to an AccessManager.
+    constructor(address manager, IActorRegistry actors) AccessManaged(manager) Ceremonies(actors) {}
+
+    /// @inheritdoc IKeyCommittee
+    function openCeremony(
+        bool generation,
+        uint16 k,
+        OperatorId[] calldata dealers,
+        OperatorId[] calldata members,
+        uint32 window
+    ) external restricted returns (uint32 ceremony) {
+        bool sized = k >= 2 && k <= members.length && members.length <= _MAX_MEMBERS;
+        require(sized, KeyCommitteeBadSize(k, members.length));
+        require(window >= _MIN_WINDOW && window <= _MAX_WINDOW, KeyCommitteeBadWindow(window));
+        _checkSeats(k, members);
+        _checkDealers(generation, dealers);
+        if (_ceremonies[latestCeremony].state == CeremonyState.Open) _end(latestCeremony, CeremonyState.Replaced);
+        Ceremony memory terms;
+        (terms.epoch, terms.k, terms.generation, terms.window) = (activeEpoch + 1, k, generation, window);
+        return _begin(terms, generation ? members : dealers, members, 0);
     }
 
     /// @inheritdoc IKeyCommittee
-    function propose(
-        uint32 epoch,
-        uint16 k,
-        OperatorId[] calldata members,
+    function accept(
+        uint32 ceremony,
         bytes32 groupKey,
         bytes32[] calldata verifyingShares,
         bytes32 transcriptHash
-    ) external restricted {
-        _checkEpoch(epoch);
-        bool sized =
-            k >= 2 && k <= members.length && members.length <= _MAX_MEMBERS && members.length == verifyingShares.length;
-        require(sized, KeyCommitteeBadSize(k, members.length, verifyingShares.length));
-        require(groupKey != 0 && transcriptHash != 0, KeyCommitteeEmptyField());
-        for (uint256 i = 0; i < verifyingShares.length; ++i) {
-            require(verifyingShares[i] != 0, KeyCommitteeEmptyField());
-        }
+    ) external {
+        Ceremony storage entry = _revealedAll(ceremony);
+        OperatorId member = _party(entry.members);
+        require(_accepted[ceremony][member] == 0, KeyCommitteeOutOfTurn(ceremony));
+        bool whole = verifyingShares.length == entry.members.length && groupKey != 0 && transcriptHash != 0;
+        for (uint256 i = 0; whole && i < verifyingShares.length; ++i) whole = verifyingShares[i] != 0;
+        require(whole, KeyCommitteeEmptyField());
+        bytes32 kept = _epochs[activeEpoch].groupKey;
+        require(entry.generation || groupKey == kept, KeyCommitteeKeyChanged(groupKey, kept));
         require(!_transcripts[transcriptHash], KeyCommitteeTranscriptUsed(transcriptHash));
-        _checkSeats(k, members);
 
+        bytes32 resultHash = keccak256(abi.encode(groupKey, verifyingShares, transcriptHash));
+        _accepted[ceremony][member] = resultHash;
+        emit Accepted(ceremony, member, resultHash);
+        if (++_acceptedCount[ceremony][resultHash] < entry.members.length) return;
         _transcripts[transcriptHash] = true;
-        _epochs[epoch] = Epoch(k, 0, false, groupKey, transcriptHash, members, verifyingShares);
-        emit Proposed(epoch, transcriptHash, k, groupKey);
-    }
-
-    /// @inheritdoc IKeyCommittee
-    function confirm(uint32 epoch, bytes32 transcriptHash) external {
-        _checkEpoch(epoch);
-        Epoch storage entry = _epochs[epoch];
-        bytes32 expected = entry.transcriptHash;
-        bool same = expected != 0 && transcriptHash == expected;
-        require(same, KeyCommitteeWrongTranscript(transcriptHash, expected));
-        OperatorId operator = _ACTORS.operatorOf(msg.sender);
-        require(_hasSeat(entry, operator), KeyCommitteeNotMember(msg.sender));
-        require(!_confirmed[expected][operator], KeyCommitteeConfirmedTwice(operator));
-
-        _confirmed[expected][operator] = true;
-        ++entry.confirmations;
-        emit Confirmed(epoch, expected, operator);
-        if (entry.confirmations < entry.members.length) return;
-        entry.active = true;
+        (uint32 epoch, OperatorId[] memory members) = (entry.epoch, entry.members);
+        uint16 all = uint16(members.length);
+        _epochs[epoch] = Epoch(entry.k, all, true, groupKey, transcriptHash, members, verifyingShares);
         activeEpoch = epoch;
-        emit Activated(epoch, entry.groupKey);
+        _end(ceremony, CeremonyState.Done);
+        emit Activated(epoch, groupKey);
     }
 
     /// @inheritdoc IKeyCommittee
@@ -79,16 +81,21 @@ contract KeyCommittee is IKeyCommittee, AccessManaged {
 
     /// @inheritdoc IKeyCommittee
     function isMember(OperatorId operator) external view returns (bool) {
-        return _hasSeat(_epochs[activeEpoch], operator);
+        return !(operator == NO_OPERATOR) && _has(_epochs[activeEpoch].members, operator);
     }
 
-    /// @inheritdoc IKeyCommittee
-    function hasConfirmed(bytes32 transcriptHash, OperatorId operator) external view returns (bool) {
-        return _confirmed[transcriptHash][operator];
+    /// @inheritdoc Ceremonies
+    function _activeShareOf(OperatorId operator) internal view override returns (bytes32) {
+        Epoch storage entry = _epochs[activeEpoch];
+        for (uint256 i = 0; i < entry.members.length; ++i) {
+            if (entry.members[i] == operator) return entry.verifyingShares[i];
+        }
+        return 0;
     }
 
-    function _checkEpoch(uint32 epoch) private view {
-        require(epoch == activeEpoch + 1, KeyCommitteeWrongEpoch(epoch, activeEpoch + 1));
+    /// @inheritdoc Ceremonies
+    function _activeThreshold() internal view override returns (uint16) {
+        return _epochs[activeEpoch].k;
     }
 
     /// @dev Each seat an active key node of its own, and no organization with those below it k of them.
@@ -108,12 +115,14 @@ contract KeyCommittee is IKeyCommittee, AccessManaged {
         }
     }
 
-    function _hasSeat(Epoch storage entry, OperatorId operator) private view returns (bool) {
-        if (operator == NO_OPERATOR) return false;
-        uint256 count = entry.members.length;
-        for (uint256 i = 0; i < count; ++i) {
-            if (entry.members[i] == operator) return true;
+    /// @dev Enough holders of the key that serves, each once; in a generation the members themselves.
+    function _checkDealers(bool generation, OperatorId[] calldata dealers) private view {
+        uint16 needed = _epochs[activeEpoch].k;
+        bool enough = generation ? dealers.length == 0 : activeEpoch != 0 && dealers.length >= needed;
+        require(enough, KeyCommitteeBadDealers(dealers.length, needed));
+        for (uint256 i = 0; i < dealers.length; ++i) {
+            require(_activeShareOf(dealers[i]) != 0, KeyCommitteeBadDealers(dealers.length, needed));
+            for (uint256 j = 0; j < i; ++j) require(!(dealers[i] == dealers[j]), KeyCommitteeSeatTwice(dealers[i]));
         }
-        return false;
     }
 }

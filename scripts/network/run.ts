@@ -3,14 +3,14 @@ import path from 'node:path'
 import { fromBase64url, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   activeEpoch,
+  type CeremonyPlan,
   type Chain,
+  ceremonyCall,
   connect,
-  keyProposalCall,
   logKeysOf,
   type Network,
   type Operator,
   operators,
-  type Proposal,
   withAccount,
 } from '@sharewell/sdk/chain'
 import { generateLogKey } from '@sharewell/sdk/flow/book'
@@ -107,8 +107,8 @@ export async function runNodes({ description, chain }: RunningChain, options: Ru
 
   if (!(await activeEpoch(chain))) {
     const nodes = await keyOperators(chain, state)
-    const propose = (key: Proposal) => agree(council, [keyProposalCall(description, key)], { signal })
-    await generateCommitteeKey({ chain, nodes, k: releaseThreshold, propose }, { signal })
+    const open = (plan: CeremonyPlan) => agree(council, [ceremonyCall(description, plan)], { signal })
+    await generateCommitteeKey({ chain, nodes, k: releaseThreshold, open }, { signal })
     say('keys', `${releaseThreshold} of ${nodes.length} key nodes release; they generated the key together`)
   }
   if ((await logKeysOf(chain)).length === 0) await generateLogKey({ chain }, { signal })

@@ -3,22 +3,29 @@ pragma solidity ^0.8.30;
 
 import {KeyCommittee} from "../../contracts/KeyCommittee.sol";
 import {OperatorKind, OrganizationKind} from "../../contracts/types/Actors.sol";
-import {Epoch} from "../../contracts/types/Committee.sol";
+import {Ceremony, CeremonyState, Complaint, Epoch, Progress} from "../../contracts/types/Committee.sol";
 import {OperatorId, OrganizationId} from "../../contracts/types/Ids.sol";
 import {vm} from "./Vm.sol";
 import {World} from "./World.sol";
 
 /// @title Acts of a committee
 /// @notice Five people run five key nodes: two for the first hospital, one of them in its department, two for the
-/// second, one for a third. The administration proposes anything.
+/// second, one for a third. The administration opens anything, four of them do anything at any time, and the fifth does
+/// at once whatever is its turn.
 contract CommitteeHandler is World {
     OrganizationId private constant _WARD = OrganizationId.wrap(bytes16("ward"));
     OrganizationId private constant _THIRD = OrganizationId.wrap(bytes16("third"));
+    uint256 private constant _HONEST = 4;
 
     KeyCommittee public committee;
-    mapping(bytes32 transcript => mapping(OperatorId operator => bool yes)) private _agreed;
     uint32 public latest;
     bool public jumped;
+    bool public framed;
+    bool public cheated;
+    bool public keyChanged;
+    mapping(uint32 ceremony => mapping(OperatorId operator => bool yes)) private _agreed;
+    mapping(uint32 ceremony => uint256 count) private _votesAgainstHonest;
+    mapping(uint32 epoch => uint32 ceremony) private _madeBy;
 
     constructor() {
         committee = new KeyCommittee(actors.authority(), actors);
@@ -30,53 +37,180 @@ contract CommitteeHandler is World {
         }
     }
 
-    function propose(uint8 k, uint8 count, uint8 first, uint8 step, uint8 transcript) external {
-        OperatorId[] memory members = new OperatorId[](count % 7);
-        bytes32[] memory shares = new bytes32[](count % 7);
-        for (uint256 i = 0; i < members.length; ++i) {
-            (members[i], shares[i]) = (_operator((first + i * (1 + (step % 2))) % 5), "share");
-        }
-        uint32 next = committee.activeEpoch() + 1;
-        bytes32 transcriptHash = bytes32(uint256(1 + (transcript % 32)));
-        try committee.propose(next, k % 6, members, "key", shares, transcriptHash) {} catch {}
-    }
-
-    function confirm(uint8 who) external {
-        uint32 next = committee.activeEpoch() + 1;
-        bytes32 transcript = committee.epochOf(next).transcriptHash;
-        vm.prank(people[who % 5]);
-        try committee.confirm(next, transcript) {
-            _agreed[transcript][_operator(who % 5)] = true;
-        } catch {}
+    modifier thenHonest() {
+        _;
+        _actHonestly();
         uint32 active = committee.activeEpoch();
-        if (active != latest && active != latest + 1) jumped = true;
-        latest = active;
+        if (active == latest) return;
+        if (active != latest + 1) jumped = true;
+        uint32 ceremony = committee.latestCeremony();
+        bool resharing = !committee.ceremonyOf(ceremony).generation;
+        if (resharing && committee.epochOf(active).groupKey != committee.epochOf(latest).groupKey) keyChanged = true;
+        (latest, _madeBy[active]) = (active, ceremony);
     }
 
-    /// @notice Whether in no epoch, proposed or serving, one hospital with its departments has k seats.
+    function open(bool generation, uint8 k, uint8 count, uint8 first, uint8 step) external thenHonest {
+        OperatorId[] memory dealers = generation ? new OperatorId[](0) : committee.epochOf(latest).members;
+        OperatorId[] memory members = new OperatorId[](count % 7);
+        for (uint256 i = 0; i < members.length; ++i) members[i] = _operator((first + i * (1 + (step % 2))) % 5);
+        try committee.openCeremony(generation, k % 6, dealers, members, 60) {} catch {}
+    }
+
+    /// @notice All of them open and finish a ceremony, so that others begin where an epoch serves.
+    function agree(bool generation, uint8 first) external thenHonest {
+        OperatorId[] memory dealers = generation ? new OperatorId[](0) : committee.epochOf(latest).members;
+        OperatorId[] memory members = new OperatorId[](4);
+        for (uint256 i = 0; i < 4; ++i) members[i] = _operator((first + i) % 5);
+        try committee.openCeremony(generation, 3, dealers, members, 60) returns (uint32 ceremony) {
+            for (uint256 i = 0; i < 5; ++i) _commit(ceremony, i, 0);
+            for (uint256 i = 0; i < 5; ++i) _reveal(ceremony, i, 0);
+            for (uint256 i = 0; i < 5; ++i) _accept(ceremony, i, "key");
+        } catch {}
+    }
+
+    function commit(uint8 who, uint8 longer) external thenHonest {
+        _commit(committee.latestCeremony(), who % 4, longer % 2);
+    }
+
+    function reveal(uint8 who, uint8 longer) external thenHonest {
+        uint32 ceremony = committee.latestCeremony();
+        _reveal(ceremony, who % 4, longer % 2);
+        // With another proof it is another package.
+        bytes32[] memory commitment = _commitment(ceremony, who % 4, 0);
+        vm.prank(people[who % 4]);
+        try committee.reveal(ceremony, commitment, "other proof") {
+            cheated = true;
+        } catch {}
+    }
+
+    function complain(uint8 who, uint8 dealer) external thenHonest {
+        uint32 ceremony = committee.latestCeremony();
+        vm.prank(people[who % 4]);
+        try committee.complain(ceremony, _operator(dealer % 5), "key") {} catch {}
+    }
+
+    function answer(uint8 who, uint8 member) external thenHonest {
+        uint32 ceremony = committee.latestCeremony();
+        vm.prank(people[who % 4]);
+        try committee.answer(ceremony, _operator(member % 5), new bytes(32)) {} catch {}
+    }
+
+    function accept(uint8 who, bool other) external thenHonest {
+        _accept(committee.latestCeremony(), who % 4, other ? bytes32("other") : bytes32("key"));
+    }
+
+    function exclude(uint8 who, uint8 culprit) external thenHonest {
+        uint32 ceremony = committee.latestCeremony();
+        Ceremony memory entry = committee.ceremonyOf(ceremony);
+        vm.prank(people[who % 4]);
+        try committee.exclude(ceremony, _operator(culprit % 5)) {
+            if (culprit % 5 != _HONEST) return;
+            ++_votesAgainstHonest[ceremony];
+            bool out = committee.ceremonyOf(ceremony).state != CeremonyState.Open;
+            if (out && _votesAgainstHonest[ceremony] < entry.k) framed = true;
+        } catch {}
+    }
+
+    function again() external thenHonest {
+        uint32 ceremony = committee.latestCeremony();
+        (OperatorId[] memory dealers, OperatorId[] memory members) = committee.silentIn(ceremony);
+        try committee.beginAgain(ceremony) {
+            if (_has(dealers, _operator(_HONEST)) || _has(members, _operator(_HONEST))) framed = true;
+        } catch {}
+    }
+
+    function wait(uint8 time) external thenHonest {
+        vm.warp(block.timestamp + time);
+    }
+
+    /// @notice Whether in no ceremony and no epoch one hospital with its departments has k seats.
     function nobodyOpensAlone() external view returns (bool) {
-        for (uint32 epoch = 1; epoch <= latest + 1; ++epoch) {
+        for (uint32 epoch = 1; epoch <= latest; ++epoch) {
             Epoch memory entry = committee.epochOf(epoch);
-            uint256[3] memory seats;
-            for (uint256 i = 0; i < entry.members.length; ++i) {
-                uint256 operator = uint128(OperatorId.unwrap(entry.members[i])) - 1;
-                ++seats[operator / 2];
-            }
-            for (uint256 i = 0; i < 3; ++i) if (entry.k != 0 && seats[i] >= entry.k) return false;
+            if (_opensAlone(entry.k, entry.members)) return false;
+        }
+        for (uint32 ceremony = 1; ceremony <= committee.latestCeremony(); ++ceremony) {
+            Ceremony memory entry = committee.ceremonyOf(ceremony);
+            if (_opensAlone(entry.k, entry.members) || entry.members.length < entry.k) return false;
         }
         return true;
     }
 
-    /// @notice Whether every member of each epoch that served had confirmed its transcript.
-    function allConfirmed() external view returns (bool) {
+    /// @notice Whether every member of each epoch that served had accepted what serves.
+    function allAccepted() external view returns (bool) {
         for (uint32 epoch = 1; epoch <= latest; ++epoch) {
             Epoch memory entry = committee.epochOf(epoch);
             for (uint256 i = 0; i < entry.members.length; ++i) {
-                if (!_agreed[entry.transcriptHash][entry.members[i]]) return false;
+                if (!_agreed[_madeBy[epoch]][entry.members[i]]) return false;
             }
             if (!entry.active || entry.members.length < entry.k) return false;
         }
         return true;
+    }
+
+    /// @notice Whether each resharing has dealers enough for the key that it shares anew.
+    function enoughDeal() external view returns (bool) {
+        for (uint32 ceremony = 1; ceremony <= committee.latestCeremony(); ++ceremony) {
+            Ceremony memory entry = committee.ceremonyOf(ceremony);
+            uint16 needed = entry.generation ? entry.k : committee.epochOf(entry.epoch - 1).k;
+            if (needed == 0 || entry.dealers.length < needed) return false;
+        }
+        return true;
+    }
+
+    function _actHonestly() private {
+        uint32 ceremony = committee.latestCeremony();
+        _commit(ceremony, _HONEST, 0);
+        _reveal(ceremony, _HONEST, 0);
+        Complaint[] memory complaints = committee.complaintsOf(ceremony);
+        for (uint256 i = 0; i < complaints.length; ++i) {
+            if (!(complaints[i].dealer == _operator(_HONEST)) || complaints[i].level % 2 == 0) continue;
+            vm.prank(people[_HONEST]);
+            try committee.answer(ceremony, complaints[i].member, new bytes(32)) {} catch {}
+        }
+        _accept(ceremony, _HONEST, "key");
+    }
+
+    function _commit(uint32 ceremony, uint256 who, uint256 longer) private {
+        bytes32[] memory commitment = _commitment(ceremony, who, longer);
+        bytes32 hash = keccak256(abi.encode(ceremony, _operator(who), commitment, bytes("proof")));
+        vm.prank(people[who]);
+        try committee.commit(ceremony, hash) {} catch {}
+    }
+
+    function _reveal(uint32 ceremony, uint256 who, uint256 longer) private {
+        bytes32[] memory commitment = _commitment(ceremony, who, longer);
+        vm.prank(people[who]);
+        try committee.reveal(ceremony, commitment, "proof") {
+            if (longer != 0) cheated = true;
+        } catch {}
+    }
+
+    function _accept(uint32 ceremony, uint256 who, bytes32 key) private {
+        Ceremony memory entry = committee.ceremonyOf(ceremony);
+        bytes32[] memory shares = new bytes32[](entry.members.length);
+        for (uint256 i = 0; i < shares.length; ++i) shares[i] = bytes32("share");
+        vm.prank(people[who]);
+        try committee.accept(ceremony, key, shares, bytes32(uint256(ceremony))) {
+            _agreed[ceremony][_operator(who)] = true;
+        } catch {}
+    }
+
+    function _commitment(uint32 ceremony, uint256, uint256 longer) private view returns (bytes32[] memory commitment) {
+        commitment = new bytes32[](committee.ceremonyOf(ceremony).k + longer);
+        for (uint256 i = 0; i < commitment.length; ++i) commitment[i] = bytes32("share");
+    }
+
+    function _opensAlone(uint16 k, OperatorId[] memory members) private pure returns (bool) {
+        uint256[3] memory seats;
+        for (uint256 i = 0; i < members.length; ++i) ++seats[(uint128(OperatorId.unwrap(members[i])) - 1) / 2];
+        for (uint256 i = 0; i < 3; ++i) if (k != 0 && seats[i] >= k) return true;
+        return false;
+    }
+
+    function _has(OperatorId[] memory parties, OperatorId operator) private pure returns (bool) {
+        for (uint256 i = 0; i < parties.length; ++i) if (parties[i] == operator) return true;
+        return false;
     }
 
     function _operator(uint256 i) private pure returns (OperatorId) {
@@ -84,7 +218,7 @@ contract CommitteeHandler is World {
     }
 }
 
-/// @title The committee, whatever is proposed
+/// @title The committee, whatever its parties do
 /// @notice Each invariant fails on the bug planted for it in mutants.test.ts.
 contract CommitteeTest is World {
     CommitteeHandler private _handler;
@@ -102,8 +236,21 @@ contract CommitteeTest is World {
         require(_handler.nobodyOpensAlone(), "k seats in one hand");
     }
 
-    function invariant_anEpochServesOnlyWhenAllConfirmed() external view {
-        require(_handler.allConfirmed(), "not confirmed");
+    function invariant_anEpochServesOnlyWhenAllAccepted() external view {
+        require(_handler.allAccepted(), "not accepted");
         require(!_handler.jumped(), "an epoch was left out");
+    }
+
+    function invariant_aResharingKeepsTheKey() external view {
+        require(!_handler.keyChanged(), "another key");
+        require(_handler.enoughDeal(), "too few dealers");
+    }
+
+    function invariant_whoActsInTimeIsNotStruck() external view {
+        require(!_handler.framed(), "an honest party is out");
+    }
+
+    function invariant_onlyWhatWasCommittedIsRevealed() external view {
+        require(!_handler.cheated(), "another package");
     }
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { BaseContract, Fragment, FunctionFragment } from 'ethers'
+import { dealAll, window } from './committee.ts'
 import { callOf, fiveHospitals, found } from './council.ts'
 import {
   buildHospitals,
@@ -149,13 +150,13 @@ describe('Council: what no quorum can do', () => {
     }
   })
 
-  it('confirm a committee in place of its key nodes', async () => {
+  it('accept a key in place of its key nodes', async () => {
     const { committee, council, nearly, agree, keyAccounts, operators } = await loadFixture(fiveHospitals)
-    const transcript = random32()
+    const full = { committee, keyAccounts, operators }
+    await agree([await callOf(committee, 'openCeremony', [true, 3, [], [...operators], window])])
+    await dealAll(full, { ceremony: 1, k: 3 })
     const shares = operators.map(() => random32())
-    const proposed = [1, 3, [...operators], random32(), shares, transcript]
-    await agree([await callOf(committee, 'propose', proposed)])
-    const proposal = await nearly([await callOf(committee, 'confirm', [1, transcript])])
+    const proposal = await nearly([await callOf(committee, 'accept', [1, random32(), shares, random32()])])
     await expectRefusals(committee, 'KeyCommitteeNotMember', [() => council.connect(keyAccounts[2]).confirm(proposal)])
     expect(await committee.activeEpoch()).to.equal(0n)
   })

@@ -4,15 +4,15 @@ import path from 'node:path'
 import { type Bytes, fromBase64url, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   authorizeUploader,
+  type CeremonyPlan,
   type Chain,
   type CouncilCall,
+  ceremonyCall,
   councilCall,
-  keyProposalCall,
   type OperatorKind,
   operatorKinds,
   operators,
   organizationKinds,
-  type Proposal,
   registerPatient,
   signMessage,
 } from '@sharewell/sdk/chain'
@@ -114,9 +114,9 @@ export async function startWholeNetwork(options: startWholeNetwork.Options = {})
       ),
     )),
   ])
-  const propose = (key: Proposal) => decide([keyProposalCall(net.network, key)])
+  const askCouncil = (plan: CeremonyPlan) => decide([ceremonyCall(net.network, plan)])
   const nodes = await operators(hospital.chain, { kind: 'key' })
-  await generateCommitteeKey({ chain: hospital.chain, nodes, k, propose })
+  await generateCommitteeKey({ chain: hospital.chain, nodes, k, open: askCouncil })
 
   const device = newAccount()
   await authorizeUploader(hospital.chain, { key: device.address, until: Math.floor(Date.now() / 1000) + 86_400 })

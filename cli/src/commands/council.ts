@@ -14,7 +14,7 @@ export const council = command({
   usage: '',
   operands: {},
   about:
-    'The members admit organizations and nodes, change who is a member, and propose committees of key nodes. Nothing ' +
+    'The members admit organizations and nodes, change who is a member, and open the ceremonies in which key nodes renew their shares. Nothing ' +
     'of that happens before enough of them confirm it; none of them can read a record or consent for a patient. It ' +
     'needs no identity.',
   examples: [

@@ -17,6 +17,11 @@ export const accessLogAbi = [
         "internalType": "contract IKeyCommittee",
         "name": "committee",
         "type": "address"
+      },
+      {
+        "internalType": "contract IConsentRegistry",
+        "name": "consents",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
@@ -58,6 +63,33 @@ export const accessLogAbi = [
       }
     ],
     "name": "AccessLogBadScope",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "requestHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "reader",
+        "type": "address"
+      }
+    ],
+    "name": "AccessLogBadSignature",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      }
+    ],
+    "name": "AccessLogDeadlineOver",
     "type": "error"
   },
   {
@@ -107,7 +139,7 @@ export const accessLogAbi = [
     "inputs": [
       {
         "internalType": "uint40",
-        "name": "until",
+        "name": "time",
         "type": "uint40"
       }
     ],
@@ -142,6 +174,22 @@ export const accessLogAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "InvalidShortString",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "str",
+        "type": "string"
+      }
+    ],
+    "name": "StringTooLong",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
@@ -159,7 +207,7 @@ export const accessLogAbi = [
       {
         "indexed": false,
         "internalType": "uint40",
-        "name": "until",
+        "name": "time",
         "type": "uint40"
       },
       {
@@ -188,6 +236,12 @@ export const accessLogAbi = [
       }
     ],
     "name": "Checkpointed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [],
+    "name": "EIP712DomainChanged",
     "type": "event"
   },
   {
@@ -309,6 +363,31 @@ export const accessLogAbi = [
     "type": "event"
   },
   {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "requestHash",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "consentKey",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "number",
+        "type": "uint40"
+      }
+    ],
+    "name": "UseCounted",
+    "type": "event"
+  },
+  {
     "inputs": [
       {
         "internalType": "bytes32",
@@ -317,7 +396,7 @@ export const accessLogAbi = [
       },
       {
         "internalType": "uint40",
-        "name": "until",
+        "name": "time",
         "type": "uint40"
       },
       {
@@ -370,6 +449,174 @@ export const accessLogAbi = [
       }
     ],
     "name": "confirmLogKey",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "eip712Domain",
+    "outputs": [
+      {
+        "internalType": "bytes1",
+        "name": "fields",
+        "type": "bytes1"
+      },
+      {
+        "internalType": "string",
+        "name": "name",
+        "type": "string"
+      },
+      {
+        "internalType": "string",
+        "name": "version",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "chainId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "verifyingContract",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "salt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256[]",
+        "name": "extensions",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "requestHash",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "Pseudonym",
+            "name": "pseudonym",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "RecordId",
+            "name": "recordId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "credentialId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "level",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "role",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "number",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Use",
+        "name": "use",
+        "type": "tuple"
+      }
+    ],
+    "name": "logCountedRequest",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "requestHash",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "Pseudonym",
+            "name": "pseudonym",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "RecordId",
+            "name": "recordId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "credentialId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "level",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "role",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "number",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Use",
+        "name": "use",
+        "type": "tuple"
+      },
+      {
+        "internalType": "address",
+        "name": "reader",
+        "type": "address"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "logCountedRequestBySignature",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -3197,6 +3444,11 @@ export const consentRegistryAbi = [
         "internalType": "contract IActorRegistry",
         "name": "actors",
         "type": "address"
+      },
+      {
+        "internalType": "contract IDelegations",
+        "name": "delegations",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
@@ -3279,6 +3531,33 @@ export const consentRegistryAbi = [
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "terms",
+        "type": "uint256"
+      }
+    ],
+    "name": "ConsentBadTerms",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "delegate",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentBeyondDelegation",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "ConsentBreakGlass",
     "type": "error"
@@ -3313,6 +3592,17 @@ export const consentRegistryAbi = [
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ConsentDeniedByController",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint40",
         "name": "from",
         "type": "uint40"
@@ -3324,6 +3614,17 @@ export const consentRegistryAbi = [
       }
     ],
     "name": "ConsentEmptyTime",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "log",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentLogAttached",
     "type": "error"
   },
   {
@@ -3345,6 +3646,22 @@ export const consentRegistryAbi = [
       }
     ],
     "name": "ConsentNonceUsed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "credentialId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "reader",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentNotAffiliated",
     "type": "error"
   },
   {
@@ -3382,12 +3699,45 @@ export const consentRegistryAbi = [
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentNotLog",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint40",
         "name": "signedAt",
         "type": "uint40"
       }
     ],
     "name": "ConsentNotYetSigned",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ConsentNothingToCount",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ConsentNothingToRevoke",
     "type": "error"
   },
   {
@@ -3414,12 +3764,33 @@ export const consentRegistryAbi = [
   {
     "inputs": [
       {
-        "internalType": "uint256",
-        "name": "useLimit",
-        "type": "uint256"
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "number",
+        "type": "uint40"
+      },
+      {
+        "internalType": "uint40",
+        "name": "counted",
+        "type": "uint40"
       }
     ],
-    "name": "ConsentUseLimit",
+    "name": "ConsentUseTaken",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ConsentUsedUp",
     "type": "error"
   },
   {
@@ -3505,6 +3876,19 @@ export const consentRegistryAbi = [
     "inputs": [
       {
         "indexed": true,
+        "internalType": "address",
+        "name": "log",
+        "type": "address"
+      }
+    ],
+    "name": "LogAttached",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "internalType": "Pseudonym",
         "name": "pseudonym",
         "type": "bytes32"
@@ -3564,6 +3948,13 @@ export const consentRegistryAbi = [
     "type": "event"
   },
   {
+    "inputs": [],
+    "name": "attachLog",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "Pseudonym",
@@ -3578,6 +3969,67 @@ export const consentRegistryAbi = [
     ],
     "name": "cancelNonce",
     "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "reader",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "Pseudonym",
+            "name": "pseudonym",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "RecordId",
+            "name": "recordId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "credentialId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "level",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "role",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "number",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Use",
+        "name": "use",
+        "type": "tuple"
+      }
+    ],
+    "name": "countUse",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
     "stateMutability": "nonpayable",
     "type": "function"
   },
@@ -4397,6 +4849,11 @@ export const consentRegistryAbi = [
             "internalType": "enum ConsentState",
             "name": "state",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "counted",
+            "type": "uint40"
           }
         ],
         "internalType": "struct Slot",
@@ -5184,6 +5641,44 @@ export const keyCommitteeAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "dealers",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint16",
+        "name": "needed",
+        "type": "uint16"
+      }
+    ],
+    "name": "KeyCommitteeBadDealers",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "length",
+        "type": "uint256"
+      }
+    ],
+    "name": "KeyCommitteeBadLength",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "dealer",
+        "type": "bytes16"
+      }
+    ],
+    "name": "KeyCommitteeBadPackage",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint16",
         "name": "k",
         "type": "uint16"
@@ -5191,11 +5686,6 @@ export const keyCommitteeAbi = [
       {
         "internalType": "uint256",
         "name": "members",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "verifyingShares",
         "type": "uint256"
       }
     ],
@@ -5205,17 +5695,44 @@ export const keyCommitteeAbi = [
   {
     "inputs": [
       {
-        "internalType": "OperatorId",
-        "name": "operator",
-        "type": "bytes16"
+        "internalType": "uint32",
+        "name": "window",
+        "type": "uint32"
       }
     ],
-    "name": "KeyCommitteeConfirmedTwice",
+    "name": "KeyCommitteeBadWindow",
     "type": "error"
   },
   {
     "inputs": [],
     "name": "KeyCommitteeEmptyField",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "given",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "groupKey",
+        "type": "bytes32"
+      }
+    ],
+    "name": "KeyCommitteeKeyChanged",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "name": "KeyCommitteeNobodySilent",
     "type": "error"
   },
   {
@@ -5243,12 +5760,66 @@ export const keyCommitteeAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "name": "KeyCommitteeNotOpen",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "given",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "committed",
+        "type": "bytes32"
+      }
+    ],
+    "name": "KeyCommitteeOtherPackage",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "name": "KeyCommitteeOutOfTurn",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "OperatorId",
         "name": "operator",
         "type": "bytes16"
       }
     ],
     "name": "KeyCommitteeSeatTwice",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "until",
+        "type": "uint256"
+      }
+    ],
+    "name": "KeyCommitteeTooLate",
     "type": "error"
   },
   {
@@ -5284,36 +5855,29 @@ export const keyCommitteeAbi = [
     "type": "error"
   },
   {
+    "anonymous": false,
     "inputs": [
       {
+        "indexed": true,
         "internalType": "uint32",
-        "name": "given",
+        "name": "ceremony",
         "type": "uint32"
       },
       {
-        "internalType": "uint32",
-        "name": "expected",
-        "type": "uint32"
-      }
-    ],
-    "name": "KeyCommitteeWrongEpoch",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "given",
-        "type": "bytes32"
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "member",
+        "type": "bytes16"
       },
       {
+        "indexed": false,
         "internalType": "bytes32",
-        "name": "expected",
+        "name": "resultHash",
         "type": "bytes32"
       }
     ],
-    "name": "KeyCommitteeWrongTranscript",
-    "type": "error"
+    "name": "Accepted",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -5338,6 +5902,43 @@ export const keyCommitteeAbi = [
     "anonymous": false,
     "inputs": [
       {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "dealer",
+        "type": "bytes16"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "member",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "level",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "data",
+        "type": "bytes"
+      }
+    ],
+    "name": "Answered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": false,
         "internalType": "address",
         "name": "authority",
@@ -5353,23 +5954,17 @@ export const keyCommitteeAbi = [
       {
         "indexed": true,
         "internalType": "uint32",
-        "name": "epoch",
+        "name": "ceremony",
         "type": "uint32"
       },
       {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "transcriptHash",
-        "type": "bytes32"
-      },
-      {
-        "indexed": true,
-        "internalType": "OperatorId",
-        "name": "operator",
-        "type": "bytes16"
+        "indexed": false,
+        "internalType": "enum CeremonyState",
+        "name": "state",
+        "type": "uint8"
       }
     ],
-    "name": "Confirmed",
+    "name": "CeremonyEnded",
     "type": "event"
   },
   {
@@ -5378,30 +5973,201 @@ export const keyCommitteeAbi = [
       {
         "indexed": true,
         "internalType": "uint32",
-        "name": "epoch",
+        "name": "ceremony",
         "type": "uint32"
       },
       {
         "indexed": true,
-        "internalType": "bytes32",
-        "name": "transcriptHash",
-        "type": "bytes32"
+        "internalType": "uint32",
+        "name": "epoch",
+        "type": "uint32"
       },
       {
         "indexed": false,
-        "internalType": "uint16",
-        "name": "k",
-        "type": "uint16"
+        "internalType": "bool",
+        "name": "generation",
+        "type": "bool"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "previous",
+        "type": "uint32"
+      }
+    ],
+    "name": "CeremonyOpened",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "dealer",
+        "type": "bytes16"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "member",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "level",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "key",
+        "type": "bytes"
+      }
+    ],
+    "name": "Complained",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "culprit",
+        "type": "bytes16"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "member",
+        "type": "bytes16"
+      }
+    ],
+    "name": "ExclusionVoted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "dealer",
+        "type": "bytes16"
       },
       {
         "indexed": false,
         "internalType": "bytes32",
-        "name": "groupKey",
+        "name": "packageHash",
         "type": "bytes32"
       }
     ],
-    "name": "Proposed",
+    "name": "PackageCommitted",
     "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "dealer",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32[]",
+        "name": "commitment",
+        "type": "bytes32[]"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "proof",
+        "type": "bytes"
+      }
+    ],
+    "name": "PackageRevealed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "silent",
+        "type": "bool"
+      }
+    ],
+    "name": "Struck",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "groupKey",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "verifyingShares",
+        "type": "bytes32[]"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "transcriptHash",
+        "type": "bytes32"
+      }
+    ],
+    "name": "accept",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
   },
   {
     "inputs": [],
@@ -5414,6 +6180,29 @@ export const keyCommitteeAbi = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "internalType": "OperatorId",
+        "name": "member",
+        "type": "bytes16"
+      },
+      {
+        "internalType": "bytes",
+        "name": "data",
+        "type": "bytes"
+      }
+    ],
+    "name": "answer",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -5433,18 +6222,156 @@ export const keyCommitteeAbi = [
     "inputs": [
       {
         "internalType": "uint32",
-        "name": "epoch",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "name": "beginAgain",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "name": "ceremonyOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "epoch",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "k",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "generation",
+            "type": "bool"
+          },
+          {
+            "internalType": "enum CeremonyState",
+            "name": "state",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint32",
+            "name": "window",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "startedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint64",
+            "name": "startBlock",
+            "type": "uint64"
+          },
+          {
+            "internalType": "OperatorId[]",
+            "name": "dealers",
+            "type": "bytes16[]"
+          },
+          {
+            "internalType": "OperatorId[]",
+            "name": "members",
+            "type": "bytes16[]"
+          }
+        ],
+        "internalType": "struct Ceremony",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
         "type": "uint32"
       },
       {
         "internalType": "bytes32",
-        "name": "transcriptHash",
+        "name": "packageHash",
         "type": "bytes32"
       }
     ],
-    "name": "confirm",
+    "name": "commit",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      },
+      {
+        "internalType": "OperatorId",
+        "name": "dealer",
+        "type": "bytes16"
+      },
+      {
+        "internalType": "bytes",
+        "name": "key",
+        "type": "bytes"
+      }
+    ],
+    "name": "complain",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "name": "complaintsOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "OperatorId",
+            "name": "dealer",
+            "type": "bytes16"
+          },
+          {
+            "internalType": "OperatorId",
+            "name": "member",
+            "type": "bytes16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "level",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Complaint[]",
+        "name": "complaints",
+        "type": "tuple[]"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -5506,25 +6433,19 @@ export const keyCommitteeAbi = [
   {
     "inputs": [
       {
-        "internalType": "bytes32",
-        "name": "transcriptHash",
-        "type": "bytes32"
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
       },
       {
         "internalType": "OperatorId",
-        "name": "operator",
+        "name": "culprit",
         "type": "bytes16"
       }
     ],
-    "name": "hasConfirmed",
-    "outputs": [
-      {
-        "internalType": "bool",
-        "name": "",
-        "type": "bool"
-      }
-    ],
-    "stateMutability": "view",
+    "name": "exclude",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -5560,11 +6481,24 @@ export const keyCommitteeAbi = [
     "type": "function"
   },
   {
-    "inputs": [
+    "inputs": [],
+    "name": "latestCeremony",
+    "outputs": [
       {
         "internalType": "uint32",
-        "name": "epoch",
+        "name": "",
         "type": "uint32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bool",
+        "name": "generation",
+        "type": "bool"
       },
       {
         "internalType": "uint16",
@@ -5573,26 +6507,86 @@ export const keyCommitteeAbi = [
       },
       {
         "internalType": "OperatorId[]",
+        "name": "dealers",
+        "type": "bytes16[]"
+      },
+      {
+        "internalType": "OperatorId[]",
         "name": "members",
         "type": "bytes16[]"
       },
       {
-        "internalType": "bytes32",
-        "name": "groupKey",
-        "type": "bytes32"
+        "internalType": "uint32",
+        "name": "window",
+        "type": "uint32"
+      }
+    ],
+    "name": "openCeremony",
+    "outputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "name": "progressOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "bytes32[]",
+            "name": "packages",
+            "type": "bytes32[]"
+          },
+          {
+            "internalType": "bool[]",
+            "name": "revealed",
+            "type": "bool[]"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "accepted",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Progress",
+        "name": "progress",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
       },
       {
         "internalType": "bytes32[]",
-        "name": "verifyingShares",
+        "name": "commitment",
         "type": "bytes32[]"
       },
       {
-        "internalType": "bytes32",
-        "name": "transcriptHash",
-        "type": "bytes32"
+        "internalType": "bytes",
+        "name": "proof",
+        "type": "bytes"
       }
     ],
-    "name": "propose",
+    "name": "reveal",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -5608,6 +6602,30 @@ export const keyCommitteeAbi = [
     "name": "setAuthority",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "name": "silentIn",
+    "outputs": [
+      {
+        "internalType": "OperatorId[]",
+        "name": "dealers",
+        "type": "bytes16[]"
+      },
+      {
+        "internalType": "OperatorId[]",
+        "name": "members",
+        "type": "bytes16[]"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   }
 ] as const

@@ -17,7 +17,7 @@ import {
 import { BaseError } from '../errors.ts'
 import { accessManagerAbi, actorRegistryAbi, councilAbi, keyCommitteeAbi } from './abi.ts'
 import { organizationKinds } from './actors.ts'
-import type { Proposal } from './committee.ts'
+import { type CeremonyPlan, openArgs } from './ceremonies.ts'
 import { type CallWords, sentences } from './council-words.ts'
 import type { Network } from './network.ts'
 import { operatorKinds } from './operators.ts'
@@ -54,11 +54,9 @@ export function councilCall<
   return { target: network.contracts[contract], data: encodeFunctionData(call) }
 }
 
-/** The call that proposes a release key: what a key generation asks of the council. */
-export function keyProposalCall(network: Pick<Network, 'contracts'>, proposal: Proposal): CouncilCall {
-  const { epoch, k, members, groupKey, verifyingShares, transcriptHash } = proposal
-  const args = [epoch, k, members, groupKey, verifyingShares, transcriptHash] as const
-  return councilCall(network, 'keyCommittee', 'propose', args)
+/** The call that opens a ceremony: what a key generation, a refresh or a resharing asks of the council. */
+export function ceremonyCall(network: Pick<Network, 'contracts'>, plan: CeremonyPlan): CouncilCall {
+  return councilCall(network, 'keyCommittee', 'openCeremony', openArgs(plan))
 }
 
 /** What a proposal may do, by function; each name occurs once. */
@@ -68,7 +66,7 @@ export const councilActs = {
   setOrganizationAccount: 'actorRegistry',
   registerOperator: 'actorRegistry',
   setOperatorActive: 'actorRegistry',
-  propose: 'keyCommittee',
+  openCeremony: 'keyCommittee',
   addMember: 'council',
   removeMember: 'council',
   setThreshold: 'council',

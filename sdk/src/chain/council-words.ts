@@ -7,6 +7,7 @@ type Name = (id: Hex) => string
 export type CallWords = (args: Args, name: Name) => string
 
 const called = (args: Args, key: string, name: Name): string => name(args[key] as Hex)
+const names = (ids: unknown, name: Name): string => (ids as Hex[]).map(name).join(', ')
 const onOff = (args: Args): string => (args.active === true ? 'on' : 'off')
 const article = (kind: unknown): string => (/^[aeiou]/.test(String(kind)) ? `an ${kind}` : `a ${kind}`)
 const isZero = (value: unknown): boolean => /^0x0*$/.test(String(value))
@@ -28,9 +29,12 @@ export const sentences: Readonly<Record<string, CallWords>> = {
     `${args.account}${isZero(args.hpkeKeyHash) ? '' : ` and is sealed to under the key of hash ${args.hpkeKeyHash}`}; ` +
     `organization ${called(args, 'organization', name)} answers for it`,
   setOperatorActive: (args, name) => `switch operator ${called(args, 'id', name)} ${onOff(args)}`,
-  propose: (args, name) =>
-    `propose the release key of epoch ${args.epoch}: any ${args.k} of the key nodes ` +
-    `${(args.members as Hex[]).map(name).join(', ')} release; each of them confirms transcript ${args.transcriptHash} itself`,
+  openCeremony: (args, name) =>
+    `let ${(args.dealers as Hex[]).length > 0 ? names(args.dealers, name) : 'the key nodes'} ` +
+    (args.generation === true
+      ? 'make a NEW release key, to which every record must be wrapped anew'
+      : 'share the release key anew') +
+    `: any ${args.k} of ${names(args.members, name)} release from then on, once each of them agreed`,
   addMember: (args, name) => `make organization ${called(args, 'organization', name)} a member of the council`,
   removeMember: (args, name) => `remove organization ${called(args, 'organization', name)} from the council`,
   setThreshold: (args) => `let ${args.k} confirmations decide from now on`,

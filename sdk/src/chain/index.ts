@@ -55,7 +55,33 @@ export {
   publishCheckpoint,
   type SignedCheckpoint,
 } from './checkpoints.ts'
-export { activeEpoch, confirm, type Epoch, epochOf, hasConfirmed, type Proposal, propose } from './committee.ts'
+export {
+  type AcceptedResult,
+  acceptResult,
+  answerComplaint,
+  beginAgain,
+  type Ceremony,
+  type CeremonyPlan,
+  type CeremonyProgress,
+  type CeremonyState,
+  type Complaint,
+  ceremonyOf,
+  ceremonyProgress,
+  commitPackage,
+  complain,
+  complaintMessages,
+  complaintsOf,
+  excludeParty,
+  latestCeremony,
+  openCeremony,
+  packageHash,
+  resultHash,
+  revealPackage,
+  type ShownPackage,
+  shownPackages,
+  silentIn,
+} from './ceremonies.ts'
+export { activeEpoch, type Epoch, epochOf } from './committee.ts'
 export { type Chain, connect, type Signer, walletSigner, withAccount } from './connect.ts'
 export {
   type ConsentProof,
@@ -112,16 +138,32 @@ export {
 export {
   type CouncilCall,
   CouncilCallError,
+  ceremonyCall,
   councilActs,
   councilCall,
   type DescribedCall,
   describeCall,
-  keyProposalCall,
   parametersOf,
   parseCouncilCall,
 } from './council-calls.ts'
 export { type Decision, type DecisionCode, decide, decisions } from './decide.ts'
 export type { Carried, EventOptions, Occurrence } from './events.ts'
+export {
+  type Approval,
+  type Circle,
+  cancelByGuardians,
+  cancelPending,
+  circleHash,
+  executePending,
+  guardiansOf,
+  nameGuardians,
+  noGuardians,
+  type Pending,
+  pendingOf,
+  proposedRotations,
+  proposeHandover,
+  proposeRecovery,
+} from './guardians.ts'
 export { type BlockMark, blockAt, ChainCallError, StaleHeadError, type View, view } from './head.ts'
 export { consentKey, credentialId, type Grantee, granteeOf, personId, pseudonymOf, recordIdOf } from './ids.ts'
 export {

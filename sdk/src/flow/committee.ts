@@ -1,53 +1,171 @@
 import {
+  activeEpoch,
+  type CeremonyPlan,
   type Chain,
   type Epoch,
-  epochOf,
+  latestCeremony,
   type Operator,
-  type Proposal,
-  propose as proposeAlone,
+  openCeremony,
+  operators,
   type WaitOptions,
 } from '../chain/index.ts'
-import { asker, CommitteeError, generateKey } from './dkg.ts'
+import type { DkgUse } from '../release/index.ts'
+import { ask, type CeremonyOptions, CommitteeError, runCeremony } from './ceremony.ts'
+import { callJson } from './http.ts'
 
-export { CommitteeError } from './dkg.ts'
+export { type CeremonyOptions, CommitteeError, runCeremony } from './ceremony.ts'
+
+/** Has the administration open a ceremony: the council, which several members' accounts make. */
+export type Opener = (plan: CeremonyPlan, options: WaitOptions) => Promise<unknown>
+
+/** Seconds that each step has where nothing else is asked for: people may have to restart a node. */
+const defaultWindow = 3_600
 
 /**
- * Coordinates the generation of a release key among key nodes, proposes it on chain and has every node confirm it.
- *
- * The coordinator relays signed messages and sealed shares: it can delay and abort, not alter, read or choose. Only the
- * proposal needs the administration; what counts is what each node confirms with its own account.
- * Errors: {@link CommitteeError} naming the node, `ContractRefusalError`, `ChainCallError`.
+ * Has key nodes make a release key together. The first time, or after a quorum was suspected: everything that was
+ * wrapped to the key before must then be wrapped anew.
+ * Errors: {@link CommitteeError}, at once and naming the node where one does not answer; `ContractRefusalError`,
+ * `ChainCallError`.
  * @example
  * const nodes = await operators(chain, { kind: 'key' })
- * const epoch = await generateCommitteeKey({ chain, nodes, k: 3, propose: askTheCouncil })
+ * const epoch = await generateCommitteeKey({ chain, nodes, k: 3, open: askTheCouncil })
  */
 export async function generateCommitteeKey(
-  { chain, nodes, k, epoch = 1, propose = proposeTo(chain) }: generateCommitteeKey.Args,
-  { signal }: WaitOptions = {},
+  { chain, nodes, k, open = openBy(chain), window = defaultWindow }: generateCommitteeKey.Args,
+  options: CeremonyOptions = {},
 ): Promise<Epoch> {
-  const members = nodes.map(({ id }) => id)
-  const key = await generateKey({ nodes, k, use: 'dkg w1' }, { signal })
-  await propose({ epoch, k, members, ...key }, { signal })
-  // One after another: the last confirmation activates the epoch.
-  const ask = asker(nodes, { signal })
-  for (const node of nodes) await ask(node, '/v1/dkg/confirm', { epoch })
-  const active = await epochOf(chain, { epoch }, { signal })
-  if (!active?.active) throw new CommitteeError({ step: 'activation' })
-  return active
+  for (const node of nodes) await ask(node, '/v1/status', undefined, options)
+  await open({ generation: true, k, dealers: [], members: nodes.map(({ id }) => id), window }, options)
+  return await runCeremony({ chain, ceremony: await latestCeremony(chain, options) }, options)
 }
 export declare namespace generateCommitteeKey {
   type Args = {
-    /** A connection, as the administration where nobody else proposes. */
+    /** A connection, as the administration where nobody else opens. */
     chain: Chain
     /** The members, in order: member i is `nodes[i - 1]`. */
     nodes: readonly Operator[]
     /** How many partials open. */
     k: number
-    /** 1 at the start of a network. */
-    epoch?: number | undefined
-    /** Has the administration propose the key: the council, which several members' accounts make. Default: `chain` does. */
-    propose?: ((proposal: Proposal, options: WaitOptions) => Promise<unknown>) | undefined
+    /** Default: `chain` does. */
+    open?: Opener | undefined
+    /** Seconds that each step has; an hour by default. */
+    window?: number | undefined
   }
 }
 
-const proposeTo = (chain: Chain) => (proposal: Proposal, options: WaitOptions) => proposeAlone(chain, proposal, options)
+/**
+ * What a resharing to these members would open: the same members and k make it a refresh. Dealers are the nodes of the
+ * epoch that serves which say that they hold their share: one that lost its disk can only be a member.
+ * Errors: {@link CommitteeError} when no epoch serves or fewer than its k hold their share.
+ * @example
+ * const plan = await planResharing({ chain }) // a refresh
+ * const larger = await planResharing({ chain, k: 4, members })
+ */
+export async function planResharing(
+  { chain, k, members, window = defaultWindow }: planResharing.Args,
+  options: WaitOptions = {},
+): Promise<CeremonyPlan> {
+  const active = await activeEpoch(chain, options)
+  if (!active) throw new CommitteeError({ step: 'opening: no epoch serves' })
+  const nodes = (await operators(chain, { kind: 'key' }, options)).filter(({ id }) => active.members.includes(id))
+  const holding = await Promise.all(
+    nodes.map(async (node) => {
+      const status = await ask(node, '/v1/status', undefined, options).catch(ifSilent)
+      return status?.holdsShare === true ? [node.id] : []
+    }),
+  )
+  const dealers = active.members.filter((id) => holding.flat().includes(id))
+  if (dealers.length < active.k)
+    throw new CommitteeError({ step: `opening: only ${dealers.length} of the ${active.k} shares needed are held` })
+  return { generation: false, k: k ?? active.k, dealers, members: members ?? active.members, window }
+}
+export declare namespace planResharing {
+  type Args = {
+    chain: Chain
+    /** How many partials open from then on; as now where absent. */
+    k?: number | undefined
+    /** Operator ids of the new set; as now where absent. */
+    members?: readonly Hex[] | undefined
+    window?: number | undefined
+  }
+}
+
+/**
+ * Shares the key anew among other members, or the same. The key does not change, and every record stays readable.
+ * Errors: as {@link planResharing} and {@link runCeremony}.
+ * @example
+ * await reshareCommittee({ chain, k: 4, members: seven })
+ */
+export async function reshareCommittee(
+  { open, ...args }: planResharing.Args & { open?: Opener | undefined },
+  options: CeremonyOptions = {},
+): Promise<Epoch> {
+  const { chain } = args
+  await (open ?? openBy(chain))(await planResharing(args, options), options)
+  return await runCeremony({ chain, ceremony: await latestCeremony(chain, options) }, options)
+}
+
+function ifSilent(error: unknown): undefined {
+  if (!(error instanceof CommitteeError)) throw error
+}
+
+/** Has the nodes generate a key for one use; what it is worth is what each of them confirms on chain. */
+export async function generateKey(
+  { nodes, k, use }: { nodes: readonly Operator[]; k: number; use: DkgUse },
+  { signal }: WaitOptions,
+): Promise<Pick<Epoch, 'groupKey' | 'verifyingShares' | 'transcriptHash'>> {
+  const members = nodes.map(({ id }) => id)
+  const ask = asker(nodes, { signal })
+  const all = <T>(step: (node: Operator, at: number) => Promise<T>) => Promise.all(nodes.map(step))
+
+  const nonce = toHex(randomBytes(32))
+  const started = await all((node) => ask(node, '/v1/dkg/announce', { use, members, k, nonce }))
+  const session = started[0]?.session
+  const announcements = started.map(({ hash, signature }) => ({ hash, signature }))
+  const publicKeys = (await all((node) => ask(node, '/v1/status', undefined))).map(({ hpkePublicKey }) => hpkePublicKey)
+  const packages = (await all((node) => ask(node, '/v1/dkg/reveal', { session, announcements }))).map(
+    (answer) => answer.package,
+  )
+  const dealt = await all((node) => ask(node, '/v1/dkg/deal', { session, packages, publicKeys }))
+  const shares = dealt.flatMap(({ shares: sent }, at) => readShares(sent, at + 1))
+  const keys = await all((node, at) =>
+    ask(node, '/v1/dkg/finish', { session, shares: shares.filter(({ to }) => to === at + 1) }),
+  )
+  return readKey(keys)
+}
+
+/** Calls a node; what fails names it. */
+const asker =
+  (nodes: readonly Operator[], { signal }: WaitOptions) =>
+  async (node: Operator, path: string, body: unknown) =>
+    await callJson(node.endpoint, path, body, { signal, timeout: 60_000 }).catch((cause: unknown) => {
+      signal?.throwIfAborted()
+      throw new CommitteeError({ node: nodes.indexOf(node) + 1, step: path, cause })
+    })
+
+const openBy =
+  (chain: Chain): Opener =>
+  (plan, options) =>
+    openCeremony(chain, plan, options)
+
+/** All members must have computed one key; the nodes check it again when they confirm. */
+function readKey(
+  keys: readonly Record<string, unknown>[],
+): Pick<Epoch, 'groupKey' | 'verifyingShares' | 'transcriptHash'> {
+  const [first] = keys
+  const other = keys.findIndex((key) => key.transcriptHash !== first?.transcriptHash)
+  if (!first || other >= 0) throw new CommitteeError({ node: other + 1, step: 'comparison' })
+  const { groupKey, verifyingShares, transcriptHash } = first
+  const all = Array.isArray(verifyingShares) ? verifyingShares : [undefined]
+  if (![groupKey, transcriptHash, ...all].every(isHash)) throw new CommitteeError({ node: 1, step: 'comparison' })
+  return { groupKey: groupKey as Hex, verifyingShares: all as Hex[], transcriptHash: transcriptHash as Hex }
+}
+
+const isHash = (value: unknown): value is Hex => typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value)
+
+/** What a member dealt; the receivers judge what is in it. */
+function readShares(value: unknown, node: number): { to: number }[] {
+  const isShare = (one: unknown) => typeof one === 'object' && one !== null && 'to' in one && typeof one.to === 'number'
+  if (!Array.isArray(value) || !value.every(isShare)) throw new CommitteeError({ node, step: '/v1/dkg/deal' })
+  return value as { to: number }[]
+}

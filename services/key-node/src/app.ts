@@ -14,16 +14,19 @@ import { Counter } from 'prom-client'
 import { checkController, readHeader } from './access.ts'
 import type { BookService } from './book/service.ts'
 import { bookShapes } from './book/wire.ts'
+import type { CeremonyService } from './ceremony.ts'
+import { keptShare } from './committee.ts'
 import type { DkgService } from './dkg.ts'
 import { capsulesOf, keepCapsule, keepHeader, maxCapsuleLength } from './mailbox.ts'
 import { RefusalError, refusals } from './refusals.ts'
 import { type Releaser, release } from './release.ts'
-import { dkgShapes, hashShape, parse, parseRelease, readHeaderShape, ticketShape } from './wire.ts'
+import { ceremonyShapes, dkgShapes, hashShape, parse, parseRelease, readHeaderShape, ticketShape } from './wire.ts'
 
 /** Parts of a key node. */
+  readonly book: BookService
 export type Components = Releaser & {
   readonly dkg: DkgService
-  readonly book: BookService
+  readonly ceremonies: CeremonyService
   /** The node's operator id; rejects while the chain does not know its account. */
   readonly operator: () => Promise<Hex>
   readonly hpkePublicKey: Uint8Array<ArrayBuffer>
@@ -61,10 +64,11 @@ export function createApp(node: Components): Hono {
       node.log.info({ code }, 'release refused')
       throw error
     }
+  routeBook(app, node.book)
   })
   routeStorage(app, node)
   routeDkg(app, node.dkg)
-  routeBook(app, node.book)
+  routeCeremonies(app, node.ceremonies)
   app.get('/v1/status', async (c) => c.json(await statusOf(node)))
   return app
 }
@@ -130,9 +134,24 @@ function routeDkg(app: Hono, dkg: DkgService): void {
     const { session, shares } = parse(dkgShapes.finish, await readJson(c, large))
     return c.json(await dkg.finish(session, shares))
   })
-  app.post('/v1/dkg/confirm', async (c) => {
-    const { epoch } = parse(dkgShapes.confirm, await readJson(c, large))
-    return c.json({ transcriptHash: await dkg.confirm(epoch) })
+}
+
+function routeCeremonies(app: Hono, ceremonies: CeremonyService): void {
+  const large = { limit: 65_536 }
+  app.post('/v1/ceremony/act', async (c) => {
+    const { ceremony } = parse(ceremonyShapes.act, await readJson(c, small))
+    return c.json(await ceremonies.act(ceremony))
+  })
+  app.post('/v1/ceremony/shares', async (c) => {
+    const { ceremony, publicKeys } = parse(ceremonyShapes.shares, await readJson(c, large))
+    const shares = await ceremonies.shares(ceremony, publicKeys)
+    return c.json({
+      shares: shares.map((share) => ({ ...share, enc: toBase64url(share.enc), ct: toBase64url(share.ct) })),
+    })
+  })
+  app.post('/v1/ceremony/take', async (c) => {
+    const { ceremony, shares } = parse(ceremonyShapes.take, await readJson(c, large))
+    return c.json({ missing: await ceremonies.take(ceremony, shares) })
   })
 }
 
@@ -154,6 +173,7 @@ async function statusOf(node: Components) {
   const [chain] = node.sources
   const operator = await node.operator().catch(() => null)
   const epoch = await activeEpoch(chain)
+  const seat = epoch && (await keptShare(node.keys, epoch.transcriptHash))
   return {
     operator,
     account: chain.wallet?.account.address,
@@ -161,6 +181,7 @@ async function statusOf(node: Components) {
     keyEpoch: epoch?.epoch ?? null,
     k: epoch?.k ?? null,
     h: epoch?.members.length ?? null,
+    holdsShare: seat !== undefined,
     released: node.answers.count(),
   }
 }
@@ -194,9 +215,11 @@ export const statuses: Readonly<Record<string, number>> = {
   CBOR_FIELD: 400,
   ENCODING: 400,
   MESSAGE: 400,
-  DKG_STATE: 409,
-  DKG: 409,
   CHECKPOINT_REFUSED: 409,
   FROST: 409,
+  DKG_STATE: 409,
+  DKG: 409,
+  CEREMONY_STATE: 409,
+  CEREMONY: 409,
   CONTRACT_REFUSAL: 409,
 }

@@ -46,6 +46,11 @@ export async function keptShare(
   return secret && readKept(decode(secret), 'key share')
 }
 
+/** Forgets a share of an epoch that does not serve any more. */
+export async function eraseShare(keys: KeyStore, transcriptHash: Hex): Promise<void> {
+  await keys.erase(keptAs('dkg w1', transcriptHash)[0])
+}
+
 /** The node's seat in the epoch that serves at `block`. Refuses with NO_SHARE where it has none. */
 export async function seatOf(chain: Chain, keys: KeyStore, options?: ReadOptions): Promise<Seat> {
   const epoch = await activeEpoch(chain, options)

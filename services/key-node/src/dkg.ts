@@ -1,9 +1,9 @@
 import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { encode } from '@sharewell/sdk/cbor'
-import { type Chain, confirm, type Epoch, epochOf, hasConfirmed } from '@sharewell/sdk/chain'
+import type { Chain } from '@sharewell/sdk/chain'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { type DkgShare, type DkgUse, round1Hash } from '@sharewell/sdk/release'
-import { type KeptShare, keepShare, keptShare } from './committee.ts'
+import { keepShare } from './committee.ts'
 import { checkRound, DkgStateError, openSession, type Session, shareHash, signRound } from './dkg-session.ts'
 import type { KeyStore } from './keystore.ts'
 
@@ -36,8 +36,6 @@ export type DkgService = {
   deal(session: Hex, all: { packages: readonly Bytes[]; publicKeys: readonly Bytes[] }): Promise<SignedShare[]>
   /** Takes the shares for this node, computes the key and keeps the own share. */
   finish(session: Hex, shares: readonly SignedShare[]): Promise<FinishedKey>
-  /** Confirms the epoch proposed on chain, if it is in every field the key that this node holds a share of. */
-  confirm(epoch: number): Promise<Hex>
 }
 
 /** Parts of {@link createDkg}. */
@@ -79,7 +77,6 @@ export function createDkg(parts: DkgParts): DkgService {
       sessions.delete(id)
       return key
     },
-    confirm: async (epoch) => await confirmEpoch(parts, epoch),
   }
 }
 
@@ -130,23 +127,3 @@ async function finish({ chain, keys, hpkeSeed }: DkgParts, session: Session, sha
     signature: await signRound(chain, session, { round: 3, to: 0, payloadHash: transcriptHash }),
   }
 }
-
-async function confirmEpoch({ chain, keys, operator }: DkgParts, epoch: number): Promise<Hex> {
-  const proposal = await epochOf(chain, { epoch })
-  const own = proposal && (await keptShare(keys, proposal.transcriptHash))
-  if (!own) throw new DkgStateError({ reason: 'the proposal is not of a key that this node took part in' })
-  if (!sameKey(proposal, own)) throw new DkgStateError({ reason: 'the proposal differs from the key generated here' })
-  const { transcriptHash } = proposal
-  const confirmed = await hasConfirmed(chain, { transcriptHash, operator: await operator() })
-  if (!confirmed) await confirm(chain, { epoch, transcriptHash })
-  return transcriptHash
-}
-
-const sameKey = (proposal: Epoch, own: KeptShare): boolean =>
-  proposal.k === own.k &&
-  proposal.groupKey === toHex(own.groupKey) &&
-  sameList(proposal.members, own.members.map(toHex)) &&
-  sameList(proposal.verifyingShares, own.verifyingShares.map(toHex))
-
-const sameList = (a: readonly Hex[], b: readonly Hex[]): boolean =>
-  a.length === b.length && a.every((one, at) => one === b[at])

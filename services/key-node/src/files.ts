@@ -48,6 +48,26 @@ export async function writeDurably(file: string, bytes: Uint8Array | string, mod
   await directory.sync()
 }
 
+/** Overwrites a file and unlinks it, so that after a crash it is there whole, worthless or not at all. */
+export async function eraseDurably(file: string): Promise<void> {
+  const bytes = await readIfThere(file)
+  if (!bytes) return
+  {
+    await using handle = await open(file, 'r+')
+    await handle.write(new Uint8Array(bytes.length))
+    await handle.sync()
+  }
+  await rm(file, { force: true })
+  await using directory = await open(path.dirname(file))
+  await directory.sync()
+}
+
+/** Names of the files in a folder that end so. */
+export async function namesIn(folder: string, ending: string): Promise<string[]> {
+  const names = await readdir(folder).catch(ignoreMissing)
+  return (names ?? []).filter((name) => name.endsWith(ending))
+}
+
 /** A file's bytes, or undefined where there is none. */
 export async function readIfThere(file: string): Promise<Bytes | undefined> {
   const bytes = await readFile(file).catch(ignoreMissing)

@@ -3,7 +3,7 @@ import { type Bytes, concat, utf8 } from '@sharewell/sdk/bytes'
 import { decode, encode, field } from '@sharewell/sdk/cbor'
 import { BaseError } from '@sharewell/sdk/errors'
 import { aesGcmOpen, aesGcmSeal, randomBytes } from '@sharewell/sdk/primitives'
-import { readIfThere, writeDurably } from './files.ts'
+import { eraseDurably, namesIn, readIfThere, writeDurably } from './files.ts'
 
 /** Secrets at rest, each under AES-256-GCM and bound to the one use that its label names. */
 export type KeyStore = {
@@ -11,6 +11,10 @@ export type KeyStore = {
   put(name: string, label: string, secret: Bytes): Promise<void>
   /** Gives a secret to the use that it was kept for. Throws {@link KeyStoreError} for any other use. */
   get(name: string, label: string): Promise<Bytes | undefined>
+  /** Names of what it keeps. */
+  names(): Promise<string[]>
+  /** Forgets a secret: overwrites and unlinks its file. What a backup or the medium keeps, it cannot reach. */
+  erase(name: string): Promise<void>
 }
 
 /** Opens the key store in `folder`; `secret` (32 bytes) comes from outside of it. */
@@ -32,6 +36,8 @@ export function openKeyStore(folder: string, secret: Bytes): KeyStore {
         throw new KeyStoreError({ reason: 'the secret of the key store is another, or the file was altered', cause })
       })
     },
+    names: async () => (await namesIn(folder, '.key')).map((name) => name.slice(0, -'.key'.length)),
+    erase: async (name) => await eraseDurably(fileOf(name)),
   }
 }
 

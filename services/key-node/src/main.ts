@@ -13,6 +13,7 @@ import { createApp } from './app.ts'
 import { startSchedule } from './book/schedule.ts'
 import { createBook } from './book/service.ts'
 import { openSignedLast } from './book/signed-last.ts'
+import { createCeremonies, watchCeremonies } from './ceremony.ts'
 import { createDkg } from './dkg.ts'
 import { openObjectStore } from './files.ts'
 import { type KeyStore, openKeyStore } from './keystore.ts'
@@ -35,9 +36,11 @@ export const configShape = z.strictObject({
   /** Records for which this node releases nothing. */
   withdrawn: z.array(hex(32)).default([]),
   /** Milliseconds to wait for a batch of `Released`. */
-  releasedInterval: z.int().positive().default(5_000),
   /** Seconds from one checkpoint of the book to the next; 0: this node starts none, and signs those of others. */
   checkpointInterval: z.int().min(0).default(3_600),
+  releasedInterval: z.int().positive().default(5_000),
+  /** Milliseconds between two looks at whether a ceremony waits for this node. */
+  ceremonyInterval: z.int().positive().default(15_000),
 })
 
 /** Options of {@link start}, as in the JSON file. */
@@ -61,32 +64,36 @@ export async function start(input: Config, options: start.Options = {}): Promise
   const [chain, ...others] = sources as [Chain, ...Chain[]]
   const keys = openKeyStore(path.join(config.folder, 'keys'), fromHex(config.secret, 32))
   const hpkeSeed = await hpkeSeedOf(keys)
-  const answers = openAnswerStore(config.folder, config.budgets)
-  const operator = ownOperator(chain, account.address)
-  const released = startReleasedLog({ chain, answers, log }, { interval: config.releasedInterval })
   const book = createBook({ chain, keys, operator, last: openSignedLast(config.folder) })
   const interval = config.checkpointInterval
   const schedule = interval > 0 ? startSchedule({ chain, keys, book, log }, { interval }) : undefined
+  const answers = openAnswerStore(config.folder, config.budgets)
+  const operator = ownOperator(chain, account.address)
+  const released = startReleasedLog({ chain, answers, log }, { interval: config.releasedInterval })
+  const ceremonies = createCeremonies({ chain, keys, hpkeSeed, operator })
+  const watched = watchCeremonies({ chain, service: ceremonies, log }, { interval: config.ceremonyInterval })
   const app = createApp({
     sources: [chain, ...others],
+    book,
     keys,
     headers: openObjectStore(config.folder),
     answers,
     withdrawn: new Set(config.withdrawn),
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
-    book,
+    ceremonies,
     operator,
     hpkePublicKey: publicKeyOf(hpkeSeed),
     log,
     answered: released.wake,
   })
+      await schedule?.close()
   const server = await listen(app, config)
   log.info({ port: Number(new URL(server.url).port) }, 'listening')
   return {
     url: server.url,
     async close() {
       await server.close()
-      await schedule?.close()
+      await watched.close()
       await released.close()
       answers.close()
     },

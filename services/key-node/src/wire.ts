@@ -42,10 +42,20 @@ export function parseRelease(json: unknown): ReleaseCall {
   }
 }
 
+const ceremony = z.int().min(1).max(0xffff_ffff)
+const sealedShare = z.strictObject({
+  from: z.int().min(1).max(16),
+  to: z.int().min(1).max(16),
+  enc: base64url,
+  ct: base64url,
+  signature,
+})
+
 /** Bodies of the key generation. */
 export const dkgShapes = {
   announce: z.strictObject({
-    use: z.enum(['dkg w1', 'dkg log']).optional(),
+    /** The release key is made in ceremonies. */
+    use: z.literal('dkg log'),
     members: z.array(hexOf(16)).min(2).max(16),
     k: z.int().min(2).max(16),
     nonce: bytesOf(32),
@@ -61,19 +71,15 @@ export const dkgShapes = {
   }),
   finish: z.strictObject({
     session: hashShape,
-    shares: z
-      .array(
-        z.strictObject({
-          from: z.int().min(1).max(16),
-          to: z.int().min(1).max(16),
-          enc: base64url,
-          ct: base64url,
-          signature,
-        }),
-      )
-      .max(15),
+    shares: z.array(sealedShare).max(15),
   }),
-  confirm: z.strictObject({ epoch: z.int().min(1).max(0xffff_ffff) }),
+}
+
+/** Bodies of ceremonies. */
+export const ceremonyShapes = {
+  act: z.strictObject({ ceremony }),
+  shares: z.strictObject({ ceremony, publicKeys: z.array(base64url.nullable()).max(16) }),
+  take: z.strictObject({ ceremony, shares: z.array(sealedShare).max(16) }),
 }
 
 /** Body of the calls that carry a ticket. */

@@ -12,6 +12,7 @@ import { openAnswerStore } from '../../../services/key-node/src/answers.ts'
 import { createApp } from '../../../services/key-node/src/app.ts'
 import { createBook } from '../../../services/key-node/src/book/service.ts'
 import { openSignedLast } from '../../../services/key-node/src/book/signed-last.ts'
+import { createCeremonies } from '../../../services/key-node/src/ceremony.ts'
 import { createDkg } from '../../../services/key-node/src/dkg.ts'
 import { openObjectStore } from '../../../services/key-node/src/files.ts'
 import { openKeyStore } from '../../../services/key-node/src/keystore.ts'
@@ -40,8 +41,9 @@ export async function fuzzedKeyNode(): Promise<Fuzzed> {
     headers: openObjectStore(folder),
     answers,
     withdrawn: new Set(),
-    dkg: createDkg({ chain, keys, hpkeSeed, operator }),
     book: createBook({ chain, keys, operator, last: openSignedLast(folder) }),
+    dkg: createDkg({ chain, keys, hpkeSeed, operator }),
+    ceremonies: createCeremonies({ chain, keys, hpkeSeed, operator }),
     operator,
     hpkePublicKey: publicKeyOf(hpkeSeed),
     log: silentLog,
@@ -102,14 +104,16 @@ async function samplesOf(chain: Chain, operator: Hex): Promise<Sample[]> {
     },
     { ...post('/v1/capsules/list', { ticket }), dear: true },
     { ...post('/v1/openings/list', { ticket }), dear: true },
-    post('/v1/dkg/announce', { members: [hexOf(3, 16), hexOf(4, 16)], k: 2, nonce: hexOf(7) }),
+    post('/v1/dkg/announce', { use: 'dkg log', members: [hexOf(3, 16), hexOf(4, 16)], k: 2, nonce: hexOf(7) }),
     post('/v1/dkg/reveal', { session, announcements: [{ hash: hexOf(8), signature: hexOf(6, 65) }] }),
     post('/v1/dkg/deal', { session, packages: [text, text], publicKeys: [text, text] }),
     post('/v1/dkg/finish', { session, shares: [share] }),
-    post('/v1/dkg/confirm', { epoch: 1 }),
+    post('/v1/ceremony/act', { ceremony: 1 }),
     post('/v1/book/confirm', { epoch: 1, transcriptHash: hexOf(8) }),
     post('/v1/book/commit', { checkpoint }),
     post('/v1/book/sign', { checkpoint, commitments: [commitment, { ...commitment, i: 2 }] }),
+    post('/v1/ceremony/shares', { ceremony: 1, publicKeys: [text, null] }),
+    post('/v1/ceremony/take', { ceremony: 1, shares: [share] }),
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
   ]
 }

@@ -160,7 +160,7 @@ describe('a call of the council', () => {
       expect(described).to.include({ contract: councilActs[act as keyof typeof councilActs], function: act })
       expect(described.words).to.not.match(/undefined|\[object|^call /)
       // Every id and account that it concerns is in the sentence.
-      const ids = args.flat().filter((arg) => String(arg).startsWith('0x') && act !== 'propose')
+      const ids = args.flat().filter((arg) => String(arg).startsWith('0x'))
       for (const id of ids) expect(described.words.toLowerCase()).to.contain(String(id).toLowerCase())
       const reparsed = parseCouncilCall(network, { function: act, args: described.args })
       expect(reparsed).to.deep.equal(call)
@@ -216,7 +216,7 @@ describe('a call of the council', () => {
       { function: 'setOrganizationAccount', args: [id, id] },
       { function: 'registerOrganization', args: [id, 'castle', id, account, word] },
       { function: 'registerOperator', args: [id, 'key', id, account, 'x'.repeat(1_025), word] },
-      { function: 'propose', args: [1, 2, [word], word, [word], word] },
+      { function: 'openCeremony', args: [false, 2, [word], [id], 600] },
     ]
     for (const json of wrong)
       expect(() => parseCouncilCall(network, json), JSON.stringify(json))

@@ -1,6 +1,5 @@
 import { toHex } from '@sharewell/sdk/bytes'
-import { activeEpoch } from '@sharewell/sdk/chain'
-import { CommitteeError, generateCommitteeKey } from '@sharewell/sdk/flow/committee'
+import { CommitteeError, generateKey } from '@sharewell/sdk/flow/committee'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import { asJson } from '../../helpers/as-json.ts'
@@ -26,22 +25,11 @@ describe('key generation over HTTP', () => {
     await net.close()
   })
 
-  it('stops and names the node that does not answer', async () => {
-    const [first, second] = started.operators
-    if (!first || !second) throw new Error('no operators')
-    const nodes = [first, { ...second, endpoint: 'http://127.0.0.1:9' }]
-    const error = await failure(generateCommitteeKey({ chain: await net.as(net.admin), nodes, k: 2 }))
+  it('makes the nodes one key for what it is asked, and refuses to make a release key', async () => {
+    const key = await generateKey({ nodes: started.operators, k: 3, use: 'dkg log' }, {})
+    expect(new Set(key.verifyingShares).size).to.equal(5)
+    const error = await failure(generateKey({ nodes: started.operators, k: 3, use: 'dkg w1' }, {}))
     expect(error).to.be.instanceOf(CommitteeError)
-    expect((error as Error).message).to.match(/node 2/)
-  })
-
-  it('refuses a member that the registry does not know', async () => {
-    const [first, second] = started.operators
-    if (!first || !second) throw new Error('no operators')
-    const nodes = [first, { ...second, id: `0x${'ee'.repeat(16)}` as const }]
-    expect(await failure(generateCommitteeKey({ chain: await net.as(net.admin), nodes, k: 2 }))).to.be.instanceOf(
-      CommitteeError,
-    )
   })
 
   describe('with a coordinator that alters what it relays', () => {
@@ -55,7 +43,7 @@ describe('key generation over HTTP', () => {
     /** Two nodes up to their packages, as an honest coordinator would bring them there. */
     async function revealed() {
       const members = started.operators.slice(0, 2).map(({ id }) => id)
-      const announcements = await both('announce', { members, k: 2, nonce: toHex(randomBytes(32)) })
+      const announcements = await both('announce', { use: 'dkg log', members, k: 2, nonce: toHex(randomBytes(32)) })
       const session = announcements[0]?.session
       const list = announcements.map(({ hash, signature }) => ({ hash, signature }))
       const packages = (await both('reveal', { session, announcements: list })).map((answer) => answer.package)
@@ -70,7 +58,7 @@ describe('key generation over HTTP', () => {
 
     it('stops when a hash is exchanged before the packages are shown', async () => {
       const members = started.operators.slice(0, 2).map(({ id }) => id)
-      const [first, second] = await both('announce', { members, k: 2, nonce: toHex(randomBytes(32)) })
+      const [first, second] = await both('announce', { use: 'dkg log', members, k: 2, nonce: toHex(randomBytes(32)) })
       const other = { hash: toHex(randomBytes(32)), signature: second?.signature }
       const announcements = [{ hash: first?.hash, signature: first?.signature }, other]
       const answer = await post(0, 'reveal', { session: first?.session, announcements })
@@ -94,27 +82,5 @@ describe('key generation over HTTP', () => {
       expect(await post(1, 'finish', { session, shares: [altered] })).to.include({ code: 'DKG_STATE' })
       expect(await post(1, 'finish', { session, shares: [] })).to.include({ code: 'DKG' })
     })
-  })
-
-  it('makes five nodes one key, of which any three serve, and every node confirms it itself', async () => {
-    const chain = await net.as(net.admin)
-    const made = await generateCommitteeKey({ chain, nodes: started.operators, k: 3 })
-    const epoch = await activeEpoch(chain)
-    expect(epoch).to.deep.equal(made)
-    expect(epoch?.members).to.deep.equal(started.operators.map(({ id }) => id))
-    expect(epoch?.confirmations).to.equal(5)
-    expect(new Set(epoch?.verifyingShares).size).to.equal(5)
-    const status = await (await fetch(`${started.nodes[0]?.url}/v1/status`)).json()
-    expect(status).to.include({ keyEpoch: 1, k: 3, h: 5, operator: started.operators[0]?.id })
-  })
-
-  it('does not confirm a proposal of which it knows nothing', async () => {
-    const response = await fetch(`${started.nodes[0]?.url}/v1/dkg/confirm`, {
-      method: 'POST',
-      headers: asJson,
-      body: JSON.stringify({ epoch: 7 }),
-    })
-    expect(response.status).to.equal(409)
-    expect(await response.json()).to.include({ code: 'DKG_STATE' })
   })
 })
