@@ -6,7 +6,7 @@ import {
   type Message,
   type Possession,
   type ReplyKey,
-  signMessage,
+  signAsReader,
   ticketToJson,
 } from '@sharewell/sdk/chain'
 import type { ReadPass } from '@sharewell/sdk/flow/key-nodes'
@@ -69,7 +69,7 @@ export async function rebuildCall(
     notAfter: now() + 200,
     ...change,
   }
-  const signature = await signMessage(doctor.chain, 'RebuildRequest', request)
+  const signature = await signAsReader(doctor.chain, 'RebuildRequest', request, message)
   const hash = hashMessage(doctor.chain.network, 'RebuildRequest', request)
   const prove = (node: Hex) => key.prove(hash, node)
   return { request, signature, releaseRequest: { message, signature: signed }, record: { recordId }, prove }

@@ -6,7 +6,8 @@ import {
   hashMessage,
   type Message,
   type ReplyKey,
-  signMessage,
+  readerOf,
+  signAsReader,
   type Ticket,
 } from '@sharewell/sdk/chain'
 import type { ReadPass } from '@sharewell/sdk/flow/key-nodes'
@@ -29,9 +30,9 @@ export async function passOf(
   { consentSalt, ...change }: Partial<Message<'ReadTicket'>> & { readonly pseudonym: Hex; readonly consentSalt?: Hex },
   key: ReplyKey = createReplyKey(chain),
 ): Promise<TestPass> {
-  const reader = chain.wallet?.account.address ?? '0x'
+  const reader = readerOf(chain)
   const message = { reader, purpose: 0, replyKeyHash: key.hash, notAfter: now() + 600, ...change }
-  const signature = await signMessage(chain, 'ReadTicket', message)
+  const signature = await signAsReader(chain, 'ReadTicket', message, message)
   const extra = { ...(consentSalt && { consentSalt }) }
   return passOn(chain, { kind: 'ReadTicket', message, signature, extra }, key)
 }

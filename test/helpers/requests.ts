@@ -8,7 +8,7 @@ import {
   messageToJson,
   type Network,
   personId,
-  signMessage,
+  signAsReader,
 } from '@sharewell/sdk/chain'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { createReaderKey, type ReaderKey, readerProof } from '@sharewell/sdk/release'
@@ -65,7 +65,7 @@ export async function signRequest(
     notAfter: now + 200,
     ...change,
   }
-  const signature = await signMessage(signer, 'KeyRequest', request)
+  const signature = await signAsReader(signer, 'KeyRequest', request, request)
   const requestHash = hashMessage(network, 'KeyRequest', request)
   if (log) await logReleaseRequest(doctor.chain, { requestHash })
   const beside = {

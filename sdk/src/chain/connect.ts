@@ -19,12 +19,24 @@ import { pause, type WaitOptions, within } from './wait.ts'
 /** Who signs: an account whose key this process holds, or a wallet client (an EIP-1193 wallet of a browser). */
 export type Signer = LocalAccount | WalletClient<Transport, ViemChain | undefined, Account>
 
+/** A key in memory that signs a reader's requests until a session ends (docs/spec/session.md). */
+export type ReaderSession = {
+  readonly reader: Address
+  readonly key: LocalAccount
+  /** Mask of the purposes for which it signs. */
+  readonly purposes: number
+  /** Signs before this second. */
+  readonly until: number
+}
+
 /** A connection to one pinned network. Every action takes it first. */
 export type Chain = {
   readonly network: Network
   readonly client: PublicClient
   /** Present when {@link connect} was given a signer. */
   readonly wallet?: WalletClient<Transport, ViemChain, Account> | undefined
+  /** What signs the reader's requests where it may; the wallet signs the others. */
+  readonly session?: ReaderSession | undefined
   /** Own clock, in seconds. */
   readonly clock: () => number
   /** Milliseconds that one call may take. */

@@ -82,7 +82,7 @@ export {
   silentIn,
 } from './ceremonies.ts'
 export { activeEpoch, type Epoch, epochOf } from './committee.ts'
-export { type Chain, connect, type Signer, walletSigner, withAccount } from './connect.ts'
+export { type Chain, connect, type ReaderSession, type Signer, walletSigner, withAccount } from './connect.ts'
 export {
   type ConsentProof,
   type ConsentReceipt,
@@ -229,6 +229,28 @@ export {
 } from './records.ts'
 export { contractHints } from './refusals.ts'
 export { RelayerError, type RelayerRefusal, relay, relayRegistration } from './relay.ts'
+export { carriedRequest, relayEnding, relayOpening, relayRequest, requestCall } from './relay-sessions.ts'
+export { checkSession, SessionError, verifyReader, wasSignedByReader } from './session-signature.ts'
+export {
+  carriedEnding,
+  carriedOpening,
+  createSession,
+  endingCall,
+  endSession,
+  longestSession,
+  openingCall,
+  openSession,
+  readerOf,
+  type Session,
+  type SignedEnding,
+  type SignedOpening,
+  sessionFor,
+  sessionOf,
+  sessionsOf,
+  signAsReader,
+  signEnding,
+  signOpening,
+} from './sessions.ts'
 export {
   consentSaltOf,
   encodeTicket,
@@ -238,6 +260,7 @@ export {
   type TicketKind,
   ticketFromJson,
   ticketToJson,
+  verifyReaderTicket,
   verifyTicket,
 } from './tickets.ts'
 export { domainOf, type Message, type MessageKind, messageTypes, type TypedMessage, typedData } from './typed-data.ts'

@@ -4,11 +4,12 @@ import { releaseRequestsOf } from './access-log.ts'
 import type { Chain } from './connect.ts'
 import { decide } from './decide.ts'
 import { type View, view } from './head.ts'
-import { hashMessage, verifyMessage } from './messages.ts'
+import { hashMessage, SignatureError } from './messages.ts'
 import { controllerOf } from './patients.ts'
-import type { Possession } from './possession.ts'
+import { checkPossession, type Possession } from './possession.ts'
 import { type AnchoredRecord, recordOf } from './records.ts'
-import { verifyTicket } from './tickets.ts'
+import { verifyReader } from './session-signature.ts'
+import { TicketError, verifyReaderTicket, verifyTicket } from './tickets.ts'
 import type { Message } from './typed-data.ts'
 import type { WaitOptions } from './wait.ts'
 
@@ -33,12 +34,12 @@ export type RebuildAccess = { readonly record: AnchoredRecord; readonly reader: 
 /** Seconds that a logged release request stays good. */
 const releaseAge = 600
 
-/** Checks what a reconstructor, or a storage node that a reader asks directly, must know before it answers: the reader
- * signed this request, and its reply key says that it is shown to `node`, the one that checks; the release request was
+/** Checks what a reconstructor, or a storage node that a reader asks directly, must know before it answers: the reader,
+ * or a session key of theirs that lives for the purpose, signed this request, and its reply key says that it is shown to `node`, the one that checks; the release request was
  * logged in a final block less than 10 minutes ago and is the same reader's for this manifest, and consent permits now;
  * without a release request the signer controls the pseudonym.
- * Errors: {@link RebuildRefusedError}, `TicketError`, `TicketPossessionError`, `SignatureError`, `StaleHeadError`,
- * `ChainCallError`. */
+ * Errors: {@link RebuildRefusedError}, `TicketError`, `TicketPossessionError`, `SignatureError`, `SessionError`,
+ * `StaleHeadError`, `ChainCallError`. */
 export async function checkRebuild(
   chain: Chain,
   claim: RebuildClaim,
@@ -50,10 +51,39 @@ export async function checkRebuild(
   if (!record || record.erased) throw new RebuildRefusedError({ reason: 'UNKNOWN_RECORD' })
   if (record.manifestHash !== request.manifestHash) throw new RebuildRefusedError({ reason: 'OTHER_MANIFEST' })
   const ticket = { kind: 'RebuildRequest' as const, message: request, signature, signer, possession }
+  if (request.releaseRequest !== zeroHash) {
+    const { message } = checkedRelease(chain, claim, record)
+    const { reader, purpose } = message
+    await verifyReaderTicket(chain, ticket, { at, node, signal, reader, purpose }).catch(async (error: unknown) => {
+      const stranger = error instanceof TicketError && error.cause instanceof SignatureError
+      if (!stranger) throw error
+      await checkPossession(chain.network, ticket, { node, at })
+      // Whoever signed the claim has no part in the release request.
+      throw new RebuildRefusedError({ reason: 'OTHER_REQUEST' })
+    })
+    await checkRelease(chain, claim, record, { at, signal })
+    return { record, reader }
+  }
   const reader = await verifyTicket(chain, ticket, { at, node, signal })
-  if (request.releaseRequest === zeroHash) await checkController(chain, record, reader, { signal })
-  else await checkRelease(chain, claim, record, reader, { at, signal })
+  await checkController(chain, record, reader, { signal })
   return { record, reader }
+}
+
+/** The KeyRequest beside a claim, if it is the one that the claim names, for this record. */
+function checkedRelease(
+  { network }: Chain,
+  { request, releaseRequest }: RebuildClaim,
+  { recordId, manifestHash }: AnchoredRecord,
+) {
+  if (!releaseRequest) throw new RebuildRefusedError({ reason: 'NO_RELEASE_REQUEST' })
+  const { message } = releaseRequest
+  const same =
+    hashMessage(network, 'KeyRequest', message) === request.releaseRequest &&
+    message.networkId === network.networkId &&
+    message.recordId === recordId &&
+    message.manifestHash === manifestHash
+  if (!same) throw new RebuildRefusedError({ reason: 'OTHER_REQUEST' })
+  return releaseRequest
 }
 
 async function checkController(chain: Chain, { pseudonym }: AnchoredRecord, reader: Address, options: WaitOptions) {
@@ -63,26 +93,18 @@ async function checkController(chain: Chain, { pseudonym }: AnchoredRecord, read
 
 async function checkRelease(
   chain: Chain,
-  { request, releaseRequest, consentSalt: salt }: RebuildClaim,
+  claim: RebuildClaim,
   record: AnchoredRecord,
-  reader: Address,
   { at, signal }: WaitOptions & { at: View },
 ): Promise<void> {
-  if (!releaseRequest) throw new RebuildRefusedError({ reason: 'NO_RELEASE_REQUEST' })
-  const { message, signature } = releaseRequest
-  const requestHash = request.releaseRequest
-  const same =
-    hashMessage(chain.network, 'KeyRequest', message) === requestHash &&
-    message.networkId === chain.network.networkId &&
-    message.recordId === record.recordId &&
-    message.manifestHash === record.manifestHash &&
-    isAddressEqual(message.reader, reader)
-  if (!same) throw new RebuildRefusedError({ reason: 'OTHER_REQUEST' })
-  await verifyMessage(chain, { kind: 'KeyRequest', message, signature, signer: reader }, { at: at.final, signal })
+  const { message, signature } = checkedRelease(chain, claim, record)
+  const { reader, purpose } = message
+  const { releaseRequest: requestHash } = claim.request
+  await verifyReader(chain, { kind: 'KeyRequest', message, signature, reader, purpose }, { at, signal })
   const logged = await releaseRequestsOf(chain, { requestHash }, { signal, toBlock: at.final.number })
   if (!logged.some(({ time }) => at.later - time < releaseAge)) throw new RebuildRefusedError({ reason: 'NOT_LOGGED' })
   const { pseudonym, recordId, category: categoryBit } = record
-  const query = { pseudonym, recordId, categoryBit, reader, purpose: message.purpose, salt }
+  const query = { pseudonym, recordId, categoryBit, reader, purpose, salt: claim.consentSalt }
   const { permit, code } = await decide(chain, query, { at, signal })
   if (!permit) throw new RebuildRefusedError({ reason: code })
 }

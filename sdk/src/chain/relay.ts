@@ -61,7 +61,7 @@ export async function relayRegistration(
 }
 
 /** What a relayer is to carry, and how the own chain client tells that it did. */
-type Load = {
+export type RelayLoad = {
   readonly route: string
   readonly body: Record<string, unknown>
   readonly call: ContractCall
@@ -69,7 +69,8 @@ type Load = {
   readonly carried: () => Promise<Carried | undefined>
 }
 
-async function carry(chain: Chain, options: relay.Options, load: Load): Promise<Carried> {
+/** Has a relayer carry it: tries the call, asks one relayer after the other, and believes the own chain client only. */
+export async function carry(chain: Chain, options: relay.Options, load: RelayLoad): Promise<Carried> {
   const { signal } = options
   try {
     await dryRun(chain, load.call, { signal })
@@ -93,13 +94,13 @@ async function carry(chain: Chain, options: relay.Options, load: Load): Promise<
 }
 
 /** A nonce can also be used up by `cancelNonce`: then nobody carried it, and nobody will. */
-async function carriedBySomeone(load: Load): Promise<Carried> {
+async function carriedBySomeone(load: RelayLoad): Promise<Carried> {
   const carried = await load.carried()
   if (!carried) throw new ContractRefusalError({ reason: 'ConsentNonceUsed' })
   return carried
 }
 
-async function isSeen(load: Load, patience: number, options: WaitOptions): Promise<boolean> {
+async function isSeen(load: RelayLoad, patience: number, options: WaitOptions): Promise<boolean> {
   const deadline = Date.now() + patience
   while (!(await load.done())) {
     if (Date.now() >= deadline) return false
@@ -117,7 +118,7 @@ function fromAnyOn(urls: readonly string[]): readonly string[] {
 
 async function askRelayer(
   url: string,
-  { route, body }: Load,
+  { route, body }: RelayLoad,
   { signal, timeout = 60_000 }: relay.Options,
 ): Promise<'carried' | RelayerRefusal> {
   signal?.throwIfAborted()

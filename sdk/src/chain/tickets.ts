@@ -5,6 +5,7 @@ import type { Chain } from './connect.ts'
 import type { View } from './head.ts'
 import { messageToJson, parseMessage, type SignedMessage, signerOf, verifyMessage } from './messages.ts'
 import { checkPossession, clockSkew, type Possession, readPossession, TicketPossessionError } from './possession.ts'
+import { type ReaderSigned, verifyReader } from './session-signature.ts'
 import type { WaitOptions } from './wait.ts'
 
 /** The messages that travel as tickets. */
@@ -85,33 +86,60 @@ export async function verifyTicket(chain: Chain, ticket: Ticket, options: verify
   return signer
 }
 
+/** Checks a ticket to read as {@link verifyTicket} does, and takes the word of the reader's session key for it too. For
+ * routes where `decide` has the last word: what the account may do as a patient, only its own signature opens.
+ * Returns the session key, undefined where the reader signed. Throws {@link TicketError}, `TicketPossessionError`,
+ * `SessionError`. */
+export async function verifyReaderTicket(
+  chain: Chain,
+  ticket: Ticket<'ReadTicket' | 'RebuildRequest'>,
+  { reader, purpose, ...options }: verifyTicket.Options & { reader: Address; purpose: number },
+): Promise<Address | undefined> {
+  checkTimes(ticket, options)
+  const { kind, message, signature } = ticket
+  const signed = { kind, message, signature, reader, purpose } as ReaderSigned
+  const session = await verifyReader(chain, signed, options).catch(refuseUnsigned)
+  await checkPossession(chain.network, ticket, options)
+  return session
+}
+
 export declare namespace verifyTicket {
   type Options = WaitOptions & {
     at: View
     /** Operator id of the node that checks. */
     node: Hex
     /** Seconds that a ticket may live: 900. */
-    ahead?: number
+    ahead?: number | undefined
   }
 }
 
 async function signerOfTicket(
   chain: Chain,
   ticket: Ticket,
-  { at, signal, ahead = defaultAhead }: verifyTicket.Options,
+  { at, signal, ahead }: verifyTicket.Options,
 ): Promise<Address> {
-  const { notAfter } = ticket.message
-  if (notAfter < at.later) throw new TicketError({ reason: 'it has expired' })
-  if (notAfter > at.earlier + ahead + clockSkew) throw new TicketError({ reason: `it runs more than ${ahead} s ahead` })
+  checkTimes(ticket, { at, ahead })
   const claimed = ticket.kind === 'ReadTicket' ? ticket.message.reader : ticket.signer
   try {
     if (!claimed) return await signerOf(chain.network, ticket)
     await verifyMessage(chain, { ...ticket, signer: claimed }, { at: at.final, signal })
     return claimed
   } catch (error) {
-    if (!(error instanceof BaseError) || error.code !== 'SIGNATURE') throw error
-    throw new TicketError({ reason: 'its signature does not hold', cause: error })
+    return refuseUnsigned(error)
   }
+}
+
+function checkTimes(
+  { message: { notAfter } }: Ticket,
+  { at, ahead = defaultAhead }: Pick<verifyTicket.Options, 'at' | 'ahead'>,
+): void {
+  if (notAfter < at.later) throw new TicketError({ reason: 'it has expired' })
+  if (notAfter > at.earlier + ahead + clockSkew) throw new TicketError({ reason: `it runs more than ${ahead} s ahead` })
+}
+
+function refuseUnsigned(error: unknown): never {
+  if (!(error instanceof BaseError) || error.code !== 'SIGNATURE') throw error
+  throw new TicketError({ reason: 'its signature does not hold', cause: error })
 }
 
 const scheme = 'Sharewell'

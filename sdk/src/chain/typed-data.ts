@@ -131,6 +131,21 @@ export const messageTypes = {
     { name: 'bytes', type: 'uint64' },
     { name: 'time', type: 'uint40' },
   ],
+  /** A session key will sign this reader's requests, as reader and key both say (docs/spec/session.md). */
+  OpenSession: [
+    { name: 'reader', type: 'address' },
+    { name: 'key', type: 'address' },
+    { name: 'purposes', type: 'uint16' },
+    { name: 'until', type: 'uint40' },
+  ],
+  /** A session is over, as its reader or its key says. */
+  EndSession: [{ name: 'key', type: 'address' }],
+  /** Asks a relayer to log a release request. */
+  LogRequest: [
+    { name: 'reader', type: 'address' },
+    { name: 'requestHash', type: 'bytes32' },
+    { name: 'notAfter', type: 'uint40' },
+  ],
   ...consentMessages,
 } as const
 
@@ -178,6 +193,9 @@ const verifiedBy: { readonly [kind in MessageKind]: keyof Contracts } = {
   Possession: 'recordRegistry',
   OperatorTicket: 'recordRegistry',
   Acknowledgement: 'recordRegistry',
+  OpenSession: 'actorRegistry',
+  EndSession: 'actorRegistry',
+  LogRequest: 'accessLog',
   Grant: 'consentRegistry',
   Revoke: 'consentRegistry',
   Deny: 'consentRegistry',

@@ -5,16 +5,17 @@ import {
   type Message,
   parseMessage,
   recordOf,
-  verifyMessage,
   view,
   type WaitOptions,
+  wasSignedByReader,
 } from '../chain/index.ts'
 import { BaseError } from '../errors.ts'
 
 /** One release of an own record: the request that its reader signed, and when a node answered it. */
 export type Opening = { readonly at: number; readonly request: Message<'KeyRequest'>; readonly signature: Hex }
 
-/** Of what key nodes tell, the openings of the pseudonym's records whose readers signed them, newest first, each once.
+/** Of what key nodes tell, the openings of the pseudonym's records whose readers, or session keys of theirs, signed
+ * them, newest first, each once.
  * A node can keep an opening back, but it cannot make a reader say what the reader did not sign. */
 export async function provenOpenings(
   chain: Chain,
@@ -34,8 +35,9 @@ export async function provenOpenings(
     [...openings.values()].map(async (opening) => {
       const { request: message, signature } = opening
       if (!(await isOwn(message.recordId))) return undefined
-      const signed = { kind: 'KeyRequest', message, signature, signer: message.reader } as const
-      const holds = await verifyMessage(chain, signed, { at, signal }).then(() => true, notSigned)
+      const { reader, purpose } = message
+      const signed = { kind: 'KeyRequest', message, signature, reader, purpose } as const
+      const holds = await wasSignedByReader(chain, signed, { time: opening.at, at, signal })
       return holds ? opening : undefined
     }),
   )
@@ -66,9 +68,4 @@ function ownRecords(chain: Chain, pseudonym: Hex, options: WaitOptions): (record
     known.set(recordId, own)
     return own
   }
-}
-
-function notSigned(error: unknown): boolean {
-  if (error instanceof BaseError && error.code === 'SIGNATURE') return false
-  throw error
 }

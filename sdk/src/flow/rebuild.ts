@@ -1,6 +1,6 @@
 import { randomBytes } from '#primitives'
 import { type Bytes, type Hex, toHex } from '../bytes.ts'
-import { type Chain, createReplyKey, hashMessage, type Message, signMessage } from '../chain/index.ts'
+import { type Chain, createReplyKey, hashMessage, type Message, signAsReader, signMessage } from '../chain/index.ts'
 import {
   convicts,
   createGatherer,
@@ -143,7 +143,10 @@ async function signRequest(
     replyKeyHash: key.hash,
     notAfter: chain.clock() + lifetime,
   }
-  const signature = await signMessage(chain, 'RebuildRequest', request)
+  // Without a release request the patient reads, who signs in person.
+  const signature = releaseRequest
+    ? await signAsReader(chain, 'RebuildRequest', request, releaseRequest.message)
+    : await signMessage(chain, 'RebuildRequest', request)
   const possession = await key.prove(hashMessage(chain.network, 'RebuildRequest', request), worker)
   const record = { recordId: job.recordId }
   const beside = { ...(releaseRequest && { releaseRequest }), ...(consentSalt && { consentSalt }) }

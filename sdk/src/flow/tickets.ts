@@ -5,7 +5,9 @@ import {
   encodeTicket,
   hashMessage,
   type Message,
-  SignerMissingError,
+  readerOf,
+  sessionFor,
+  signAsReader,
   signMessage,
   type Ticket,
 } from '../chain/index.ts'
@@ -27,7 +29,8 @@ export type ReadPass = {
 /** By connection, so that a reader who opens ten records of one patient signs one ticket. */
 const readPasses = new WeakMap<object, Map<string, Kept<ReadPass>>>()
 
-/** A reader's pass for one pseudonym and purpose; its ticket is signed once and kept until a minute before it ends.
+/** A reader's pass for one pseudonym and purpose; its ticket is signed once, by the session key where there is a session
+ * for the purpose, and kept until a minute before it ends.
  * What a node is shown, it cannot show to another.
  * `consentSalt` travels beside it, where the consent names its grantee with one.
  * @example
@@ -37,15 +40,16 @@ export async function readPass(
   chain: Chain,
   { pseudonym, purpose, consentSalt }: { pseudonym: Hex; purpose: number; consentSalt?: Hex | undefined },
 ): Promise<ReadPass> {
-  const { network, wallet } = chain
-  if (!wallet) throw new SignerMissingError({})
-  const passes = readPasses.get(wallet) ?? new Map<string, Kept<ReadPass>>()
-  readPasses.set(wallet, passes)
-  const reader = wallet.account.address
+  const { network } = chain
+  const reader = readerOf(chain)
+  // A session of its own: a pass that it signed ends with it.
+  const signer = sessionFor(chain, purpose) ?? chain.wallet ?? chain
+  const passes = readPasses.get(signer) ?? new Map<string, Kept<ReadPass>>()
+  readPasses.set(signer, passes)
   return await keep(chain, passes, `${pseudonym} ${purpose} ${consentSalt}`, async (notAfter) => {
     const key = createReplyKey(chain)
     const message: Message<'ReadTicket'> = { reader, pseudonym, purpose, replyKeyHash: key.hash, notAfter }
-    const signature = await signMessage(chain, 'ReadTicket', message)
+    const signature = await signAsReader(chain, 'ReadTicket', message, { purpose })
     const hash = hashMessage(network, 'ReadTicket', message)
     return {
       pseudonym,

@@ -87,7 +87,8 @@ export type Receipt = {
 
 /** What a retrieval takes. */
 export type RetrieveOptions = {
-  /** Connected with the reader's account: it signs the tickets and requests, and logs the release request. */
+  /** Connected with the reader's account: it signs the tickets and requests, and logs the release request. Where the
+   * connection has a session for the purpose, the session key signs and a relayer logs. */
   readonly chain: Chain
   readonly recordId: Hex
   /**

@@ -3,6 +3,7 @@ import { type Bytes, fromHex, type Hex, toHex } from '../bytes.ts'
 import {
   type AnchoredRecord,
   type Chain,
+  checkSession,
   credentialsOf,
   decide,
   encodeTicket,
@@ -10,10 +11,13 @@ import {
   logReleaseRequest,
   type Message,
   purposes,
+  RelayerError,
+  readerOf,
   recordOf,
+  relayRequest,
   rewrapsOf,
-  SignerMissingError,
-  signMessage,
+  sessionFor,
+  signAsReader,
 } from '../chain/index.ts'
 import { BaseError } from '../errors.ts'
 import { type LoadedRecord, loadRecord, type Signed } from '../place/index.ts'
@@ -65,13 +69,15 @@ const none: Hex = `0x${'00'.repeat(32)}`
 /**
  * Finds a record: asks the consent registry first, so that a reader without a grant is told why before signing
  * anything, then fetches manifest, placement and key header and compares them with the chain.
- * @throws UnknownRecordError, ConsentRefusedError, BlocksUnavailableError, KeyNodesError
+ * @throws UnknownRecordError, SessionError, ConsentRefusedError, BlocksUnavailableError, KeyNodesError
  */
 export async function describeRecord(options: RetrieveOptions, { signal }: Journey): Promise<DescribedRecord> {
   const { chain, recordId, as } = options
   const anchored = await recordOf(chain, { recordId }, { signal })
   if (!anchored || anchored.erased) throw new UnknownRecordError({ recordId, erased: anchored?.erased ?? false })
   const { pseudonym, version, manifestHash, placementHash } = anchored
+  const session = as.kind === 'reader' ? sessionFor(chain, as.purpose) : undefined
+  if (session && as.kind === 'reader') await checkSession(chain, session, { purpose: as.purpose, signal })
   const consentKey = as.kind === 'reader' ? await permit(chain, anchored, as, { signal }) : undefined
 
   const purpose = as.kind === 'reader' ? as.purpose : patientPurpose
@@ -126,8 +132,8 @@ export async function unlockRecord(
     readerKeyHash: toHex(reader.readerKeyHash),
   })
   const requestHash = hashMessage(chain.network, 'KeyRequest', request)
-  const signature = await signMessage(chain, 'KeyRequest', request)
-  await logReleaseRequest(chain, { requestHash }, { signal })
+  const signature = await signAsReader(chain, 'KeyRequest', request, as)
+  await logRequest(chain, { requestHash, purpose: as.purpose }, { signal })
 
   const { key, faults } = await requestRelease(
     { chain, committee, request, signature, requestHash, reader, headerHash, consentSalt, ct },
@@ -142,6 +148,19 @@ export async function unlockRecord(
   return { dek: await unwrapW1(header, key), releaseRequest: { message: request, signature }, requestHash }
 }
 
+/** Puts a request into the log: through a relayer where a session signs, by the wallet where none does or none carried. */
+async function logRequest(
+  chain: Chain,
+  { requestHash, purpose }: { requestHash: Hex; purpose: number },
+  options: Pick<Journey, 'signal'>,
+): Promise<void> {
+  if (!sessionFor(chain, purpose)) return void (await logReleaseRequest(chain, { requestHash }, options))
+  await relayRequest(chain, { requestHash, purpose }, options).catch(async (error: unknown) => {
+    if (!(error instanceof RelayerError) || !chain.wallet) throw error
+    await logReleaseRequest(chain, { requestHash }, options)
+  })
+}
+
 type Reader = Extract<RetrieveOptions['as'], { kind: 'reader' }>
 
 /** The slot that permits, or a refusal in the words of `decide`. */
@@ -151,7 +170,7 @@ async function permit(
   { purpose, consentSalt: salt }: Reader,
   options: Pick<Journey, 'signal'>,
 ): Promise<Hex> {
-  const query = { pseudonym, recordId, categoryBit: category, reader: accountOf(chain), purpose, salt }
+  const query = { pseudonym, recordId, categoryBit: category, reader: readerOf(chain), purpose, salt }
   const decision = await decide(chain, query, options)
   if (!decision.permit) throw new ConsentRefusedError({ reason: decision.code })
   return decision.key
@@ -163,7 +182,7 @@ async function keyRequest(
   as: Reader,
   hashes: { readonly ctHash: Hex; readonly readerKeyHash: Hex },
 ): Promise<Message<'KeyRequest'>> {
-  const reader = accountOf(chain)
+  const reader = readerOf(chain)
   return {
     networkId: chain.network.networkId,
     recordId,
@@ -198,11 +217,6 @@ async function currentHeader(
   const rewraps = await rewrapsOf(chain, { recordId }, options)
   const newest = rewraps.filter(({ version }) => version === manifest.version).at(-1)
   return newest?.keyHeaderHash ?? toHex(manifest.keyHeaderHash)
-}
-
-function accountOf(chain: Chain): Hex {
-  if (!chain.wallet) throw new SignerMissingError({})
-  return chain.wallet.account.address
 }
 
 const asFault = ({ operator, code, evidence }: KeyFault): Fault => ({

@@ -6,6 +6,7 @@ import {
   decide,
   recordOf,
   type Ticket,
+  verifyReaderTicket,
   verifyTicket,
   view,
   type WaitOptions,
@@ -33,14 +34,16 @@ export async function checkController(
   return pseudonym
 }
 
-/** Gives a key header to the patient it is of, or to a reader whom the patient's consent lets read the record now. */
+/** Gives a key header to the patient it is of, or to a reader whom the patient's consent lets read the record now. A
+ * session key asks as a reader only. */
 export async function readHeader(
   { chain, objects }: { chain: Chain; objects: ObjectStore },
   { hash, ticket }: { hash: Hex; ticket: Ticket<'ReadTicket'> },
   { node, signal }: Asked,
 ) {
   const at = await view(chain, { signal })
-  const reader = await verifyTicket(chain, ticket, { at, node, signal })
+  const { reader, purpose } = ticket.message
+  const session = await verifyReaderTicket(chain, ticket, { at, node, signal, reader, purpose })
   const bytes = await objects.get('headers', hash)
   if (!bytes) throw new RefusalError({ refusal: 'UNKNOWN_HEADER' })
   const { header } = parseKeyHeader(bytes, { networkId: fromHex(chain.network.networkId, 32) })
@@ -50,15 +53,8 @@ export async function readHeader(
   const { pseudonym, category: categoryBit } = record
   if (pseudonym !== ticket.message.pseudonym) throw new RefusalError({ refusal: 'WRONG_PSEUDONYM' })
   const controller = await controllerOf(chain, { pseudonym }, { block: at.latest.number, signal })
-  if (controller?.toLowerCase() === reader.toLowerCase()) return bytes
-  const query = {
-    pseudonym,
-    recordId,
-    categoryBit,
-    reader,
-    purpose: ticket.message.purpose,
-    salt: consentSaltOf(ticket),
-  }
+  if (!session && controller?.toLowerCase() === reader) return bytes
+  const query = { pseudonym, recordId, categoryBit, reader, purpose, salt: consentSaltOf(ticket) }
   const { code } = await decide(chain, query, { at, signal })
   if (code !== 'PERMIT') throw new RefusalError({ refusal: code })
   return bytes

@@ -206,6 +206,7 @@ function asProblem(code: keyof typeof refusals): Problem {
 export const statuses: Readonly<Record<string, number>> = {
   TICKET: 401,
   TICKET_POSSESSION: 401,
+  SESSION: 401,
   NOT_REGISTERED: 503,
   KEEPER: 403,
   KEY_HEADER: 400,

@@ -11,7 +11,7 @@ import {
   recordOf,
   releaseRequestsOf,
   type View,
-  verifyMessage,
+  verifyReader,
   view,
   type WaitOptions,
 } from '@sharewell/sdk/chain'
@@ -74,8 +74,10 @@ async function checkRequest(chain: Chain, call: ReleaseCall, at: View, { signal 
   if (message.notAfter < at.later - graceAfter) throw new RefusalError({ refusal: 'REQUEST_EXPIRED' })
   if (message.notAfter > at.earlier + longestAhead) throw new RefusalError({ refusal: 'REQUEST_TOO_LONG' })
   if (message.networkId !== chain.network.networkId) throw new RefusalError({ refusal: 'OTHER_NETWORK' })
-  const signed = { kind: 'KeyRequest', message, signature, signer: message.reader } as const
-  await verifyMessage(chain, signed, { at: at.final, signal }).catch(refuseOn('SIGNATURE', 'BAD_SIGNATURE'))
+  const { reader: account, purpose } = message
+  await verifyReader(chain, { kind: 'KeyRequest', message, signature, reader: account, purpose }, { at, signal })
+    .catch(refuseOn('SIGNATURE', 'BAD_SIGNATURE'))
+    .catch(refuseOn('SESSION', 'SESSION_DEAD'))
   const requestHash = hashMessage(chain.network, 'KeyRequest', message)
   const expected = { requestHash: fromHex(requestHash, 32), readerKeyHash: fromHex(message.readerKeyHash, 32) }
   try {

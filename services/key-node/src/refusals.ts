@@ -26,6 +26,11 @@ export const refusals = {
     says: 'The reader did not sign this request.',
     hint: 'Send the request unchanged, as it was signed.',
   },
+  SESSION_DEAD: {
+    status: 401,
+    says: 'The session that signed this request is over, not final yet, or for other purposes.',
+    hint: 'Begin a shift anew, or sign with the account of the reader.',
+  },
   BAD_READER_KEY: {
     status: 400,
     says: 'The reader key is not the one in the request.',

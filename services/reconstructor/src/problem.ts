@@ -5,6 +5,7 @@ export const statuses: Readonly<Record<string, number>> = {
   TICKET: 401,
   TICKET_POSSESSION: 401,
   SIGNATURE: 401,
+  SESSION: 401,
   REBUILD_REFUSED: 403,
   REPLAY: 409,
   INCONSISTENT_RECORD: 422,

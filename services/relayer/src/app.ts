@@ -1,6 +1,6 @@
 /**
- * A relayer: carries consents and registrations that patients signed to the chain, and pays for it. It can refuse and
- * delay, and nothing else (docs/spec/relayer.md).
+ * A relayer: carries to the chain what patients decided and readers' sessions, and logs what is about to be opened; it
+ * pays for it. It can refuse and delay, and nothing else (docs/spec/relayer.md).
  * @module
  */
 import { createService, type Log, limiting, type Problem, readJson } from '@sharewell/host'
@@ -12,6 +12,7 @@ import type { Address } from 'viem'
 import type { Carrier } from './carrier.ts'
 import { type Load, readConsent, readRegistration } from './messages.ts'
 import { LimitError, RefusalError, refusals } from './refusals.ts'
+import { readRequest, readSession } from './sessions.ts'
 
 /** Parts of a relayer. */
 export type Components = {
@@ -53,6 +54,8 @@ export function createApp({ chain, account, carrier, requests, bodyTimeout, log 
   const bounded = limiting(requests)
   app.post('/v1/consents', bounded, carry(readConsent))
   app.post('/v1/registrations', bounded, carry(readRegistration))
+  app.post('/v1/sessions', bounded, carry(readSession))
+  app.post('/v1/requests', bounded, carry(readRequest))
   app.get('/v1/status', (c) => {
     const { networkId, chainId } = chain.network
     return c.json({ account, networkId, chainId, underWay: carrier.count() })

@@ -1,18 +1,22 @@
 import { LimitError } from './refusals.ts'
 
-/** What a message does: lets somebody do more, less, or brings a new pseudonym. Each has budgets of its own, so that no
- * flood of grants keeps a revocation from getting through. */
-export type Act = 'opening' | 'closing' | 'registration'
+/** What a message does. Of a patient: lets somebody do more, less, or brings a new pseudonym. Of a reader: begins or ends
+ * a session, or says that a record is about to be opened. Each has budgets of its own, so that no flood of one keeps
+ * another from getting through. */
+export type Act = 'opening' | 'closing' | 'registration' | ReaderAct
+type ReaderAct = 'beginning' | 'ending' | 'asking'
 
-/** How much is carried: for one pseudonym in a minute and a day, and in all in a minute, by act. */
+/** How much is carried: for one pseudonym or one reader in a minute and a day, and in all in a minute, by act. */
 export type Limits = {
   readonly patientMinute: number
   readonly patientDay: number
+  readonly readerMinute: number
+  readonly readerDay: number
   readonly minute: Readonly<Record<Act, number>>
 }
 
-/** Whose budget a message uses. */
-export type Spender = { readonly act: Act; readonly pseudonym: string }
+/** Whose budget a message uses: that of a pseudonym, or of a reader's account. */
+export type Spender = { readonly act: Act; readonly subject: string }
 
 /** Sliding windows over what was carried, in memory: a restart forgets them. */
 export type Budgets = {
@@ -24,17 +28,17 @@ export type Budgets = {
 
 /** Makes budgets. `clock` tells seconds that never go back. */
 export function createBudgets(limits: Limits, clock: () => number = monotonic): Budgets {
-  const patientMinute = createWindow(minute, clock)
-  const patientDay = createWindow(day, clock)
+  const subjectMinute = createWindow(minute, clock)
+  const subjectDay = createWindow(day, clock)
   const total = createWindow(minute, clock)
 
-  function check({ act, pseudonym }: Spender): void {
-    const patient = `${act} ${pseudonym}`
-    const wait = Math.max(
-      patientMinute.wait(patient, limits.patientMinute),
-      patientDay.wait(patient, limits.patientDay),
-    )
-    if (wait > 0) throw new LimitError({ limit: 'BUDGET_PATIENT', seconds: wait })
+  function check({ act, subject }: Spender): void {
+    const key = `${act} ${subject}`
+    const { limit, inMinute, inDay } = isReaderAct(act)
+      ? ({ limit: 'BUDGET_READER', inMinute: limits.readerMinute, inDay: limits.readerDay } as const)
+      : ({ limit: 'BUDGET_PATIENT', inMinute: limits.patientMinute, inDay: limits.patientDay } as const)
+    const wait = Math.max(subjectMinute.wait(key, inMinute), subjectDay.wait(key, inDay))
+    if (wait > 0) throw new LimitError({ limit, seconds: wait })
     const inAll = total.wait(act, limits.minute[act])
     if (inAll > 0) throw new LimitError({ limit: 'BUDGET_TOTAL', seconds: inAll })
   }
@@ -43,13 +47,15 @@ export function createBudgets(limits: Limits, clock: () => number = monotonic): 
     check,
     take(spender) {
       check(spender)
-      const patient = `${spender.act} ${spender.pseudonym}`
-      patientMinute.count(patient)
-      patientDay.count(patient)
+      const key = `${spender.act} ${spender.subject}`
+      subjectMinute.count(key)
+      subjectDay.count(key)
       total.count(spender.act)
     },
   }
 }
+
+const isReaderAct = (act: Act): act is ReaderAct => act === 'beginning' || act === 'ending' || act === 'asking'
 
 const minute = 60
 const day = 86_400

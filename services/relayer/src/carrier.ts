@@ -99,6 +99,8 @@ const isOnlyAhead = (error: unknown, now: number): boolean =>
 async function attempt(parts: CarrierParts, load: Load, data: Hex): Promise<Hex | Carried> {
   const { chain, account, sender, budgets, maxGas, signal } = parts
   budgets.check(load)
+  const earlier = await load.admit?.({ signal })
+  if (earlier) return earlier
   const refusal = await refusalOf(parts, load)
   if (refusal) return await carriedOr(refusal, parts, load)
   const gas = await gasOf(chain, load.call, { account, signal })

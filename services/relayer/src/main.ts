@@ -35,6 +35,12 @@ export const configShape = z.strictObject({
       openings: count.default(300),
       closings: count.default(300),
       registrations: count.default(60),
+      /** Of one reader: sessions begun, ended, and requests logged each. */
+      readerMinute: count.default(30),
+      readerDay: count.default(600),
+      /** Of all readers in a minute: sessions begun and ended each, requests logged. */
+      sessions: count.default(120),
+      asked: count.default(600),
       /** Messages looked at at once; others wait. */
       atOnce: count.default(8),
       /** Requests at once, those that wait among them. */
@@ -47,6 +53,16 @@ export const configShape = z.strictObject({
   receiptTimeout: count.default(30_000),
   /** Milliseconds that a body may take to arrive. */
   bodyTimeout: count.default(10_000),
+})
+
+/** What is carried in all in a minute. */
+const inAll = ({ openings, closings, registrations, sessions, asked }: z.output<typeof configShape>['limits']) => ({
+  opening: openings,
+  closing: closings,
+  registration: registrations,
+  beginning: sessions,
+  ending: sessions,
+  asking: asked,
 })
 
 /** Options of {@link start}, as in the JSON file. */
@@ -64,13 +80,12 @@ export async function start(input: Config, options: start.Options = {}): Promise
   const chain = await connect(parseNetwork(network), { patience: 60_000, clock: options.clock })
   const account = privateKeyToAccount(privateKey)
   const stop = new AbortController()
-  const { openings, closings, registrations, patientMinute, patientDay } = limits
-  const minute = { opening: openings, closing: closings, registration: registrations }
+  const { patientMinute, patientDay, readerMinute, readerDay } = limits
   const carrier = createCarrier({
     chain,
     account: account.address,
     sender: createSender(chain, account),
-    budgets: createBudgets({ patientMinute, patientDay, minute }),
+    budgets: createBudgets({ patientMinute, patientDay, readerMinute, readerDay, minute: inAll(limits) }),
     gate: createGate(limits.atOnce),
     maxGas: BigInt(limits.gas),
     receiptTimeout,

@@ -20,17 +20,21 @@ export type Load = {
   readonly act: Act
   /** What is counted by kind. */
   readonly kind: string
-  readonly pseudonym: string
+  /** Whose budget it uses: a pseudonym's, or a reader's. */
+  readonly subject: string
   /** The very call that carries it. */
   readonly call: ContractCall
   /** Last second in which it can be carried; undefined where it has none. */
   readonly deadline?: number | undefined
+  /** What no contract checks: whether this is carried for whoever signed it. Gives the transaction that carried it, where
+   * one did and the contract would take it again. Errors: `RefusalError`, `LimitError`. */
+  admit?(options: WaitOptions): Promise<Carried | undefined>
   /** The transaction that carried it, if one did. */
   carried(options: WaitOptions): Promise<Carried | undefined>
 }
 
-// Longer than ECDSA's 65 bytes where a contract account signs.
-const signature = z
+/** Longer than ECDSA's 65 bytes where a contract account signs. */
+export const signature = z
   .string()
   .regex(/^0x(?:[0-9a-fA-F]{2}){65,1024}$/, '65 to 1,024 bytes in hex')
   .transform((text) => text.toLowerCase() as `0x${string}`)
@@ -64,7 +68,7 @@ export function readConsent(chain: Chain, json: unknown): Load {
   return {
     act: acts[kind],
     kind,
-    pseudonym: signed.message.pseudonym,
+    subject: signed.message.pseudonym,
     call: consentCall(chain.network, signed),
     deadline: signed.message.deadline,
     carried: (options) => carriedConsent(chain, signed, options),
@@ -78,13 +82,14 @@ export function readRegistration(chain: Chain, json: unknown): Load {
   return {
     act: 'registration',
     kind: 'Register',
-    pseudonym,
+    subject: pseudonym,
     call: registrationCall(chain.network, registration),
     carried: (options) => carriedRegistration(chain, { ...registration, pseudonym }, options),
   }
 }
 
-function read<shape extends z.ZodType>(shape: shape, json: unknown): z.output<shape> {
+/** Reads JSON of one shape. Errors: `BadRequestError`. */
+export function read<shape extends z.ZodType>(shape: shape, json: unknown): z.output<shape> {
   const parsed = shape.safeParse(json)
   if (parsed.success) return parsed.data
   // Zod's own words name fields and forms, and repeat no value.

@@ -7,6 +7,27 @@ export const refusals = {
     says: 'What was signed holds for 15 minutes, and these are over.',
     hint: 'Sign it again.',
   },
+  REQUEST_OVER: { status: 410, says: 'The message is over.', hint: 'Sign it again.' },
+  REQUEST_TOO_LONG: {
+    status: 400,
+    says: 'The message runs more than five minutes ahead.',
+    hint: 'Sign one that ends earlier; check the clock.',
+  },
+  NOT_THE_READER: {
+    status: 401,
+    says: 'Neither the reader nor a live session key of the reader signed this.',
+    hint: 'Begin a shift anew, or log the request yourself.',
+  },
+  NOT_ATTESTED: {
+    status: 403,
+    says: 'I carry this for readers whom an organization attests.',
+    hint: 'Ask your organization to attest your account, or send it yourself.',
+  },
+  NO_SESSION: {
+    status: 404,
+    says: 'This key has no session.',
+    hint: 'Nothing is left to end.',
+  },
   TOO_MUCH_GAS: {
     status: 422,
     says: 'It would cost more gas than I pay for.',
@@ -47,6 +68,7 @@ export class RefusalError extends BaseError<'REFUSAL'> {
 /** The budgets that can be used up. */
 export const limits = {
   BUDGET_PATIENT: 'This pseudonym has had as many messages carried as I carry for one.',
+  BUDGET_READER: 'This reader has had as many messages carried as I carry for one.',
   BUDGET_TOTAL: 'I carry as much as I carry in a minute.',
 } as const
 

@@ -13,6 +13,7 @@ import {
   recordOf,
   type Ticket,
   type View,
+  verifyReaderTicket,
   verifyTicket,
   view,
 } from '@sharewell/sdk/chain'
@@ -118,8 +119,10 @@ async function checkRead(
   if (ticket.kind === 'OperatorTicket') return await checkOperator(chain, ticket, operator, options)
   if (ticket.kind === 'RebuildRequest') return await checkClaim(chain, ticket, records, { ...options, node: operator })
   const at = await view(chain, options)
-  await verifyTicket(chain, ticket, { at, node: operator, ...options })
-  const reasons = await Promise.all(records.map((recordId) => whyNot(chain, ticket, recordId, { ...options, at })))
+  const { reader, purpose } = ticket.message
+  const session = await verifyReaderTicket(chain, ticket, { at, node: operator, ...options, reader, purpose })
+  const asked = { ...options, at, inPerson: session === undefined }
+  const reasons = await Promise.all(records.map((recordId) => whyNot(chain, ticket, recordId, asked)))
   if (reasons.includes(undefined)) return true
   const reason = reasons.find((one) => one !== 'WRONG_PSEUDONYM') ?? reasons[0]
   if (reason) throw new ForbiddenError({ reason, hint: 'Ask the patient for a grant that covers this.' })
@@ -170,12 +173,13 @@ async function checkClaim(
   return records.includes(recordId)
 }
 
-/** Why the reader may not read the record; undefined where the chain permits, or the reader is the patient. */
+/** Why the reader may not read the record; undefined where the chain permits, or the reader is the patient in person: a
+ * session key asks as a reader only. */
 async function whyNot(
   chain: Chain,
   ticket: Ticket<'ReadTicket'>,
   recordId: Hex,
-  options: AbortOptions & { readonly at: View },
+  { inPerson, ...options }: AbortOptions & { readonly at: View; readonly inPerson: boolean },
 ): Promise<string | undefined> {
   const salt = consentSaltOf(ticket)
   const { reader, pseudonym, purpose } = ticket.message
@@ -183,7 +187,7 @@ async function whyNot(
   if (!record || record.erased) return 'UNKNOWN_RECORD'
   if (record.pseudonym !== pseudonym) return 'WRONG_PSEUDONYM'
   const controller = await controllerOf(chain, { pseudonym }, options)
-  if (controller && isAddressEqual(controller, reader)) return undefined
+  if (inPerson && controller && isAddressEqual(controller, reader)) return undefined
   const query = { pseudonym, recordId, categoryBit: record.category, reader, purpose, salt }
   const { permit, code } = await decide(chain, query, options)
   return permit ? undefined : code

@@ -16,6 +16,7 @@ export const statuses: Readonly<Record<string, number>> = {
   TICKET: 401,
   TICKET_POSSESSION: 401,
   SIGNATURE: 401,
+  SESSION: 401,
   MESSAGE: 401,
   FORBIDDEN: 403,
   REBUILD_REFUSED: 403,

@@ -23,7 +23,9 @@ export async function fuzzedRelayer(): Promise<Fuzzed> {
     budgets: createBudgets({
       patientMinute: many,
       patientDay: many,
-      minute: { opening: many, closing: many, registration: many },
+      readerMinute: many,
+      readerDay: many,
+      minute: { opening: many, closing: many, registration: many, beginning: many, ending: many, asking: many },
     }),
     gate: createGate(4),
     maxGas: 1_000_000n,
@@ -37,12 +39,20 @@ export async function fuzzedRelayer(): Promise<Fuzzed> {
     selfKeyHash: hexOf(3),
     signature: hexOf(4, 65),
   }
+  const [reader, key, signature] = [account.address.toLowerCase(), hexOf(5, 20), hexOf(4, 65)]
+  const opened = { reader, key, purposes: 1, until: 2_000_000_000 }
+  const opening = { kind: 'OpenSession', message: opened, keySignature: signature, signature }
+  const ending = { kind: 'EndSession', message: { key }, signature }
+  const asking = { message: { reader, requestHash: hexOf(6), notAfter: 2_000_000_000 }, signature }
   const post = { method: 'POST' } as const
   return {
     app: createApp({ chain, account: account.address, carrier, requests: 8, bodyTimeout: 5_000, log: silentLog }),
     samples: [
       ...signedConsents.map((json) => ({ ...post, route: '/v1/consents', path: '/v1/consents', json })),
       { ...post, route: '/v1/registrations', path: '/v1/registrations', json: registration },
+      { ...post, route: '/v1/sessions', path: '/v1/sessions', json: opening },
+      { ...post, route: '/v1/sessions', path: '/v1/sessions', json: ending },
+      { ...post, route: '/v1/requests', path: '/v1/requests', json: asking },
       { method: 'GET', route: '/v1/status', path: '/v1/status' },
     ],
     close: async () => stop.abort(),

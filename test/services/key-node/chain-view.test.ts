@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { consentKey, erase, grant, personId, revoke } from '@sharewell/sdk/chain'
+import { consentKey, endSession, erase, grant, personId, revoke } from '@sharewell/sdk/chain'
 import { keyNodesOf, putHeader } from '@sharewell/sdk/flow/key-nodes'
 import { expect } from 'chai'
 import { asJson } from '../../helpers/as-json.ts'
@@ -18,6 +18,7 @@ import {
 } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { signRequest } from '../../helpers/requests.ts'
+import { beginShift, bySession } from '../../helpers/shifts.ts'
 
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3_000
 
@@ -92,6 +93,24 @@ describe('a key node and its view of the chain', () => {
     expect(await answer(body)).to.equal('RELEASED')
     await revoke(patient.chain, { pseudonym: patient.pseudonym, granteeId: granteeId(), recordId: record.recordId })
     expect(await answer(body)).to.equal('REVOKED')
+  })
+
+  it('takes a session key once its session is final, and no longer from the block on that ends it', async () => {
+    const record = await newRecord()
+    await permit(record)
+    await net.mine(depth)
+    const session = await beginShift(doctor.chain)
+    const { body } = await signRequest(
+      net.network,
+      { doctor, pseudonym: patient.pseudonym, record },
+      { signer: bySession(doctor.chain, session) },
+    )
+    await net.mine(depth - 2)
+    expect(await answer(body), 'the session is not final, nor is the log').to.equal('SESSION_DEAD')
+    await net.mine(2)
+    expect(await answer(body)).to.equal('RELEASED')
+    await endSession(doctor.chain, { key: session.key.address })
+    expect(await answer(body), 'ended after the final block, and answered before').to.equal('SESSION_DEAD')
   })
 
   it('releases nothing of an erased record', async () => {

@@ -4,11 +4,12 @@ import { LimitError } from '../../../services/relayer/src/refusals.ts'
 
 describe('the budgets of a relayer', () => {
   let now = 0
-  const grant: Spender = { act: 'opening', pseudonym: 'a' }
+  const grant: Spender = { act: 'opening', subject: 'a' }
   const budgetsOf = (change: object = {}) => {
     now = 1_000
-    const minute = { opening: 5, closing: 5, registration: 1 }
-    return createBudgets({ patientMinute: 2, patientDay: 4, minute, ...change }, () => now)
+    const minute = { opening: 5, closing: 5, registration: 1, beginning: 5, ending: 5, asking: 5 }
+    const limits = { patientMinute: 2, patientDay: 4, readerMinute: 3, readerDay: 9, minute }
+    return createBudgets({ ...limits, ...change }, () => now)
   }
   const refusal = (act: () => void): [string, number] | undefined => {
     try {
@@ -45,10 +46,19 @@ describe('the budgets of a relayer', () => {
 
   it('are kept apart by pseudonym and by act, and add up in all', () => {
     const budgets = budgetsOf()
-    for (const pseudonym of ['a', 'b', 'c', 'd', 'e']) budgets.take({ act: 'opening', pseudonym })
-    expect(refusal(() => budgets.take({ act: 'opening', pseudonym: 'f' }))).to.deep.equal(['BUDGET_TOTAL', 60])
-    expect(refusal(() => budgets.take({ act: 'closing', pseudonym: 'a' }))).to.equal(undefined)
-    expect(refusal(() => budgets.take({ act: 'registration', pseudonym: 'a' }))).to.equal(undefined)
+    for (const subject of ['a', 'b', 'c', 'd', 'e']) budgets.take({ act: 'opening', subject })
+    expect(refusal(() => budgets.take({ act: 'opening', subject: 'f' }))).to.deep.equal(['BUDGET_TOTAL', 60])
+    expect(refusal(() => budgets.take({ act: 'closing', subject: 'a' }))).to.equal(undefined)
+    expect(refusal(() => budgets.take({ act: 'registration', subject: 'a' }))).to.equal(undefined)
+  })
+
+  it('of readers are their own: one who asks without end leaves the others theirs', () => {
+    const budgets = budgetsOf()
+    for (let asked = 0; asked < 3; asked++) budgets.take({ act: 'asking', subject: 'a' })
+    expect(refusal(() => budgets.take({ act: 'asking', subject: 'a' }))).to.deep.equal(['BUDGET_READER', 60])
+    expect(refusal(() => budgets.take({ act: 'asking', subject: 'b' }))).to.equal(undefined)
+    expect(refusal(() => budgets.take({ act: 'ending', subject: 'a' }))).to.equal(undefined)
+    expect(refusal(() => budgets.take(grant))).to.equal(undefined)
   })
 
   it('count only what is taken', () => {
