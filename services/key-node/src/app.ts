@@ -23,8 +23,8 @@ import { type Releaser, release } from './release.ts'
 import { ceremonyShapes, dkgShapes, hashShape, parse, parseRelease, readHeaderShape, ticketShape } from './wire.ts'
 
 /** Parts of a key node. */
-  readonly book: BookService
 export type Components = Releaser & {
+  readonly book: BookService
   readonly dkg: DkgService
   readonly ceremonies: CeremonyService
   /** The node's operator id; rejects while the chain does not know its account. */
