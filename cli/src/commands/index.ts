@@ -20,6 +20,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   revoke: async () => (await import('./revoke.ts')).revoke,
   retrieve: async () => (await import('./retrieve.ts')).retrieve,
   records: async () => (await import('./records.ts')).records,
+  prove: async () => (await import('./prove.ts')).prove,
+  'verify-proof': async () => (await import('./prove.ts')).verifyProof,
   organizations: async () => (await import('./organizations.ts')).organizations,
   'organizations show': async () => (await import('./organizations.ts')).organizationsShow,
   staff: async () => (await import('./staff.ts')).staff,

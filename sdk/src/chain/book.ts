@@ -30,10 +30,16 @@ export type Book = {
 }
 
 /** What names a book: network, chain and the contracts whose events it holds. H(CBOR of these). */
-export function bookIdOf({ networkId, chainId, genesisHash, contracts }: Omit<Network, 'rpcUrls'>): Hex {
+export function bookIdOf({ networkId, chainId, genesisHash, contracts }: bookIdOf.Names): Hex {
   const addresses = addressesOf(contracts).map((address) => fromHex(address, 20))
   const fields = { networkId: fromHex(networkId, 32), chainId, genesisHash: fromHex(genesisHash, 32) }
   return toHex(sha256(encode({ ...fields, contracts: addresses })))
+}
+
+export declare namespace bookIdOf {
+  type Names = Pick<Network, 'networkId' | 'chainId' | 'genesisHash'> & {
+    readonly contracts: Readonly<Record<string, Hex>>
+  }
 }
 
 /** An event as a leaf of the book's tree: CBOR [time, address, topics, data]. */
@@ -104,5 +110,5 @@ async function timesOf(chain: Chain, numbers: readonly bigint[], options: WaitOp
 }
 
 /** The contracts that write in the book, each once, in the order of their addresses. */
-const addressesOf = (contracts: Network['contracts']): Hex[] =>
+const addressesOf = (contracts: Readonly<Record<string, Hex>>): Hex[] =>
   [...new Set(Object.values(contracts))].filter((address) => !/^0x0{40}$/.test(address)).sort()

@@ -3,4 +3,15 @@
  * proved with them, also without a network. docs/spec/book.md.
  * @module
  */
+
 export { generateLogKey } from './log-key.ts'
+export { NotProvableError, proveRecord } from './prove-record.ts'
+export {
+  encodeRecordProof,
+  type ProvenRecord,
+  type ProvenVersion,
+  parseRecordProof,
+  type RecordProof,
+  RecordProofError,
+  verifyRecordProof,
+} from './record-proof.ts'

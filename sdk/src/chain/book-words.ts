@@ -1,0 +1,38 @@
+import { decodeEventLog, type Hex } from 'viem'
+import { recordRegistryAbi } from './abi.ts'
+import type { BookEvent } from './book.ts'
+
+/** A version of a record as the book tells it. */
+export type BookedVersion = {
+  readonly kind: 'Anchored'
+  readonly recordId: Hex
+  readonly pseudonym: Hex
+  /** The provider that deposited it; all zeros for the patient. */
+  readonly author: Hex
+  readonly version: number
+  readonly category: number
+  readonly manifestHash: Hex
+  readonly placementHash: Hex
+  readonly ptCommit: Hex
+}
+
+/** What else happened to a record. */
+export type BookedChange =
+  | { readonly kind: 'Relocated'; readonly recordId: Hex; readonly version: number; readonly placementHash: Hex }
+  | { readonly kind: 'Rewrapped'; readonly recordId: Hex; readonly version: number; readonly keyHeaderHash: Hex }
+  | { readonly kind: 'Erased'; readonly recordId: Hex; readonly pseudonym: Hex }
+
+const kinds: readonly string[] = ['Anchored', 'Relocated', 'Rewrapped', 'Erased']
+
+/** What an event says about a record; undefined where it is about something else. */
+export function recordEventOf({ topics, data }: BookEvent): BookedVersion | BookedChange | undefined {
+  try {
+    const [signature, ...rest] = topics
+    if (signature === undefined) return undefined
+    const { eventName, args } = decodeEventLog({ abi: recordRegistryAbi, topics: [signature, ...rest], data })
+    if (!kinds.includes(eventName)) return undefined
+    return { kind: eventName, ...args } as BookedVersion | BookedChange
+  } catch {
+    return undefined
+  }
+}
