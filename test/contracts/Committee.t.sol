@@ -56,20 +56,31 @@ contract CommitteeHandler is World {
         try committee.openCeremony(generation, k % 6, dealers, members, 60) {} catch {}
     }
 
-    /// @notice All of them open and finish a ceremony, so that others begin where an epoch serves.
-    function agree(bool generation, uint8 first) external thenHonest {
-        OperatorId[] memory dealers = generation ? new OperatorId[](0) : committee.epochOf(latest).members;
-        OperatorId[] memory members = new OperatorId[](4);
-        for (uint256 i = 0; i < 4; ++i) members[i] = _operator((first + i) % 5);
-        try committee.openCeremony(generation, 3, dealers, members, 60) returns (uint32 ceremony) {
-            for (uint256 i = 0; i < 5; ++i) _commit(ceremony, i, 0);
-            for (uint256 i = 0; i < 5; ++i) _reveal(ceremony, i, 0);
-            for (uint256 i = 0; i < 5; ++i) _accept(ceremony, i, "key");
-        } catch {}
+    /// @notice All of them open a ceremony and finish it, perhaps with another key than before.
+    function agree(bool generation, uint8 first, bool other) external thenHonest {
+        uint32 ceremony = _openFour(generation, first);
+        for (uint256 i = 0; i < 5; ++i) _commit(ceremony, i, 0);
+        for (uint256 i = 0; i < 5; ++i) _reveal(ceremony, i, 0);
+        for (uint256 i = 0; i < 5; ++i) _accept(ceremony, i, other ? bytes32("other") : bytes32("key"));
+    }
+
+    /// @notice All of them open a ceremony and commit, one of them to a longer package; perhaps they show theirs, too.
+    function begin(bool generation, uint8 first, uint8 longer, bool shown) external thenHonest {
+        uint32 ceremony = _openFour(generation, first);
+        for (uint256 i = 0; i < 5; ++i) _commit(ceremony, i, longer % 8 == i ? 1 : 0);
+        if (shown) for (uint256 i = 0; i < 5; ++i) _reveal(ceremony, i, 0);
+    }
+
+    /// @notice All of them open a ceremony, and some do not commit.
+    function tire(bool generation, uint8 first, uint8 count) external thenHonest {
+        uint32 ceremony = _openFour(generation, first);
+        for (uint256 i = 0; i < count % 5; ++i) _commit(ceremony, i, 0);
+        _actHonestly();
+        vm.warp(block.timestamp + 61);
     }
 
     function commit(uint8 who, uint8 longer) external thenHonest {
-        _commit(committee.latestCeremony(), who % 4, longer % 2);
+        _commit(committee.latestCeremony(), who % 4, longer % 4 == 0 ? 1 : 0);
     }
 
     function reveal(uint8 who, uint8 longer) external thenHonest {
@@ -83,7 +94,8 @@ contract CommitteeHandler is World {
         } catch {}
     }
 
-    function complain(uint8 who, uint8 dealer) external thenHonest {
+    function complain(uint8 who, uint8 dealer, uint16 later) external thenHonest {
+        vm.warp(block.timestamp + (later % 400));
         uint32 ceremony = committee.latestCeremony();
         vm.prank(people[who % 4]);
         try committee.complain(ceremony, _operator(dealer % 5), "key") {} catch {}
@@ -158,6 +170,16 @@ contract CommitteeHandler is World {
         return true;
     }
 
+    /// @dev A ceremony of four of them, any three of whom open.
+    function _openFour(bool generation, uint8 first) private returns (uint32) {
+        bool fresh = generation || latest == 0;
+        OperatorId[] memory dealers = fresh ? new OperatorId[](0) : committee.epochOf(latest).members;
+        OperatorId[] memory members = new OperatorId[](4);
+        for (uint256 i = 0; i < 4; ++i) members[i] = _operator((first + i) % 5);
+        try committee.openCeremony(fresh, 3, dealers, members, 60) {} catch {}
+        return committee.latestCeremony();
+    }
+
     function _actHonestly() private {
         uint32 ceremony = committee.latestCeremony();
         _commit(ceremony, _HONEST, 0);
@@ -168,7 +190,8 @@ contract CommitteeHandler is World {
             vm.prank(people[_HONEST]);
             try committee.answer(ceremony, complaints[i].member, new bytes(32)) {} catch {}
         }
-        _accept(ceremony, _HONEST, "key");
+        bytes32 kept = committee.epochOf(latest).groupKey;
+        _accept(ceremony, _HONEST, committee.ceremonyOf(ceremony).generation ? bytes32("key") : kept);
     }
 
     function _commit(uint32 ceremony, uint256 who, uint256 longer) private {
