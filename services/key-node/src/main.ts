@@ -64,11 +64,11 @@ export async function start(input: Config, options: start.Options = {}): Promise
   const [chain, ...others] = sources as [Chain, ...Chain[]]
   const keys = openKeyStore(path.join(config.folder, 'keys'), fromHex(config.secret, 32))
   const hpkeSeed = await hpkeSeedOf(keys)
+  const operator = ownOperator(chain, account.address)
   const book = createBook({ chain, keys, operator, last: openSignedLast(config.folder) })
   const interval = config.checkpointInterval
   const schedule = interval > 0 ? startSchedule({ chain, keys, book, log }, { interval }) : undefined
   const answers = openAnswerStore(config.folder, config.budgets)
-  const operator = ownOperator(chain, account.address)
   const released = startReleasedLog({ chain, answers, log }, { interval: config.releasedInterval })
   const ceremonies = createCeremonies({ chain, keys, hpkeSeed, operator })
   const watched = watchCeremonies({ chain, service: ceremonies, log }, { interval: config.ceremonyInterval })
@@ -86,7 +86,6 @@ export async function start(input: Config, options: start.Options = {}): Promise
     log,
     answered: released.wake,
   })
-      await schedule?.close()
   const server = await listen(app, config)
   log.info({ port: Number(new URL(server.url).port) }, 'listening')
   return {
@@ -94,6 +93,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
     async close() {
       await server.close()
       await watched.close()
+      await schedule?.close()
       await released.close()
       answers.close()
     },
