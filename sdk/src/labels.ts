@@ -48,6 +48,13 @@ export const labels = {
     'commit',
     'vault',
     'journal',
+    'guardians',
+    'guardian key',
+    'guardian self',
+    'guardian account',
+    'guardian place',
+    'guardian salt',
+    'guardian share',
   ],
   record: ['id', 'category', 'category key', 'note', 'study', 'shift'],
 } as const

@@ -161,7 +161,6 @@ export {
   noGuardians,
   type Pending,
   pendingOf,
-  proposedRotations,
   proposeHandover,
   proposeRecovery,
 } from './guardians.ts'

@@ -94,6 +94,22 @@ export const messageTypes = {
     { name: 'provider', type: 'bytes16' },
     { name: 'selfKeyHash', type: 'bytes32' },
   ],
+  /** A guardian wants another controller for a patient who lost everything (docs/spec/recovery.md). */
+  Recover: [
+    { name: 'pseudonym', type: 'bytes32' },
+    { name: 'from', type: 'address' },
+    { name: 'to', type: 'address' },
+    { name: 'circle', type: 'bytes32' },
+    { name: 'round', type: 'uint48' },
+    { name: 'deadline', type: 'uint40' },
+  ],
+  /** A guardian wants what waits for a pseudonym to end. */
+  Withdraw: [
+    { name: 'pseudonym', type: 'bytes32' },
+    { name: 'circle', type: 'bytes32' },
+    { name: 'round', type: 'uint48' },
+    { name: 'deadline', type: 'uint40' },
+  ],
   /** A depositor may write one record's blocks. */
   WriteTicket: [
     { name: 'recordId', type: 'bytes32' },
@@ -164,7 +180,7 @@ type FieldValue<type extends string> = type extends `${infer name extends keyof 
   : ScalarValue<type>
 type ScalarValue<type extends string> = type extends 'string'
   ? string
-  : type extends `uint${8 | 16 | 32 | 40}`
+  : type extends `uint${8 | 16 | 32 | 40 | 48}`
     ? number
     : type extends `uint${number}`
       ? bigint
@@ -188,6 +204,8 @@ const verifiedBy: { readonly [kind in MessageKind]: keyof Contracts } = {
   DkgMessage: 'keyCommittee',
   CheckpointShare: 'accessLog',
   Register: 'patientRegistry',
+  Recover: 'patientRegistry',
+  Withdraw: 'patientRegistry',
   WriteTicket: 'recordRegistry',
   ReadTicket: 'recordRegistry',
   Possession: 'recordRegistry',

@@ -6,6 +6,20 @@
  * @module
  */
 
+export { GuardianError } from './code.ts'
+export {
+  type GuardianCircle,
+  guardianAccount,
+  guardianCircle,
+  guardianCode,
+  guardianLetter,
+  guardianOf,
+  guardianPlaceAt,
+  guardianSeedOf,
+  openGuardianShare,
+  sealGuardianShare,
+} from './guardian.ts'
+export { type GuardianApproval, type GuardianRequest, guardianApproval, guardianRequest } from './guardian-codes.ts'
 export {
   encodePatientCode,
   type PatientCode,
@@ -26,7 +40,6 @@ export {
 } from './place.ts'
 export { RecoveryWordsError } from './slip39/errors.ts'
 export { combineWords, type Group, splitWords } from './slip39/slip39.ts'
-export { readShare } from './slip39/words.ts'
 export {
   createVault,
   journalKeyFromSignature,
