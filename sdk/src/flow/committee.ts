@@ -70,8 +70,7 @@ export async function planResharing(
   const nodes = (await operators(chain, { kind: 'key' }, options)).filter(({ id }) => active.members.includes(id))
   const holding = await Promise.all(
     nodes.map(async (node) => {
-      const status = await ask(node, '/v1/status', undefined, options).catch(ifSilent)
-      return status?.holdsShare === true ? [node.id] : []
+      return (await nodeHolds(node, options)) ? [node.id] : []
     }),
   )
   const dealers = active.members.filter((id) => holding.flat().includes(id))
@@ -103,6 +102,12 @@ export async function reshareCommittee(
   const { chain } = args
   await (open ?? openBy(chain))(await planResharing(args, options), options)
   return await runCeremony({ chain, ceremony: await latestCeremony(chain, options) }, options)
+}
+
+/** Whether a node says that it holds its share of the epoch that serves; undefined where it does not answer. */
+export async function nodeHolds(node: Operator, options: WaitOptions = {}): Promise<boolean | undefined> {
+  const status = await ask(node, '/v1/status', undefined, options).catch(ifSilent)
+  return status && status.holdsShare === true
 }
 
 function ifSilent(error: unknown): undefined {
