@@ -16,7 +16,7 @@ import {
 import { granteeOptions } from '../network/grantees.ts'
 import { providerOption } from '../network/scope.ts'
 import { actorOptions, openSession, type Session } from '../network/session.ts'
-import { namedPurposes } from '../network/terms.ts'
+import { namedPurposes, sensitiveLabels } from '../network/terms.ts'
 import { checkFree, openOutput } from '../output.ts'
 import { formatMoment } from '../time.ts'
 
@@ -39,6 +39,10 @@ export const grant = command({
       'sharewell grant 0x52908400098527886E0F7030069857D2E4169EE7 --record 0x1f... --key-file me.key --vault-file me.vault',
       'One record.',
     ],
+    [
+      'sharewell grant okafor --categories general --sensitive mental-health --as royal',
+      'Every kind of record, and of the sensitive ones those about mental health.',
+    ],
     ['sharewell grant --role physician --at "Harbor General" --all --as royal', 'Every physician of a hospital.'],
     ['sharewell grant okafor --record 0x1f... --private --receipt okafor.receipt --as royal', 'Nobody sees for whom.'],
     [
@@ -49,12 +53,16 @@ export const grant = command({
   options: {
     ...granteeOptions,
     record: text('--record <id>', 'this record only'),
-    categories: list(
-      '--categories <names>',
-      'these kinds of records, separated by commas, also future ones',
-      categories.map(({ name }) => name),
+    categories: list('--categories <names>', 'these kinds of records, separated by commas, also future ones', [
+      'general',
+      ...categories.map(({ name }) => name),
+    ]),
+    sensitive: list(
+      '--sensitive <parts>',
+      `also what is sensitive, which no kind includes: ${sensitiveLabels.join(', ')}`,
+      sensitiveLabels,
     ),
-    all: flag('--all', 'all records, also future ones'),
+    all: flag('--all', 'all records, the sensitive ones too, also future ones'),
     purpose: list('--purpose <codes>', `${namedPurposes.join(', ')} (default: TREAT)`, namedPurposes),
     from: text('--from <time>', 'from when on: 2027-01-31, or 2d from now (default: now)'),
     until: text('--until <time>', 'until when: 2027-01-31, or 30d from now (default: 30d)'),
@@ -119,8 +127,8 @@ async function wordsOf(
     checkGrant(words)
     return [words]
   }
-  const { who, organization, role, at, record, categories, all, purpose, from, until } = words
-  const beside = [who, organization, role, at, record, categories, all || undefined, purpose, from, until]
+  const { who, organization, role, at, record, categories, sensitive, all, purpose, from, until } = words
+  const beside = [who, organization, role, at, record, categories, sensitive, all || undefined, purpose, from, until]
   if (beside.some((each) => each !== undefined))
     throw new UsageError({
       problem: 'the lines of --file say for whom, what, and until when',

@@ -17,6 +17,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   grant: async () => (await import('./grant.ts')).grant,
   deny: async () => (await import('./deny.ts')).deny,
   grants: async () => (await import('./grants.ts')).grants,
+  'consent import': async () => (await import('./consent-import.ts')).consentImport,
+  'consent export': async () => (await import('./consent-export.ts')).consentExport,
   revoke: async () => (await import('./revoke.ts')).revoke,
   retrieve: async () => (await import('./retrieve.ts')).retrieve,
   records: async () => (await import('./records.ts')).records,

@@ -126,7 +126,10 @@ export function lineError(line: number, error: unknown): unknown {
   return new BatchLineError({ line, said: lower(said), hints: error.hints, misused: error.code === 'USAGE' })
 }
 
-const fields = ['to', 'organization', 'role', 'at', 'record', 'categories', 'all', 'purpose', 'from', 'until'] as const
+const fields = [
+  ...(['to', 'organization', 'role', 'at', 'record', 'categories', 'sensitive'] as const),
+  ...(['all', 'purpose', 'from', 'until'] as const),
+] as const
 
 function parseLine(line: string): GrantWords {
   const value = attempt((): unknown => JSON.parse(line))
@@ -137,9 +140,14 @@ function parseLine(line: string): GrantWords {
       problem: `it has the unknown field ${strange.slice(0, 40)}`,
       hints: [`fields: ${fields.join(', ')}`],
     })
-  const { to, categories, all, ...rest } = value
-  const names = Array.isArray(categories) ? categories.join(',') : categories
-  const words = { ...rest, who: to, ...(names !== undefined && { categories: names }) }
+  const { to, categories, sensitive, all, ...rest } = value
+  const [names, parts] = [categories, sensitive].map((each) => (Array.isArray(each) ? each.join(',') : each))
+  const words = {
+    ...rest,
+    who: to,
+    ...(names !== undefined && { categories: names }),
+    ...(parts !== undefined && { sensitive: parts }),
+  }
   const odd = Object.entries(words).find(([, each]) => each !== undefined && typeof each !== 'string')
   if (odd !== undefined || (all !== undefined && typeof all !== 'boolean'))
     throw new UsageError({

@@ -9,7 +9,7 @@ import { type Part, painted } from '../text.ts'
 import { formatMoment } from '../time.ts'
 import type { KnownGrantees } from './known-grantees.ts'
 import type { Place, Session } from './session.ts'
-import { allCategories, categoryName, categoryNames, purposeWords } from './terms.ts'
+import { categoryName, categoryNames, purposeWords } from './terms.ts'
 
 /** What the view needs beside the chain. */
 export type Knowledge = {
@@ -76,8 +76,7 @@ function whatOf(
 ): string {
   if (BigInt(recordId) !== 0n) return `record ${recordId.slice(0, 12)}... (${kinds.get(recordId) ?? 'erased'})`
   if (state === 'denied') return 'everything'
-  const names = categories === allCategories ? 'all records' : categoryNames(categoryKey, categories)
-  return `${names}, also future ones`
+  return `${categoryNames(categoryKey, categories)}, also future ones`
 }
 
 type Words = {

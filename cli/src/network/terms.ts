@@ -4,7 +4,16 @@
  */
 import type { Bytes } from '@sharewell/sdk/bytes'
 import { type Purpose, purposes } from '@sharewell/sdk/chain'
-import { type CategoryName, categories, categoryBits, categoryMask, categoryOf } from '@sharewell/sdk/record'
+import {
+  type CategoryName,
+  categories,
+  categoriesOf,
+  categoriesOfMask,
+  categoryBits,
+  categoryMask,
+  categoryOf,
+  labels,
+} from '@sharewell/sdk/record'
 import { UsageError } from '../command.ts'
 
 /** Purposes that a person can name; break-glass asks nobody and is no grant. */
@@ -55,6 +64,15 @@ export function parseCategories(text: string): CategoryName[] {
   })
 }
 
+/** What a grant names: categories, or `general` for every kind without what is sensitive in it. */
+export function parseGranted(text: string): CategoryName[] {
+  return text
+    .split(',')
+    .flatMap((each) =>
+      each.trim().toLowerCase() === 'general' ? categoriesOf('general').map(nameOf) : parseCategories(each),
+    )
+}
+
 /** The mask of categories in a pseudonym's own permutation. */
 export function maskOf(categoryKey: Bytes, names: readonly CategoryName[]): number {
   return categoryMask(
@@ -70,14 +88,40 @@ export function categoryName(categoryKey: Bytes | undefined, bit: number): strin
 
 /** Names of the categories in a mask. */
 export function categoryNames(categoryKey: Bytes | undefined, mask: number): string {
-  if (mask === allCategories) return 'everything'
-  if (categoryKey === undefined) return 'some categories'
-  const bits = categoryBits(categoryKey)
-  return categories
-    .filter(({ id }) => (mask >>> (bits[id] ?? 0)) & 1)
-    .map(({ name }) => name)
-    .join(', ')
+  const ids = categoriesOfMask(mask, categoryKey)
+  return ids === undefined ? 'some categories' : categoryWords(ids)
 }
+
+/** Labels of what is sensitive, as the command line names them. */
+export const sensitiveLabels = labels.flatMap(({ name }) => (name === 'general' ? [] : [name]))
+
+/** Categories of the labels of what is sensitive, by name, separated by commas. */
+export function parseSensitive(text: string): CategoryName[] {
+  return text.split(',').flatMap((each) => {
+    const found = sensitiveLabels.find((name) => name === each.trim().toLowerCase())
+    if (found === undefined)
+      throw new UsageError({
+        problem: `${each.trim()} is no sensitive part`,
+        hints: [`parts: ${sensitiveLabels.join(', ')}`],
+      })
+    return categoriesOf(found).map((id) => nameOf(id))
+  })
+}
+
+/** Categories in words: kinds by name, all kinds or a whole label by one word. */
+export function categoryWords(ids: readonly number[]): string {
+  if (ids.length === categories.length) return 'all records, the sensitive ones too'
+  const [first, ...parts] = labels.flatMap(({ name }) => {
+    const all = categoriesOf(name)
+    const some = all.filter((id) => ids.includes(id))
+    if (name === 'general') return [some.length === all.length ? 'every kind of record' : some.map(nameOf).join(', ')]
+    return some.length === all.length ? [name] : some.map(nameOf)
+  })
+  const kinds = [first, ...parts].filter((each) => each !== undefined && each !== '')
+  return kinds.join(', ')
+}
+
+const nameOf = (id: number): CategoryName => categoryOf(id).name
 
 /** The mask that names every category. */
 export const allCategories = 0xffff_ffff

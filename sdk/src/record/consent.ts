@@ -94,8 +94,8 @@ export class FhirConsentError extends BaseError<'FHIR_CONSENT'> {
     const more = refused.length > 1 ? ` (and ${refused.length - 1} more)` : ''
     super('FHIR_CONSENT', `The FHIR Consent is refused at ${first?.element}: ${first?.reason}${more}.`, {
       hints: [
-        ...refused.slice(1, 9).map(({ element, reason }) => `${element}: ${reason}`),
-        'Ask for a Consent without it, or grant what you mean in your own words.',
+        ...refused.slice(1, 9).map(({ element, reason }) => `also ${element}: ${reason}`),
+        'Ask for a Consent without it, or grant what you mean yourself.',
       ],
       docs: 'fhir-consent.md#refused',
     })

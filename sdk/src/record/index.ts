@@ -11,15 +11,15 @@ export { type Bundle, BundleError } from './bundle.ts'
 export { categoryOf, categoryOfResource } from './categories.ts'
 export {
   type ConsentDraft,
-  type ConsentFrame,
   type ConsentGrantee,
-  type ConsentPurpose,
   consentPurposes,
   FhirConsentError,
   forever,
+  type PermitDraft,
 } from './consent.ts'
 export { consentFromFhir } from './consent-in.ts'
 export { consentToFhir } from './consent-out.ts'
+export { categoriesOfMask, draftOfSlot, purposeMask } from './consent-slot.ts'
 export type { Known } from './consent-who.ts'
 export {
   bundleFromBytes,
@@ -30,6 +30,6 @@ export {
   recordFromPersona,
 } from './content.ts'
 export { agreedCategoryKey, categoryBit, categoryBits, categoryMask, RecordIdError, recordId } from './ids.ts'
-export { categoriesOf, categoryLabel, type Label, labels } from './sensitivity.ts'
+export { categoriesOf, categoryLabel, type Label, labelOfPart, labels } from './sensitivity.ts'
 export { joinBundle, type Part, type Persona, patientStub, splitBundle } from './split.ts'
 export { type Category, type CategoryName, categories } from './table.ts'

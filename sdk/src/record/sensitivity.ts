@@ -1,4 +1,4 @@
-import type { Coding } from 'fhir/r4.js'
+import type { Bundle, Coding } from 'fhir/r4.js'
 import { type Category, type CategoryName, categories } from './table.ts'
 
 /** Why something is handled with more care than the rest, in the words of the tables; `general` where nothing is. */
@@ -86,6 +86,15 @@ export function securityOf(label: Label): Coding[] {
   if (label === 'general') return []
   const level = { system: confidentiality, code: label === 'very-restricted' ? 'V' : 'R' }
   return label === 'restricted' || label === 'very-restricted' ? [level] : [hl7Codes[label], level]
+}
+
+/** The label that a part carries, in the words of {@link securityOf}; `general` where it carries none. */
+export function labelOfPart({ meta }: Bundle): Label {
+  const carried = JSON.stringify((meta?.security ?? []).map(({ system, code }) => [system, code]))
+  const found = labels.find(
+    ({ name }) => JSON.stringify(securityOf(name).map(({ system, code }) => [system, code])) === carried,
+  )
+  return found?.name ?? 'general'
 }
 
 /** Ids of the categories of a label: what a grant of "mental health" names. */

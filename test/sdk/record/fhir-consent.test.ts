@@ -1,14 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { purposes } from '@sharewell/sdk/chain'
 import {
   type ConsentDraft,
   type ConsentGrantee,
   categoriesOf,
+  categoryMask,
   consentFromFhir,
   consentPurposes,
   consentToFhir,
+  draftOfSlot,
   type FhirConsentError,
   forever,
   type Known,
+  purposeMask,
 } from '@sharewell/sdk/record'
 import { expect } from 'chai'
 import fc from 'fast-check'
@@ -397,6 +401,36 @@ describe('FHIR Consent', () => {
       expect(codes(general)).to.deep.equal(['N'])
       expect(codes([...general, 19, 20, 23])).to.deep.equal(['N', 'PSY', 'genetic'])
       expect(codes([1, 3, 25, 26])).to.deep.equal(['SEX', 'conditions', 'laboratory'])
+    })
+
+    it('starts from what a slot says, bits of purposes and categories included', () => {
+      const key = new Uint8Array(32).fill(7)
+      const permitted = { state: 'permit', recordId: hex(0, 32), from: 5, until: 9, purposes: 0b1000_1001, useLimit: 2 }
+      const slot = { ...permitted, categories: categoryMask(key, [3, 19]) }
+      const draft = {
+        ...treat,
+        categories: [3, 19],
+        purposes: ['TREAT', 'HPAYMT', 'PUBHLTH'],
+        from: 5,
+        until: 9,
+        useLimit: 2,
+      }
+      const of = { grantee: doctor, categoryKey: key }
+      expect(draftOfSlot(slot, of)).to.deep.equal({ ...draft, recordId: undefined })
+      expect(draftOfSlot(slot, { ...of, categoryKey: undefined })).to.equal(undefined)
+      expect(draftOfSlot({ ...slot, categories: 0xffff_ffff }, { ...of, categoryKey: undefined }))
+        .to.have.property('categories')
+        .with.length(32)
+      expect(draftOfSlot({ ...slot, recordId: hex(4, 32), categories: 0 }, of)).to.deep.include({
+        recordId: hex(4, 32),
+        categories: [],
+      })
+      expect(draftOfSlot({ ...slot, state: 'denied' }, of)).to.deep.equal({
+        kind: 'deny',
+        grantee: doctor,
+        recordId: undefined,
+      })
+      for (const purpose of consentPurposes) expect(purposeMask([purpose])).to.equal(1 << purposes.indexOf(purpose))
     })
 
     it('refuses by name a time that FHIR cannot write', () => {

@@ -7,6 +7,7 @@ import {
   categoryLabel,
   joinBundle,
   type Label,
+  labelOfPart,
   labels,
   splitBundle,
 } from '@sharewell/sdk/record'
@@ -236,6 +237,9 @@ describe('labels', () => {
         { system: level, code: 'R' },
       ])
       expect(parts.find(({ name }) => name === 'conditions')?.bundle).to.not.have.property('meta')
+      expect(parts.map(({ bundle, category }) => [labelOfPart(bundle), category])).to.deep.equal(
+        parts.map(({ category }) => [categoryLabel(category), category]),
+      )
     })
 
     it('finds in notes, also encoded, what its sensitive codes are called', () => {
