@@ -8,7 +8,11 @@ import { useMail } from './useMail.ts'
 import type { Place } from './usePlaces.ts'
 
 /** A record with what the patient calls it: its kind, once the mailbox is open. */
-export type NamedRecord = AnchoredRecord & { readonly depositedAt: number; readonly title: string }
+export type NamedRecord = AnchoredRecord & {
+  readonly depositedAt: number
+  readonly title: string
+  readonly sensitive: boolean
+}
 
 /** The patient's own records at one place, in the order in which people look for them. */
 export function useRecords(place: Place) {
@@ -23,7 +27,7 @@ export function useRecords(place: Place) {
   const records = data?.map((record): NamedRecord => {
     const title = kinds?.ofBit(record.category) ?? `Record ${record.recordId.slice(2, 6).toUpperCase()}`
     names.records.set(lower(record.recordId), { text: title, verified: true })
-    return { ...record, title }
+    return { ...record, title, sensitive: kinds?.isSensitive(record.category) ?? false }
   })
   const sorted = kinds ? records?.toSorted((a, b) => kinds.rank(a.category) - kinds.rank(b.category)) : records
   return { records: sorted, error, isLoading }

@@ -67,6 +67,12 @@ describe('a note with what is asked for', () => {
     expect(askedFor(noteWith('Before your operation.', [3, 2]))).toEqual([2, 3])
   })
 
+  it('never chooses for the patient what is sensitive', () => {
+    const note = noteWith('Before your operation.', [2, 19, 27])
+    expect(note).toMatch(/Mental health/)
+    expect(askedFor(note)).toEqual([2])
+  })
+
   it('asks for nothing in particular when it names nothing', () => {
     expect(noteWith(' Hello ', [])).toBe('Hello')
     expect(askedFor('Asked for: the moon')).toEqual([])

@@ -1,4 +1,5 @@
 import { categories } from '@sharewell/sdk/record'
+import { plainKinds } from './categories.ts'
 
 const line = /^Asked for: (.+)$/m
 
@@ -8,8 +9,8 @@ export function noteWith(text: string, asked: readonly number[]): string {
   return titles.length === 0 ? text.trim() : `${text.trim()}\n\nAsked for: ${titles.join(', ')}`
 }
 
-/** The kinds of record that a note asks for; none where it names none. */
+/** The kinds of record that a note asks for; none where it names none. What is sensitive the patient adds, or does not. */
 export function askedFor(note: string | undefined): readonly number[] {
   const titles = (note?.match(line)?.[1] ?? '').split(', ')
-  return categories.filter(({ title }) => titles.includes(title)).map(({ id }) => id)
+  return plainKinds.filter(({ title }) => titles.includes(title)).map(({ id }) => id)
 }

@@ -1,5 +1,5 @@
 import type { AnchoredRecord } from '@sharewell/sdk/chain'
-import { categories, categoryOf, categoryOfResource } from '@sharewell/sdk/record'
+import { categories, categoryOf, categoryOfResource, labelOfPart, labels } from '@sharewell/sdk/record'
 import type { FhirResource } from 'fhir/r4'
 import { readBundle } from '@/lib/fhir.ts'
 import { date } from '@/lib/format.ts'
@@ -11,11 +11,14 @@ export function titleOf({ depositedAt, recordId }: AnchoredRecord & { readonly d
   return known?.text ?? `Record ${recordId.slice(2, 6).toUpperCase()} of ${date(depositedAt)}`
 }
 
-/** The kind of an opened record, by what most of it is. */
+/** The kind of an opened record: why it is sensitive, or by what most of it is. */
 export function kindOf(mime: string, text: string): string | undefined {
   if (mime.includes('persona')) return categoryOf('persona').title
+  const bundle = readBundle(text)
+  const label = bundle ? labelOfPart(bundle) : 'general'
+  if (label !== 'general') return labels.find(({ name }) => name === label)?.title
   const counts = new Map<string, number>()
-  for (const { resource } of readBundle(text)?.entry ?? []) {
+  for (const { resource } of bundle?.entry ?? []) {
     if (!resource || resource.resourceType === 'Patient') continue
     const name = categoryOfResource(resource as FhirResource)
     counts.set(name, (counts.get(name) ?? 0) + 1)

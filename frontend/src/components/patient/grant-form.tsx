@@ -2,7 +2,6 @@
 
 import type { Bytes } from '@sharewell/sdk/bytes'
 import { type AccessRequest, type Consent, granteeOf } from '@sharewell/sdk/chain'
-import { categories } from '@sharewell/sdk/record'
 import type { ReactElement } from 'react'
 import type { Hex } from 'viem'
 import { Actor } from '@/components/ui/actor.tsx'
@@ -14,11 +13,13 @@ import { Note } from '@/components/ui/note.tsx'
 import { useConsents } from '@/hooks/useConsents.ts'
 import { useGrant } from '@/hooks/useGrant.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
+import { plainKinds } from '@/lib/categories.ts'
 import { type GrantDraft, spans } from '@/lib/grant-draft.ts'
 import { purposes } from '@/lib/purposes.ts'
 import { ConsentReceipts } from './consent-receipts.tsx'
 import { HiddenSwitch } from './hidden-switch.tsx'
 import { NotCarried } from './not-carried.tsx'
+import { SensitiveParts } from './sensitive-parts.tsx'
 import { WhoField } from './who-field.tsx'
 
 /** What opens the dialog: where, and what it answers. */
@@ -108,26 +109,29 @@ function replaces(
 
 type PartProps = { draft: GrantDraft; onChange: (part: Partial<GrantDraft>) => void }
 
-const everything = categories.map(({ id }) => id)
+const everyKind: readonly number[] = plainKinds.map(({ id }) => id)
 
 function What({ draft, onChange }: PartProps): ReactElement {
-  const all = draft.categories.length === everything.length
+  const kinds = draft.categories.filter((id) => everyKind.includes(id))
+  const others = draft.categories.filter((id) => !everyKind.includes(id))
+  const all = kinds.length === everyKind.length
   return (
     <div className="grid gap-2">
       <CheckCards
         legend="What"
-        hint="Also records of these kinds that are added later."
+        hint="Also records of these kinds that are added later. What is sensitive is not in them."
         name="categories"
         columns
-        options={categories.map(({ id, title }) => ({ value: id, label: title }))}
-        values={draft.categories}
-        onChange={(chosen) => onChange({ categories: chosen })}
+        options={plainKinds.map(({ id, title }) => ({ value: id, label: title }))}
+        values={kinds}
+        onChange={(chosen) => onChange({ categories: [...chosen, ...others] })}
       />
       <div>
-        <Button kind="quiet" onClick={() => onChange({ categories: all ? [] : everything })}>
+        <Button kind="quiet" onClick={() => onChange({ categories: [...(all ? [] : everyKind), ...others] })}>
           {all ? 'Choose none' : 'Choose all'}
         </Button>
       </div>
+      <SensitiveParts chosen={others} onChange={(ids) => onChange({ categories: [...kinds, ...ids] })} />
     </div>
   )
 }

@@ -21,6 +21,7 @@ import { ConsentReceipts } from './consent-receipts.tsx'
 import { NeverDialog } from './never-dialog.tsx'
 import { NotCarried } from './not-carried.tsx'
 import { OverGrant } from './over-grant.tsx'
+import { SaveConsent } from './save-consent.tsx'
 
 type GrantsProps = { place: Place; consents: readonly Consent[] | undefined }
 
@@ -119,6 +120,7 @@ function Grant({ place, consent }: { place: Place; consent: Consent }): ReactEle
           <b className="font-medium text-ink">{what}</b> · for{' '}
           {list(purposesIn(purposes).map(({ label }) => label.toLowerCase()))} · until {moment(until)}
         </p>
+        <SaveConsent place={place} consent={consent} />
         <Button
           kind="danger"
           busy={decision.busy}

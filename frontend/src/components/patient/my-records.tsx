@@ -51,7 +51,7 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
         {isLoading && <Waiting>Reading the public ledger…</Waiting>}
         {records?.length === 0 && <Empty title="No records yet">{place.name} has not deposited any.</Empty>}
         <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
-          {records?.map(({ recordId, title, depositedAt }) => {
+          {records?.map(({ recordId, title, depositedAt, sensitive }) => {
             const chosen = { recordId, title }
             return (
               <li
@@ -62,7 +62,9 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
                   <FileHeart aria-hidden className="size-5 shrink-0 text-accent" />
                   <span>
                     <span className="block font-medium">{chosen.title}</span>
-                    <span className="text-sm text-muted">kept since {date(depositedAt)}</span>
+                    <span className="text-sm text-muted">
+                      {sensitive && 'sensitive, '}kept since {date(depositedAt)}
+                    </span>
                   </span>
                 </span>
                 <span className="flex gap-1">
