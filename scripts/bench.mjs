@@ -1,11 +1,12 @@
 /**
- * `npm run bench -- gas`: measures ours beside others in one run; tables to the terminal, numbers to bench/results.
+ * `npm run bench -- gas`: measures ours beside others in one run. `npm run bench -- committee`: times key ceremonies.
+ * Tables to the terminal, numbers to bench/results.
  * Fetches the published packages of the others from the npm registry, once.
  */
 import path from 'node:path'
 import { root, run } from './run.mjs'
 
-const benches = ['gas']
+const benches = ['committee', 'gas']
 const [what] = process.argv.slice(2)
 if (!benches.includes(what)) {
   console.error(`npm run bench -- ${benches.join('|')}`)
