@@ -152,17 +152,27 @@ async function keyActor(
   { network }: NetworkFile,
   signal: AbortSignal,
 ): Promise<Actor> {
-  const account = privateKeyToAccount(await readPrivateKey(keyFile, signal))
-  if (vaultFile === undefined) return { account, places: [], patients: [] }
-  const sealed = await readSmall(vaultFile, 1 << 20, signal)
-  const signature = await account.signTypedData(vaultMessage(network.networkId))
-  const vault = await openVault(sealed, vaultKeyFromSignature(signature), fromHex(network.networkId))
+  const { account, vault } = await readVault({ keyFile, vaultFile }, network, signal)
   const places = vault.profiles.flatMap(({ providerId, controller, gen, derived }) => {
     const holder = derived ? privateKeyToAccount(accountAt(vault, { providerId, gen }).privateKey) : account
     // A place under another wallet account is not for this key.
     return equal(fromHex(holder.address), fromHex(controller)) ? [placeOf(vault, toHex(providerId), gen, holder)] : []
   })
   return { account, places, patients: [] }
+}
+
+/** The key in a file, and the vault that it unlocks; one without places where no vault is named. */
+export async function readVault(
+  { keyFile, vaultFile }: { readonly keyFile: string; readonly vaultFile?: string | undefined },
+  { networkId }: Pick<Network, 'networkId'>,
+  signal: AbortSignal,
+): Promise<{ readonly account: PrivateKeyAccount; readonly vault: Vault }> {
+  const account = privateKeyToAccount(await readPrivateKey(keyFile, signal))
+  const id = fromHex(networkId)
+  if (vaultFile === undefined) return { account, vault: { networkId: id, seed: new Uint8Array(32), profiles: [] } }
+  const sealed = await readSmall(vaultFile, 1 << 20, signal)
+  const signature = await account.signTypedData(vaultMessage(networkId))
+  return { account, vault: await openVault(sealed, vaultKeyFromSignature(signature), id) }
 }
 
 function placeOf(vault: Vault, providerId: Hex, gen: number, account: PrivateKeyAccount): Place {
