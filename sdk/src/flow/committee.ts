@@ -1,3 +1,4 @@
+import type { Hex } from '../bytes.ts'
 import {
   activeEpoch,
   type CeremonyPlan,
@@ -9,9 +10,7 @@ import {
   operators,
   type WaitOptions,
 } from '../chain/index.ts'
-import type { DkgUse } from '../release/index.ts'
 import { ask, type CeremonyOptions, CommitteeError, runCeremony } from './ceremony.ts'
-import { callJson } from './http.ts'
 
 export { type CeremonyOptions, CommitteeError, runCeremony } from './ceremony.ts'
 
@@ -114,63 +113,7 @@ function ifSilent(error: unknown): undefined {
   if (!(error instanceof CommitteeError)) throw error
 }
 
-/** Has the nodes generate a key for one use; what it is worth is what each of them confirms on chain. */
-export async function generateKey(
-  { nodes, k, use }: { nodes: readonly Operator[]; k: number; use: DkgUse },
-  { signal }: WaitOptions,
-): Promise<Pick<Epoch, 'groupKey' | 'verifyingShares' | 'transcriptHash'>> {
-  const members = nodes.map(({ id }) => id)
-  const ask = asker(nodes, { signal })
-  const all = <T>(step: (node: Operator, at: number) => Promise<T>) => Promise.all(nodes.map(step))
-
-  const nonce = toHex(randomBytes(32))
-  const started = await all((node) => ask(node, '/v1/dkg/announce', { use, members, k, nonce }))
-  const session = started[0]?.session
-  const announcements = started.map(({ hash, signature }) => ({ hash, signature }))
-  const publicKeys = (await all((node) => ask(node, '/v1/status', undefined))).map(({ hpkePublicKey }) => hpkePublicKey)
-  const packages = (await all((node) => ask(node, '/v1/dkg/reveal', { session, announcements }))).map(
-    (answer) => answer.package,
-  )
-  const dealt = await all((node) => ask(node, '/v1/dkg/deal', { session, packages, publicKeys }))
-  const shares = dealt.flatMap(({ shares: sent }, at) => readShares(sent, at + 1))
-  const keys = await all((node, at) =>
-    ask(node, '/v1/dkg/finish', { session, shares: shares.filter(({ to }) => to === at + 1) }),
-  )
-  return readKey(keys)
-}
-
-/** Calls a node; what fails names it. */
-const asker =
-  (nodes: readonly Operator[], { signal }: WaitOptions) =>
-  async (node: Operator, path: string, body: unknown) =>
-    await callJson(node.endpoint, path, body, { signal, timeout: 60_000 }).catch((cause: unknown) => {
-      signal?.throwIfAborted()
-      throw new CommitteeError({ node: nodes.indexOf(node) + 1, step: path, cause })
-    })
-
 const openBy =
   (chain: Chain): Opener =>
   (plan, options) =>
     openCeremony(chain, plan, options)
-
-/** All members must have computed one key; the nodes check it again when they confirm. */
-function readKey(
-  keys: readonly Record<string, unknown>[],
-): Pick<Epoch, 'groupKey' | 'verifyingShares' | 'transcriptHash'> {
-  const [first] = keys
-  const other = keys.findIndex((key) => key.transcriptHash !== first?.transcriptHash)
-  if (!first || other >= 0) throw new CommitteeError({ node: other + 1, step: 'comparison' })
-  const { groupKey, verifyingShares, transcriptHash } = first
-  const all = Array.isArray(verifyingShares) ? verifyingShares : [undefined]
-  if (![groupKey, transcriptHash, ...all].every(isHash)) throw new CommitteeError({ node: 1, step: 'comparison' })
-  return { groupKey: groupKey as Hex, verifyingShares: all as Hex[], transcriptHash: transcriptHash as Hex }
-}
-
-const isHash = (value: unknown): value is Hex => typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value)
-
-/** What a member dealt; the receivers judge what is in it. */
-function readShares(value: unknown, node: number): { to: number }[] {
-  const isShare = (one: unknown) => typeof one === 'object' && one !== null && 'to' in one && typeof one.to === 'number'
-  if (!Array.isArray(value) || !value.every(isShare)) throw new CommitteeError({ node, step: '/v1/dkg/deal' })
-  return value as { to: number }[]
-}

@@ -1,8 +1,8 @@
 import { randomBytes } from '#primitives'
 import { type Hex, toHex } from '../bytes.ts'
 import type { Epoch, Operator, WaitOptions } from '../chain/index.ts'
-import { BaseError } from '../errors.ts'
 import type { DkgUse } from '../release/index.ts'
+import { CommitteeError } from './ceremony.ts'
 import { callJson } from './http.ts'
 
 /** Has the nodes generate a key for one use; what it is worth is what each of them confirms on chain. */
@@ -59,17 +59,4 @@ function readShares(value: unknown, node: number): { to: number }[] {
   const isShare = (one: unknown) => typeof one === 'object' && one !== null && 'to' in one && typeof one.to === 'number'
   if (!Array.isArray(value) || !value.every(isShare)) throw new CommitteeError({ node, step: '/v1/dkg/deal' })
   return value as { to: number }[]
-}
-
-/** Thrown when a key generation stops; `node` is the member at which it did, counted from 1. */
-export class CommitteeError extends BaseError<'COMMITTEE'> {
-  override readonly name = 'CommitteeError'
-  constructor({ node, step, cause }: { node?: number; step?: string; cause?: unknown }) {
-    const why = cause instanceof BaseError ? ` ${cause.message.split('\n')[0]}` : ''
-    super('COMMITTEE', `The key generation stopped at ${step ?? 'a step'}${node ? `, node ${node}` : ''}.${why}`, {
-      cause,
-      hints: ['Check that every node is up, registered and ready, then start again.'],
-      docs: '/key-node#key-generation',
-    })
-  }
 }

@@ -1,5 +1,6 @@
 import { activeEpoch, type Chain, type LogKey, logKeysOf, operatorInfo, type WaitOptions } from '../chain/index.ts'
-import { asker, CommitteeError, generateKey } from './dkg.ts'
+import { CommitteeError } from './ceremony.ts'
+import { asker, generateKey } from './dkg.ts'
 
 /**
  * Has the committee that serves generate its key for checkpoints, apart from the key that releases, and every member
