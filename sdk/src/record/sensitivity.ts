@@ -88,13 +88,11 @@ export function securityOf(label: Label): Coding[] {
   return label === 'restricted' || label === 'very-restricted' ? [level] : [hl7Codes[label], level]
 }
 
-/** The label that a part carries, in the words of {@link securityOf}; `general` where it carries none. */
-export function labelOfPart({ meta }: Bundle): Label {
-  const carried = JSON.stringify((meta?.security ?? []).map(({ system, code }) => [system, code]))
-  const found = labels.find(
-    ({ name }) => JSON.stringify(securityOf(name).map(({ system, code }) => [system, code])) === carried,
-  )
-  return found?.name ?? 'general'
+/** The label that a part carries, in the words of {@link securityOf}; `general` where it carries none of ours. */
+export function labelOfPart(part: Bundle): Label {
+  const security: unknown = part.meta?.security ?? []
+  const carried = JSON.stringify(Array.isArray(security) ? security : [])
+  return labels.find(({ name }) => JSON.stringify(securityOf(name)) === carried)?.name ?? 'general'
 }
 
 /** Ids of the categories of a label: what a grant of "mental health" names. */

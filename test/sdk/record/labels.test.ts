@@ -242,6 +242,13 @@ describe('labels', () => {
       )
     })
 
+    it('reads no label from what a stranger wrote there instead', () => {
+      for (const meta of [null, 1, { security: 'PSY' }, { security: [null] }, { security: { code: 'R' } }])
+        expect(labelOfPart({ resourceType: 'Bundle', type: 'collection', meta } as unknown as Bundle)).to.equal(
+          'general',
+        )
+    })
+
     it('finds in notes, also encoded, what its sensitive codes are called', () => {
       const note = (text: string) => ({
         resourceType: 'DocumentReference',
