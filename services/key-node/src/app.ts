@@ -64,10 +64,10 @@ export function createApp(node: Components): Hono {
       node.log.info({ code }, 'release refused')
       throw error
     }
-  routeBook(app, node.book)
   })
   routeStorage(app, node)
   routeDkg(app, node.dkg)
+  routeBook(app, node.book)
   routeCeremonies(app, node.ceremonies)
   app.get('/v1/status', async (c) => c.json(await statusOf(node)))
   return app
