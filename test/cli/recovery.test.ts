@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fromHex } from '@sharewell/sdk/bytes'
-import { guardiansOf, nameGuardians, noGuardians, proposeRecovery } from '@sharewell/sdk/chain'
-import { approvalOf, approveRequest, guardianRequests } from '@sharewell/sdk/flow/recovery'
-import { guardianCircle, guardianOf } from '@sharewell/sdk/person'
+import { fromHex, toHex } from '@sharewell/sdk/bytes'
+import { guardiansOf, nameGuardians, noGuardians, proposeRecovery, rotateController } from '@sharewell/sdk/chain'
+import { approvalOf, approveRequest, findPlaces, guardianRequests } from '@sharewell/sdk/flow/recovery'
+import { guardianCircle, guardianOf, sealVault, vaultKeyFromSignature, vaultMessage } from '@sharewell/sdk/person'
 import { randomBytes } from '@sharewell/sdk/primitives'
+import { expect } from 'chai'
+import { openSession as openPeople } from '../../cli/src/network/session.ts'
 import { newAccount } from '../helpers/parties.ts'
 import { startWholeNetwork, type WholeNetwork, type WholePatient } from '../helpers/whole-network.ts'
 import { equip } from './equip.ts'
@@ -19,6 +21,29 @@ describe('sharewell recovery', function () {
     whole = await startWholeNetwork({ storage: 5, keys: 3, k: 2, workers: 1 })
   })
   after(() => whole?.close())
+
+  it('knows a place whose account is another after a rotation', async () => {
+    const session = await openSession({})
+    try {
+      await equip(session, whole)
+      const { chain, vault, pseudonym } = await whole.newPatient()
+      const key = newAccount()
+      await rotateController(chain, { pseudonym, controller: key.address })
+      const places = await findPlaces(chain, vault)
+      const { networkId } = whole.net.network
+      const wrapping = vaultKeyFromSignature(await key.signTypedData(vaultMessage(networkId)))
+      const [network, keyFile, vaultFile] = ['network.json', 'moved.key', 'moved.vault'].map((name) =>
+        path.join(session.folder, name),
+      ) as [string, string, string]
+      await writeFile(keyFile, key.key, { mode: 0o600 })
+      await writeFile(vaultFile, await sealVault({ ...vault, profiles: places.map(({ profile }) => profile) }, wrapping))
+      const opened = await openPeople({ network, keyFile, vaultFile }, AbortSignal.timeout(60_000))
+      const found = opened.places.map(({ account, keys }) => [account.address, toHex(keys.pseudonym)])
+      expect(found).to.deep.equal([[key.address, pseudonym]])
+    } finally {
+      await session.close()
+    }
+  })
 
   for (const { name, file } of transcripts) {
     it(`follows the session ${name}`, async () => {

@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises'
 import { type Bytes, equal, fromHex, fromUtf8, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, connect, type Network, patientOf, withAccount } from '@sharewell/sdk/chain'
+import { type Chain, connect, controllerOf, type Network, patientOf, withAccount } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import {
   accountAt,
@@ -69,7 +69,12 @@ export async function openSession(options: ActorOptions, signal: AbortSignal): P
   const file = await readNetworkFile(options.network, signal)
   const actor = await readActor(options, file, signal)
   const chain = await connect(file.network, { account: actor.account, signal })
-  return { file, chain, ...actor, places: await registeredPlaces(chain, actor.places, signal) }
+  const { rotated, places, ...who } = actor
+  const mine = await ruledPlaces(chain, rotated, signal)
+  const elsewhere = (await registeredPlaces(chain, places, signal)).filter(
+    ({ keys }) => !mine.some((one) => same(one, keys)),
+  )
+  return { file, chain, ...who, places: [...elsewhere, ...mine] }
 }
 
 /** One person, by one of the two ways to name one. */
@@ -110,12 +115,25 @@ export async function registeredPlaces(
   return places.filter((_, at) => patients[at] !== undefined)
 }
 
+/** Places that an account decides for now, though it was not the first that did. */
+async function ruledPlaces(chain: Chain, places: readonly Place[], signal: AbortSignal): Promise<readonly Place[]> {
+  const controllers = await Promise.all(
+    places.map(({ keys }) => controllerOf(chain, { pseudonym: toHex(keys.pseudonym) }, { signal })),
+  )
+  return places.filter(({ account }, at) => controllers[at]?.toLowerCase() === account.address.toLowerCase())
+}
+
+const same = ({ keys }: Place, { pseudonym }: PlaceKeys): boolean => equal(keys.pseudonym, pseudonym)
+
 /** The same connection, signing with the account of one place. */
 export function actingAt({ chain }: Session, { account }: Place): Chain {
   return withAccount(chain, account)
 }
 
-type Actor = Pick<Session, 'account' | 'person' | 'places' | 'patients'>
+type Actor = Pick<Session, 'account' | 'person' | 'places' | 'patients'> & {
+  /** Where the account may decide since a rotation; the chain knows. */
+  readonly rotated: readonly Place[]
+}
 
 function demoActor(as: string, { network, people }: NetworkFile): Actor {
   const person = findPerson(people, as)
@@ -125,6 +143,7 @@ function demoActor(as: string, { network, people }: NetworkFile): Actor {
     account: privateKeyToAccount(first.privateKey),
     person,
     places: demoPlaces(person, network),
+    rotated: [],
     patients: person.patients,
   }
 }
@@ -158,7 +177,15 @@ async function keyActor(
     // A place under another wallet account is not for this key.
     return equal(fromHex(holder.address), fromHex(controller)) ? [placeOf(vault, toHex(providerId), gen, holder)] : []
   })
-  return { account, places, patients: [] }
+  const rotated = vault.profiles.flatMap(({ providerId, controller, gen }): Place[] => {
+    const derived = privateKeyToAccount(accountAt(vault, { providerId, gen }).privateKey)
+    // The pseudonym, and all that follows from it, stays that of the first controller.
+    const keys = placeKeys(vault, { providerId, gen }, controller)
+    return [account, derived]
+      .filter(({ address }) => !equal(fromHex(address), fromHex(controller)))
+      .map((holder) => ({ providerId: toHex(providerId), account: holder, keys }))
+  })
+  return { account, places, rotated, patients: [] }
 }
 
 /** The key in a file, and the vault that it unlocks; one without places where no vault is named. */
