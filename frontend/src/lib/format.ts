@@ -13,6 +13,13 @@ export function moment(value: string | number | bigint | Date | undefined): stri
   return parsed ? minute.format(parsed) : 'no date'
 }
 
+const hour = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' })
+
+/** The time of day of a second since 1970: "16:05". */
+export function clockTime(seconds: number): string {
+  return hour.format(new Date(seconds * 1000))
+}
+
 function toDate(value: string | number | bigint | Date | undefined): Date | undefined {
   if (value === undefined) return undefined
   const parsed =

@@ -9,6 +9,16 @@ export const journeyProblems: Readonly<Record<string, Known>> = {
     what: 'The request to open ran out before it was answered.',
     todo: 'Open the record again.',
   },
+  SESSION: {
+    title: 'Your shift has ended',
+    what: 'It was ended, perhaps on another device, or its time is over.',
+    todo: 'Begin a new shift, then open the record again.',
+  },
+  SESSION_DEAD: {
+    title: 'Your shift does not count',
+    what: 'The hospitals that keep the keys found it ended, too new, or for another purpose.',
+    todo: 'Begin a new shift, then open the record again.',
+  },
   NOT_LOGGED: {
     title: 'The log entry is missing',
     what: 'The key nodes answer only what stands in the access log.',

@@ -17,6 +17,13 @@ export function purposeLabel(index: number): string {
   return purposes.find((purpose) => purpose.index === index)?.label ?? `Purpose ${index}`
 }
 
+/** What a shift is for, in words. */
+export function shiftPurposes(mask: number): string {
+  return purposesIn(Number(mask))
+    .map(({ label }) => label)
+    .join(', ')
+}
+
 /** The purposes that a mask names. */
 export function purposesIn(mask: number): readonly Purpose[] {
   return purposes.filter(({ index }) => (mask >> index) & 1)

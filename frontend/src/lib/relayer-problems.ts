@@ -34,6 +34,36 @@ export const relayerProblems: Readonly<Record<string, Known>> = {
     what: 'The service sends on only so many decisions of one person.',
     todo: 'Wait a minute and try again, or send it from your own wallet.',
   },
+  BUDGET_READER: {
+    title: 'Many openings in a short time',
+    what: 'The service logs only so many openings of one person.',
+    todo: 'Wait a minute and try again, or confirm from your own wallet.',
+  },
+  NOT_ATTESTED: {
+    title: 'No hospital vouches for you',
+    what: 'The service carries shifts only of those for whom a hospital vouches.',
+    todo: 'Ask your hospital to attest you.',
+  },
+  NOT_THE_READER: {
+    title: 'Your shift has ended',
+    what: 'The service does not know the key of your shift any more.',
+    todo: 'Begin a new shift.',
+  },
+  NO_SESSION: {
+    title: 'There is no such shift',
+    what: 'Nothing stands in the public ledger that could be ended.',
+    todo: 'Begin a new shift when you need one.',
+  },
+  REQUEST_OVER: {
+    title: 'That took too long',
+    what: 'The request to log the opening ran out on its way.',
+    todo: 'Open the record again.',
+  },
+  REQUEST_TOO_LONG: {
+    title: 'This device’s clock is ahead',
+    what: 'The request carries a time that lies too far ahead.',
+    todo: 'Set the clock right, then try again.',
+  },
   BUDGET_TOTAL: {
     title: 'Many people decide right now',
     what: 'The service has as much to send on as it can.',

@@ -14,6 +14,7 @@ import { useDirectory } from '@/hooks/useDirectory.ts'
 import { type SeenRecord, useFoundPatient } from '@/hooks/useFoundPatient.ts'
 import { useRetrieve } from '@/hooks/useRetrieve.ts'
 import { useSession } from '@/hooks/useSession.ts'
+import { useShift } from '@/hooks/useShift.ts'
 import { saltsFor, useShownReceipts } from '@/hooks/useShownReceipts.ts'
 import { paths } from '@/lib/journey.ts'
 import { lower, names, short } from '@/lib/names.ts'
@@ -27,7 +28,8 @@ import { SeenRecords } from './seen-records.tsx'
 /** One patient as this doctor may see them: records with what the patient decided, the question, and what was opened. */
 export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLeave: () => void }): ReactElement {
   const { pseudonym } = patient
-  const { address, chainAs } = useSession()
+  const { address } = useSession()
+  const { reading } = useShift()
   const [purpose, setPurpose] = useState(0)
   const [opened, setOpened] = useState<SeenRecord>()
   const [title, setTitle] = useState<string>()
@@ -41,7 +43,7 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
     if (!address) return
     setOpened(record)
     setTitle(undefined)
-    void run.open(chainAs(address), record.recordId, {
+    void run.open(reading(address), record.recordId, {
       kind: 'reader',
       purpose,
       ...(record.consentSalt && { consentSalt: record.consentSalt }),

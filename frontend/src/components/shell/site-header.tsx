@@ -7,6 +7,7 @@ import { WalletButton } from '@/components/wallet/wallet-button.tsx'
 import { Mark } from './mark.tsx'
 import { Ready } from './network-context.tsx'
 import { places } from './places.ts'
+import { ShiftBadge } from './shift-badge.tsx'
 
 /** The top of every page: where one is, where one can go, and who one is. */
 export function SiteHeader(): ReactElement {
@@ -36,7 +37,10 @@ export function SiteHeader(): ReactElement {
         </nav>
         <div className="ml-auto">
           <Ready quiet>
-            <WalletButton />
+            <span className="flex items-center gap-2">
+              <ShiftBadge />
+              <WalletButton />
+            </span>
           </Ready>
         </div>
       </div>

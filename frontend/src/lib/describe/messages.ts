@@ -1,7 +1,7 @@
 import type { Hex } from 'viem'
 import { moment } from '../format.ts'
 import { lower, short } from '../names.ts'
-import { purposeLabel } from '../purposes.ts'
+import { purposeLabel, shiftPurposes } from '../purposes.ts'
 import { consentWords, type Permission } from './consents.ts'
 import { type Context, organizationName, pseudonymName, recordName, type Words } from './described.ts'
 
@@ -26,6 +26,7 @@ type Fields = {
   readonly notAfter: number
   readonly replyKeyHash: Hex
   readonly kind: string
+  readonly key: Hex
   readonly payloadHash: Hex
   readonly granteeId: Hex
   readonly deadline: number
@@ -102,6 +103,21 @@ const describers: Record<string, Describer> = {
       { label: 'Your code', value: pseudonymName(message.pseudonym, context) },
     ],
     warning: 'Use an account that you use nowhere else: everyone can link what one account does.',
+  }),
+  OpenSession: (message) => ({
+    title: 'Begin your shift',
+    sentence: `Until ${moment(Number(message.until))} this page opens records for you without asking each time: only what patients share with you.`,
+    facts: [
+      { label: 'For', value: shiftPurposes(message.purposes) },
+      { label: 'Until', value: moment(Number(message.until)) },
+      { label: 'Works only with', value: `a key that this page made and keeps to itself (${short(message.key)})` },
+    ],
+    warning: 'Whoever sits at this screen meanwhile opens records in your name. End the shift when you leave.',
+  }),
+  EndSession: (message) => ({
+    title: 'End your shift',
+    sentence: 'From now on your wallet is asked at each opening again.',
+    facts: [{ label: 'Key of the shift', value: short(message.key) }],
   }),
   Stored: ({ kind, payloadHash }) => ({
     title: kind === 'capsule' ? 'Sign your sealed note' : `Sign the ${kind}`,

@@ -7,7 +7,8 @@ import {
 } from '@sharewell/sdk/chain/abi'
 import { type Abi, decodeFunctionData, type Hex } from 'viem'
 import { date, moment } from '../format.ts'
-import { purposeLabel } from '../purposes.ts'
+import { short } from '../names.ts'
+import { purposeLabel, shiftPurposes } from '../purposes.ts'
 import { consentWords, isZero, type Permission } from './consents.ts'
 import {
   accountName,
@@ -109,6 +110,24 @@ const describers: Record<string, Describer> = {
       warning: 'It can add records. It can open none and grant nothing.',
     }
   },
+  openSession: (args) => {
+    const [key, purposes, until] = args as [Hex, number, number]
+    return {
+      title: 'Begin your shift',
+      sentence: `Until ${moment(until)} this page opens records for you without asking each time: only what patients share with you.`,
+      facts: [
+        { label: 'For', value: shiftPurposes(purposes) },
+        { label: 'Until', value: moment(until) },
+        { label: 'Works only with', value: `a key that this page made and keeps to itself (${short(key)})` },
+      ],
+      warning: 'Whoever sits at this screen meanwhile opens records in your name. End the shift when you leave.',
+    }
+  },
+  endSession: ([key]) => ({
+    title: 'End your shift',
+    sentence: 'From now on your wallet is asked at each opening again.',
+    facts: [{ label: 'Key of the shift', value: short(key as Hex) }],
+  }),
   anchor: (args, context) => {
     const [deposit] = args as [{ pseudonym: Hex; n: number; t: number; r: number }]
     return {
