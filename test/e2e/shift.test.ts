@@ -39,7 +39,7 @@ test('a doctor signs once a shift: what it allows is shown first, records then o
   expect([primaryType, Number(message.purposes)]).toEqual(['OpenSession', 1])
   expect(Number(message.until)).toBeLessThanOrEqual(Date.now() / 1000 + 8 * 3_600)
   await review.getByRole('button', { name: 'Continue to the wallet' }).click()
-  const mark = doctor.getByRole('region', { name: 'Your shift' })
+  const mark = doctor.getByRole('region', { name: 'Your shift', exact: true })
   await agreeUntil(doctor, mark)
   await expect(mark.getByText(/^Your shift runs until \d\d:\d\d/)).toBeVisible()
 

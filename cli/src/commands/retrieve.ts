@@ -9,7 +9,8 @@ import { watchJourney } from '../network/journey.ts'
 import { parseId, placeOfPseudonym } from '../network/people.ts'
 import { givenReceipt, receiptOption } from '../network/reader-grants.ts'
 import { NoSuchRecordError } from '../network/records.ts'
-import { actingAt, actorOptions, openSession, type Session } from '../network/session.ts'
+import { type ActorOptions, actingAt, actorOptions, openSession, openView, type Session } from '../network/session.ts'
+import { readSessionFile } from '../network/shift-file.ts'
 import { parsePurpose } from '../network/terms.ts'
 import { openOutput } from '../output.ts'
 import { openPart, type PartFile } from '../part-file.ts'
@@ -31,6 +32,7 @@ export const retrieve = command({
     'FILE.part, and the same command goes on from there after comparing it with the record.',
   examples: [
     ['sharewell retrieve 0x1f... -o labs.json --as okafor', 'Open a record for treatment.'],
+    ['sharewell retrieve 0x1f... -o labs.json --session shift.json', 'Open it on shift, without your key.'],
     ['sharewell retrieve 0x1f... --range 0-131 -o - --as royal | xxd', 'Look at the first 132 bytes of an own record.'],
   ],
   options: {
@@ -41,6 +43,7 @@ export const retrieve = command({
     ),
     purpose: text('--purpose <code>', 'what you read it for (default: TREAT)'),
     receipt: receiptOption,
+    session: text('--session <file>', "act by this session ('sharewell session begin'), and by no key of yours"),
     force: common.force,
     ...actorOptions,
   },
@@ -51,7 +54,7 @@ export const retrieve = command({
       throw new UsageError({ problem: 'the record needs a name', hints: ['say where it goes with -o; - is stdout'] })
     const range = options.range === undefined ? undefined : parseByteRange(options.range)
     const purpose = parsePurpose(options.purpose ?? 'TREAT')
-    const session = await openSession(options, signal)
+    const session = options.session === undefined ? await openSession(options, signal) : await onShift(options, signal)
     const receipt = await givenReceipt(session, options.receipt, signal)
     const reader = await readerOf(session, { recordId, purpose, consentSalt: receipt?.salt }, signal)
     const span = range && { range: { from: range.from, to: range.to ?? Number.MAX_SAFE_INTEGER } }
@@ -135,9 +138,23 @@ async function writeAll(target: Pick<PartFile, 'write'>, opened: Retrieved): Pro
   return { bytes, ...(await opened.trailer), faults: opened.faults }
 }
 
+/** Who opens: somebody with a key, or a session without one. */
+type Acting = Pick<Session, 'chain' | 'places'> & { readonly account: { readonly address: Hex } }
+
+async function onShift(
+  { session: file = '', ...options }: ActorOptions & { session?: string | undefined },
+  signal: AbortSignal,
+): Promise<Acting> {
+  if (options.as !== undefined || options.keyFile !== undefined)
+    throw new UsageError({ problem: '--session acts for its reader alone', hints: ['leave --as and --key-file away'] })
+  const { chain } = await openView(options, signal)
+  const session = await readSessionFile(file, chain.network, signal)
+  return { chain: { ...chain, session }, places: [], account: { address: session.reader } }
+}
+
 /** A patient opens by the own key of that provider, anybody else as staff of an organization under a grant. */
 async function readerOf(
-  session: Session,
+  session: Acting,
   { recordId, purpose, consentSalt }: { recordId: Hex; purpose: number; consentSalt: Hex | undefined },
   signal: AbortSignal,
 ): Promise<Pick<RetrieveOptions, 'chain' | 'as'>> {

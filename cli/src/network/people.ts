@@ -137,7 +137,7 @@ export function personOf(
 const sameHex = (a: Hex, b: Hex) => a.toLowerCase() === b.toLowerCase()
 
 /** The patient's place whose pseudonym it is. */
-export function placeOfPseudonym({ places }: Session, pseudonym: Hex): Place | undefined {
+export function placeOfPseudonym({ places }: Pick<Session, 'places'>, pseudonym: Hex): Place | undefined {
   return places.find(({ keys }) => toHex(keys.pseudonym) === pseudonym)
 }
 

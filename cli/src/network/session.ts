@@ -126,7 +126,7 @@ async function ruledPlaces(chain: Chain, places: readonly Place[], signal: Abort
 const same = ({ keys }: Place, { pseudonym }: PlaceKeys): boolean => equal(keys.pseudonym, pseudonym)
 
 /** The same connection, signing with the account of one place. */
-export function actingAt({ chain }: Session, { account }: Place): Chain {
+export function actingAt({ chain }: Pick<Session, 'chain'>, { account }: Place): Chain {
   return withAccount(chain, account)
 }
 

@@ -46,17 +46,6 @@ export {
   receiptOf,
 } from './call.ts'
 export {
-  type Checkpoint,
-  checkpointBytes,
-  checkpointsOf,
-  confirmLogKey,
-  type LogKey,
-  logKeyConfirmations,
-  logKeysOf,
-  publishCheckpoint,
-  type SignedCheckpoint,
-} from './checkpoints.ts'
-export {
   type AcceptedResult,
   acceptResult,
   answerComplaint,
@@ -82,6 +71,17 @@ export {
   shownPackages,
   silentIn,
 } from './ceremonies.ts'
+export {
+  type Checkpoint,
+  checkpointBytes,
+  checkpointsOf,
+  confirmLogKey,
+  type LogKey,
+  logKeyConfirmations,
+  logKeysOf,
+  publishCheckpoint,
+  type SignedCheckpoint,
+} from './checkpoints.ts'
 export { activeEpoch, type Epoch, epochOf } from './committee.ts'
 export { type Chain, connect, type ReaderSession, type Signer, walletSigner, withAccount } from './connect.ts'
 export {

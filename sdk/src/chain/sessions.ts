@@ -36,10 +36,14 @@ export type SignedOpening = {
 export type SignedEnding = { readonly message: Message<'EndSession'>; readonly signature: Hex }
 
 /** A fresh key for one session of the connection's account. Nothing is signed or sent yet.
- * `until` is a second at most 12 hours ahead, `purposes` names what the key may ask for; break-glass never. */
-export function createSession(chain: Chain, { purposes, until }: { purposes: number; until: number }): ReaderSession {
+ * `until` is a second at most 12 hours ahead, `purposes` names what the key may ask for; break-glass never. Who must write
+ * the key down, as a command does for the next one, brings its 32 random bytes as `secret`. */
+export function createSession(
+  chain: Chain,
+  { purposes, until, secret = toHex(randomBytes(32)) }: { purposes: number; until: number; secret?: Hex },
+): ReaderSession {
   if (!chain.wallet) throw new SignerMissingError({})
-  const key = privateKeyToAccount(toHex(randomBytes(32)))
+  const key = privateKeyToAccount(secret)
   return { reader: chain.wallet.account.address, key, purposes, until }
 }
 

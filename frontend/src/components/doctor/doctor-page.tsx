@@ -18,7 +18,7 @@ import { explain } from '@/lib/problems.ts'
 import { isReceipt } from '@/lib/shown-receipts.ts'
 import { PatientView } from './patient-view.tsx'
 import { SharedWithMe } from './shared-with-me.tsx'
-import { Shift } from './shift.tsx'
+import { NewShift, RunningShift } from './shift.tsx'
 
 /** The doctor's page: who one is, whom one looks for, and what that patient lets one see. */
 export function DoctorPage(): ReactElement {
@@ -32,7 +32,7 @@ function Desk({ account }: { account: `0x${string}` }): ReactElement {
   return (
     <div className="grid gap-5">
       <Standing account={account} />
-      <Shift account={account} />
+      <RunningShift account={account} />
       {patient ? (
         <PatientView key={patient.pseudonym} patient={patient} onLeave={() => setPatient(undefined)} />
       ) : (
@@ -41,6 +41,7 @@ function Desk({ account }: { account: `0x${string}` }): ReactElement {
           <SharedWithMe account={account} onChoose={(pseudonym) => setPatient({ pseudonym })} />
         </div>
       )}
+      <NewShift account={account} />
     </div>
   )
 }

@@ -8,26 +8,22 @@ import { useShift } from '@/hooks/useShift.ts'
 import { ShiftForm } from './shift-form.tsx'
 import { ShiftMark } from './shift-mark.tsx'
 
-/** The doctor's shift: begun by one signature, shown while it runs, ended by one tap. */
-export function Shift({ account }: { account: Hex }): ReactElement {
-  const { running, locked, begin, end } = useShift()
+/** The shift that runs, above everything else, and what kept it from ending on the public ledger. */
+export function RunningShift({ account }: { account: Hex }): ReactElement | null {
+  const { running, locked, end } = useShift()
   if (running) return <ShiftMark shift={running} busy={end.isPending} onEnd={() => end.mutate(account)} />
+  if (end.error) return <Problem error={end.error} />
+  if (!locked) return null
   return (
-    <div className="grid gap-3">
-      {locked && (
-        <Note title="Your shift has ended" live>
-          Nobody touched this page for ten minutes, so it forgot the key of your shift.
-        </Note>
-      )}
-      {end.error && <Problem error={end.error} />}
-      <ShiftForm
-        busy={begin.isPending}
-        error={begin.error}
-        onBegin={(plan) => {
-          end.reset()
-          begin.mutate({ account, ...plan })
-        }}
-      />
-    </div>
+    <Note title="Your shift has ended" live>
+      Nobody touched this page for ten minutes, so it forgot the key of your shift.
+    </Note>
   )
+}
+
+/** Where a shift begins, while none runs. */
+export function NewShift({ account }: { account: Hex }): ReactElement | null {
+  const { running, begin } = useShift()
+  if (running) return null
+  return <ShiftForm busy={begin.isPending} error={begin.error} onBegin={(plan) => begin.mutate({ account, ...plan })} />
 }
