@@ -1,5 +1,5 @@
 import { decodeEventLog, type Hex } from 'viem'
-import { recordRegistryAbi } from './abi.ts'
+import { accessLogAbi, recordRegistryAbi } from './abi.ts'
 import type { BookEvent } from './book.ts'
 
 /** A version of a record as the book tells it. */
@@ -32,6 +32,25 @@ export function recordEventOf({ topics, data }: BookEvent): BookedVersion | Book
     const { eventName, args } = decodeEventLog({ abi: recordRegistryAbi, topics: [signature, ...rest], data })
     if (!kinds.includes(eventName)) return undefined
     return { kind: eventName, ...args } as BookedVersion | BookedChange
+  } catch {
+    return undefined
+  }
+}
+
+/** What the access log says of a release. */
+export type BookedRelease =
+  | { readonly kind: 'ReleaseRequested'; readonly requestHash: Hex }
+  | { readonly kind: 'Released'; readonly requestHash: Hex; readonly operator: Hex }
+
+/** What an event says about a release; undefined where it is about something else. */
+export function releaseEventOf({ topics, data }: BookEvent): BookedRelease | undefined {
+  try {
+    const [signature, ...rest] = topics
+    if (signature === undefined) return undefined
+    const { eventName, args } = decodeEventLog({ abi: accessLogAbi, topics: [signature, ...rest], data })
+    if (eventName === 'ReleaseRequested') return { kind: eventName, requestHash: args.requestHash }
+    if (eventName !== 'Released') return undefined
+    return { kind: eventName, requestHash: args.requestHash, operator: args.operator }
   } catch {
     return undefined
   }

@@ -35,7 +35,7 @@ export {
   staffOf,
 } from './actors.ts'
 export { type Book, type BookEvent, bookIdOf, bookLeaf, parseBookLeaf, readBook, sizeAt } from './book.ts'
-export { type BookedChange, type BookedVersion, recordEventOf } from './book-words.ts'
+export { type BookedChange, type BookedVersion, recordEventOf, releaseEventOf } from './book-words.ts'
 export {
   type ContractCall,
   ContractRefusalError,

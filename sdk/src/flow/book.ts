@@ -15,3 +15,11 @@ export {
   RecordProofError,
   verifyRecordProof,
 } from './record-proof.ts'
+export {
+  judgeRelease,
+  type LoggingVerdict,
+  loggingGrace,
+  type ReleaseReceipt,
+  type SignedBook,
+  UnloggedEvidenceError,
+} from './unlogged.ts'

@@ -17,6 +17,7 @@ import {
 import { callJson } from './http.ts'
 import { codeOf, type KeyNode, type KeyNodes } from './key-nodes.ts'
 import { shuffled } from './shuffled.ts'
+import type { ReleaseReceipt } from './unlogged.ts'
 
 /** A node that did not give a valid partial. INVALID_PARTIAL with `evidence` is provable by anyone. */
 export type KeyFault = {
@@ -33,6 +34,8 @@ export type Release = {
   readonly key: Bytes
   /** Numbers of the k nodes whose partials were combined. */
   readonly nodes: readonly number[]
+  /** What each of them signed: who holds it can show a release that a node kept out of the book. */
+  readonly receipts: readonly ReleaseReceipt[]
   /** Nodes that refused, failed or lied meanwhile. */
   readonly faults: readonly KeyFault[]
 }
@@ -73,6 +76,7 @@ export async function requestRelease(args: ReleaseArgs, options: ReleaseOptions 
   const { committee, requestHash, reader, ct, request } = args
   const { signal, onNode, hedge = 1_500 } = options
   const partials: Partial[] = []
+  const receipts: ReleaseReceipt[] = []
   const faults: KeyFault[] = []
   const enough = new AbortController()
   const stop = AbortSignal.any([enough.signal, ...(signal ? [signal] : [])])
@@ -81,8 +85,9 @@ export async function requestRelease(args: ReleaseArgs, options: ReleaseOptions 
 
   async function askOne(node: KeyNode): Promise<void> {
     try {
-      const partial = await partialFrom(node, args, body, stop)
+      const { partial, receipt } = await partialFrom(node, args, body, stop)
       partials.push(partial)
+      receipts.push(receipt)
       onNode?.({ i: node.i, operator: node.id, code: 'RELEASED' })
       if (partials.length >= committee.k) enough.abort()
     } catch (error) {
@@ -114,7 +119,7 @@ export async function requestRelease(args: ReleaseArgs, options: ReleaseOptions 
   const combined = combine(partials, { keyEpoch: committee.keyEpoch, k: committee.k, verifyingShares }, statement, {
     refusals,
   })
-  return { key: finish(reader.y, ct, combined), nodes: combined.nodes, faults }
+  return { key: finish(reader.y, ct, combined), nodes: combined.nodes, receipts, faults }
 }
 
 const statementOf = ({
@@ -141,7 +146,12 @@ function bodyOf({ request, signature, requestHash, reader, headerHash, consentSa
   }
 }
 
-async function partialFrom(node: KeyNode, args: ReleaseArgs, body: unknown, signal: AbortSignal): Promise<Partial> {
+async function partialFrom(
+  node: KeyNode,
+  args: ReleaseArgs,
+  body: unknown,
+  signal: AbortSignal,
+): Promise<{ partial: Partial; receipt: ReleaseReceipt }> {
   const { chain, committee, request, requestHash, reader, ct } = args
   const answer = await callJson(node.endpoint, '/v1/release', body, { signal, timeout: 20_000 })
   const envelope = { enc: fromBase64url(String(answer.enc)), ct: fromBase64url(String(answer.ct)) }
@@ -166,7 +176,7 @@ async function partialFrom(node: KeyNode, args: ReleaseArgs, body: unknown, sign
   const right = partial.i === node.i && partial.keyEpoch === committee.keyEpoch
   if (!right || !verifyPartial(node.verifyingShare, statement, partial))
     throw new InvalidPartialError({ evidence: { message, signature: signed.signature } })
-  return partial
+  return { partial, receipt: { operator: node.id, request, message, signature: signed.signature } }
 }
 
 /** Thrown when a node signed a partial whose proof does not hold: evidence against it. */

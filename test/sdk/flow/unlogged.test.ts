@@ -1,0 +1,123 @@
+import { ristretto255_FROST } from '@noble/curves/ed25519.js'
+import { type Hex, toHex } from '@sharewell/sdk/bytes'
+import { bookLeaf, checkpointBytes, grant, type LogKey, personId, readBook, signMessage } from '@sharewell/sdk/chain'
+import {
+  judgeRelease,
+  loggingGrace,
+  type ReleaseReceipt,
+  type SignedBook,
+  UnloggedEvidenceError,
+} from '@sharewell/sdk/flow/book'
+import { type KeyNodes, keyNodesOf, putHeader } from '@sharewell/sdk/flow/key-nodes'
+import { root } from '@sharewell/sdk/merkle'
+import { randomBytes } from '@sharewell/sdk/primitives'
+import { expect } from 'chai'
+import { requestRelease } from '../../../sdk/src/flow/release.ts'
+import {
+  anchorRecord,
+  attestDoctor,
+  type Hospital,
+  newAccount,
+  registerPatientAt,
+  startCommittee,
+} from '../../helpers/committee.ts'
+import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
+import { signRequest } from '../../helpers/requests.ts'
+
+describe('a release that a node keeps out of the book', () => {
+  const secret = ristretto255_FROST.utils.randomScalar()
+  const groupKey: LogKey['groupKey'] = toHex(
+    new Uint8Array(
+      ristretto255_FROST.utils.generateSecretPolynomial({ min: 2, max: 2 }, secret).commitment[0] as Uint8Array,
+    ),
+  )
+  let net: TestNetwork
+  let committee: Awaited<ReturnType<typeof startCommittee>>
+  let nodes: KeyNodes
+  let receipts: readonly ReleaseReceipt[]
+  let silent: Hex
+
+  before(async () => {
+    net = await startNetwork()
+    committee = await startCommittee(net, { h: 3, k: 3, checkpointInterval: 0 })
+    const [hospital] = committee.hospitals as [Hospital]
+    const patient = await registerPatientAt(net, hospital)
+    const doctor = await attestDoctor(net, hospital)
+    nodes = await keyNodesOf(doctor.chain)
+    const record = await anchorRecord(net, { hospital, patient, groupKey: committee.epoch.groupKey })
+    await putHeader(nodes, { header: record.headerBytes })
+    const terms = { from: 0, until: Math.floor(Date.now() / 1000) + 3_000, purposes: 1, categories: 0 }
+    const granteeId = personId(doctor.account.address)
+    await grant(patient.chain, { pseudonym: patient.pseudonym, granteeId, recordId: record.recordId, terms })
+    // One node answers and never writes that it did.
+    const secretive = committee.nodes[1]
+    await secretive?.restart({ releasedInterval: 86_400_000 })
+    silent = nodes.nodes.find(({ endpoint }) => endpoint === secretive?.url)?.id as Hex
+    const signed = await signRequest(net.network, { doctor, pseudonym: patient.pseudonym, record })
+    const release = await requestRelease({
+      ...signed,
+      chain: doctor.chain,
+      committee: nodes,
+      headerHash: record.headerHash,
+      ct: record.ct,
+    })
+    receipts = release.receipts
+  })
+  after(async () => {
+    await committee.close()
+    await net.close()
+  })
+
+  const accountOf = (operator: Hex) => nodes.nodes.find(({ id }) => id === operator)?.account as Hex
+  const receiptOf = (operator: Hex) => receipts.find((one) => one.operator === operator) as ReleaseReceipt
+  /** The book until now, signed as of a later moment in which nothing more happened. */
+  async function bookAt(
+    time: number,
+    change: (leaves: Uint8Array<ArrayBuffer>[]) => Uint8Array<ArrayBuffer>[] = (all) => all,
+  ) {
+    const book = await readBook(await net.as(net.admin))
+    const leaves = change(book.events.map(bookLeaf))
+    const said = { book: book.id, time, size: leaves.length, root: toHex(root(leaves)) }
+    const signature = toHex(new Uint8Array(ristretto255_FROST.sign(checkpointBytes(said), secret)))
+    return { checkpoint: { ...said, groupKey, signature }, leaves } satisfies SignedBook
+  }
+  const judge = (receipt: ReleaseReceipt, book: SignedBook, account = accountOf(receipt.operator), keys = [groupKey]) =>
+    judgeRelease(net.network, { receipt, account, book, keys })
+  const due = () => receiptOf(silent).request.notAfter + loggingGrace + 1
+  const refused = async (judged: Promise<unknown>) =>
+    expect(await judged.catch((error: unknown) => error)).to.be.instanceOf(UnloggedEvidenceError)
+
+  it('is proved by the receipt that its reader holds, and only against that node', async () => {
+    expect(receipts).to.have.length(3)
+    const others = receipts.filter(({ operator }) => operator !== silent)
+    const end = Date.now() + 30_000
+    const allLogged = async () => {
+      const book = await bookAt(due())
+      return (await Promise.all(others.map((one) => judge(one, book)))).every((verdict) => verdict === 'LOGGED')
+    }
+    while (!(await allLogged()) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(await allLogged()).to.equal(true)
+    expect(await judge(receiptOf(silent), await bookAt(due()))).to.equal('UNLOGGED')
+  })
+
+  it('is not said before the node had its time', async () => {
+    expect(await judge(receiptOf(silent), await bookAt(due() - 1))).to.equal('TOO_EARLY')
+  })
+
+  it('is told from a request that was never logged', async () => {
+    const bookBefore = await bookAt(due(), (leaves) => leaves.slice(0, 5))
+    expect(await judge(receiptOf(silent), bookBefore)).to.equal('UNREQUESTED')
+  })
+
+  it('cannot be laid to an honest node', async () => {
+    const receipt = receiptOf(silent)
+    const book = await bookAt(due())
+    const stranger = await net.as(newAccount())
+    const forged = { ...receipt, signature: await signMessage(stranger, 'Partial', receipt.message) }
+    await refused(judge(forged, book))
+    await refused(judge({ ...receipt, request: { ...receipt.request, notAfter: receipt.request.notAfter - 9 } }, book))
+    await refused(judge(receipt, { ...book, leaves: book.leaves.slice(0, -1) }))
+    await refused(judge(receipt, { ...book, checkpoint: { ...book.checkpoint, time: book.checkpoint.time + 1 } }))
+    await refused(judge(receipt, book, accountOf(silent), [toHex(randomBytes(32))]))
+  })
+})
