@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page } from '@playwright/test'
-import { expectGoodLooks, expectPlainWords } from './looks.ts'
+import { expectGoodLooks, expectPlainWords, expectToFitEnlarged } from './looks.ts'
 import type { RunningNetwork } from './network.ts'
 import { agreeUntil, becomeDemoPerson } from './people.ts'
 import { test } from './story.ts'
@@ -13,10 +13,12 @@ type Tour = {
 for (const [device, width, colorScheme] of [
   ['a desk', 1280, 'light'],
   ['a phone at night', 360, 'dark'],
-  ['a page at four times its size', 320, 'light'],
 ] as const) {
   const tourOf = (browser: Browser, network: RunningNetwork): Tour => ({
-    look: expectGoodLooks,
+    look: async (page, name) => {
+      await expectGoodLooks(page, name)
+      if (width < 400) await expectToFitEnlarged(page, name)
+    },
     newPage: async () => await (await browser.newContext({ viewport: { width, height: 740 }, colorScheme })).newPage(),
     network,
   })

@@ -4,16 +4,29 @@ import path from 'node:path'
 /** Where is searched: bytes in pieces. */
 export type Haystack = AsyncIterable<Buffer> | Iterable<Buffer>
 
-/** Length of a window. */
-export const windowLength = 16
-
 /**
- * Searches for every 16-byte window of some bytes, at every offset of theirs and of the haystack.
+ * Searches for every window of 16 bytes of some bytes, at every offset of theirs and of the haystack; also as UTF-16,
+ * where they are texts.
  *
- * Any 16 bytes contain a whole aligned word of 8, so it looks only at those, and at the nine windows around a word that
- * the bytes contain.
+ * Any 16 bytes contain a whole aligned word of 8, so it looks only at those, and at the windows around a word that the
+ * bytes contain.
  */
-export function createWindowSearch(secret: readonly Uint8Array[]) {
+export function createWindowSearch(secret: readonly Uint8Array[], { texts = false } = {}) {
+  // 16 bytes of a text are 32 in UTF-16: a window of 8 letters would be any English word.
+  const searches = [windowsOf(secret, 16), ...(texts ? [windowsOf(secret.map(wide), 32)] : [])]
+  return {
+    /** How many different windows are looked for. */
+    count: searches.reduce((sum, { count }) => sum + count, 0),
+    /** Those that the haystack contains. */
+    async search(haystack: Haystack): Promise<Set<string>> {
+      const found = new Set<string>()
+      for await (const buffer of haystack) for (const { searchOne } of searches) searchOne(buffer, found)
+      return found
+    },
+  }
+}
+
+function windowsOf(secret: readonly Uint8Array[], windowLength: number) {
   const windows = new Set<string>()
   const words = createWordFilter()
   for (const bytes of secret) {
@@ -29,23 +42,14 @@ export function createWindowSearch(secret: readonly Uint8Array[]) {
     for (let half = 0; half + 1 < halves.length; half += 2) {
       if (!words.mayHave(halves[half] as number, halves[half + 1] as number)) continue
       const middle = half * 4
-      for (let at = Math.max(0, middle - 8); at <= middle && at + windowLength <= buffer.length; at++) {
+      for (let at = Math.max(0, middle + 8 - windowLength); at <= middle && at + windowLength <= buffer.length; at++) {
         const window = buffer.toString('latin1', at, at + windowLength)
         if (windows.has(window)) found.add(window)
       }
     }
   }
 
-  return {
-    /** How many different windows are looked for. */
-    count: windows.size,
-    /** Those that the haystack contains. */
-    async search(haystack: Haystack): Promise<Set<string>> {
-      const found = new Set<string>()
-      for await (const buffer of haystack) searchOne(buffer, found)
-      return found
-    },
-  }
+  return { count: windows.size, searchOne }
 }
 
 /** A Bloom filter of words of 8 bytes, each as two halves; two hashes of 24 bits. */

@@ -34,6 +34,8 @@ for (const [name, open] of Object.entries(fuzzedServices))
       const lines = Object.entries(fields).map(([key, value]) => `${key}: ${value}`)
       return `${[`${method} ${path} HTTP/1.1`, 'host: x', ...lines, ...more].join('\r\n')}\r\n\r\n`
     }
+    /** A chunk of a body without an end. */
+    const piece = `8000\r\n${'a'.repeat(0x8000)}\r\n`
     const refusedOn = async (client: RawClient, route: string, statuses: readonly number[]) => {
       const { status, problem } = firstAnswer(await client.closed())
       expect(status, route).to.be.oneOf(statuses)
@@ -54,7 +56,6 @@ for (const [name, open] of Object.entries(fuzzedServices))
       const before = process.memoryUsage().arrayBuffers
       for (const sample of withBody()) {
         const clients = await Promise.all(Array.from({ length: 8 }, () => dial(server.url)))
-        const piece = `8000\r\n${'a'.repeat(0x8000)}\r\n`
         const floods = clients.map(({ socket }) => {
           socket.write(head(sample, ['transfer-encoding: chunked']))
           return setInterval(() => socket.writable && socket.write(piece), 1).unref()
@@ -63,6 +64,19 @@ for (const [name, open] of Object.entries(fuzzedServices))
         for (const flood of floods) clearInterval(flood)
         expect(process.memoryUsage().arrayBuffers - before, sample.route).to.be.lessThan(64 * 1024 * 1024)
       }
+      await alive()
+    })
+
+    it('answers once, also when what follows the answer is no HTTP', async () => {
+      await onEachRoute(async (sample) => {
+        const client = await dial(server.url)
+        const flood = setInterval(() => client.socket.writable && client.socket.write(piece), 1).unref()
+        client.socket.write(head(sample, ['transfer-encoding: chunked']))
+        await client.heard(/^HTTP\/1\.1 413.*\}$/s)
+        clearInterval(flood)
+        client.socket.write('no chunk at all\r\n\r\n')
+        expect((await client.closed()).match(/HTTP\/1\.1 /g), sample.route).to.have.length(1)
+      })
       await alive()
     })
 

@@ -80,7 +80,10 @@ function serverOf(app: Pick<Hono, 'fetch'>, { header, request, idle, unread, con
     connectionsCheckingInterval: Math.min(1_000, header),
   })
   server.maxConnections = connections
+  /** The last request of each connection. */
+  const exchanges = new WeakMap<Socket, { incoming: IncomingMessage; outgoing: ServerResponse }>()
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    exchanges.set(incoming.socket, { incoming, outgoing })
     outgoing.once('prefinish', () => boundSending(outgoing, unread))
     void listener(incoming, outgoing)
   }
@@ -89,7 +92,13 @@ function serverOf(app: Pick<Hono, 'fetch'>, { header, request, idle, unread, con
     outgoing.writeHead(417, { 'content-type': problemType }).end(problemText(badExpectation))
   })
   server.on('connect', (_: IncomingMessage, socket: Socket) => refuse(socket, noTunnel))
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(socket, parserProblem(error.code)))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const { incoming, outgoing } = exchanges.get(socket) ?? {}
+    // What was answered already gets no second answer, which would be read as that of the next request.
+    const answered = outgoing?.headersSent && !(incoming?.complete && outgoing.writableFinished)
+    if (answered) socket.end(() => socket.destroy())
+    else refuse(socket, parserProblem(error.code))
+  })
   return server
 }
 
