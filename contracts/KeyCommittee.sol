@@ -84,7 +84,7 @@ contract KeyCommittee is Ceremonies, AccessManaged {
         return !(operator == NO_OPERATOR) && _has(_epochs[activeEpoch].members, operator);
     }
 
-    /// @inheritdoc Ceremonies
+    /// @dev As in Ceremonies.
     function _activeShareOf(OperatorId operator) internal view override returns (bytes32) {
         Epoch storage entry = _epochs[activeEpoch];
         for (uint256 i = 0; i < entry.members.length; ++i) {
@@ -93,7 +93,7 @@ contract KeyCommittee is Ceremonies, AccessManaged {
         return 0;
     }
 
-    /// @inheritdoc Ceremonies
+    /// @dev As in Ceremonies.
     function _activeThreshold() internal view override returns (uint16) {
         return _epochs[activeEpoch].k;
     }

@@ -146,7 +146,9 @@ abstract contract Ceremonies is IKeyCommittee {
         for (uint256 i = 0; i < all.length; ++i) {
             (OperatorId dealer, OperatorId member) = (dealers[i / members.length], members[i % members.length]);
             uint8 level = _levels[ceremony][dealer][member];
-            if (level != 0) all[count++] = Complaint(dealer, member, level);
+            if (level == 0) continue;
+            all[count] = Complaint(dealer, member, level);
+            ++count;
         }
         complaints = new Complaint[](count);
         for (uint256 i = 0; i < count; ++i) complaints[i] = all[i];
@@ -252,7 +254,11 @@ abstract contract Ceremonies is IKeyCommittee {
     ) private view returns (OperatorId[] memory found) {
         OperatorId[] memory all = new OperatorId[](parties.length);
         uint256 count = 0;
-        for (uint256 i = 0; i < parties.length; ++i) if (holds(ceremony, parties[i])) all[count++] = parties[i];
+        for (uint256 i = 0; i < parties.length; ++i) {
+            if (!holds(ceremony, parties[i])) continue;
+            all[count] = parties[i];
+            ++count;
+        }
         found = new OperatorId[](count);
         for (uint256 i = 0; i < count; ++i) found[i] = all[i];
     }
@@ -266,7 +272,9 @@ abstract contract Ceremonies is IKeyCommittee {
         for (uint256 i = 0; i < parties.length; ++i) {
             bool stays = true;
             for (uint256 j = 0; j < out.length; ++j) if (parties[i] == out[j]) stays = false;
-            if (stays) all[count++] = parties[i];
+            if (!stays) continue;
+            all[count] = parties[i];
+            ++count;
         }
         left = new OperatorId[](count);
         for (uint256 i = 0; i < count; ++i) left[i] = all[i];
