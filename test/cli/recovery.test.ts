@@ -36,7 +36,10 @@ describe('sharewell recovery', function () {
         path.join(session.folder, name),
       ) as [string, string, string]
       await writeFile(keyFile, key.key, { mode: 0o600 })
-      await writeFile(vaultFile, await sealVault({ ...vault, profiles: places.map(({ profile }) => profile) }, wrapping))
+      await writeFile(
+        vaultFile,
+        await sealVault({ ...vault, profiles: places.map(({ profile }) => profile) }, wrapping),
+      )
       const opened = await openPeople({ network, keyFile, vaultFile }, AbortSignal.timeout(60_000))
       const found = opened.places.map(({ account, keys }) => [account.address, toHex(keys.pseudonym)])
       expect(found).to.deep.equal([[key.address, pseudonym]])
