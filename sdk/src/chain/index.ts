@@ -246,7 +246,6 @@ export {
   createSession,
   endingCall,
   endSession,
-  longestSession,
   openingCall,
   openSession,
   readerOf,
