@@ -1,5 +1,5 @@
 import { type Address, type Hex, isAddressEqual, type TransactionReceipt, zeroHash } from 'viem'
-import { accessLogAbi, actorRegistryAbi } from './abi.ts'
+import { accessLogAbi, actorRegistryAbi, consentRegistryAbi } from './abi.ts'
 import { credentialsOf } from './actors.ts'
 import { ContractRefusalError, type ReadOptions, read, write } from './call.ts'
 import type { Chain } from './connect.ts'
@@ -64,7 +64,7 @@ export async function logCountedRequest(
     const { counted: number } = await usesOf(chain, { key: scope.consentKey }, options)
     const args = [requestHash, { pseudonym: scope.pseudonym, ...place, number }] as const
     try {
-      return await write(chain, { ...accessLog(chain), functionName: 'logCountedRequest', args }, options)
+      return await write(chain, { ...counting(chain), functionName: 'logCountedRequest', args }, options)
     } catch (error) {
       if (!(error instanceof ContractRefusalError) || !lost.has(error.reason)) throw error
       // Lost to another request, or to an earlier sending of this one.
@@ -124,5 +124,9 @@ async function groupsOf(chain: Chain, { id, roles }: { id: Hex; roles: number },
     return [{ grantee: whole, ...place, role: noRole }, ...parts]
   })
 }
+
+/** The log, with the words of the registry that counts for it. */
+const counting = (chain: Chain) => ({ ...accessLog(chain), abi: [...accessLogAbi, ...countingErrors] }) as const
+const countingErrors = consentRegistryAbi.filter((entry) => entry.type === 'error')
 
 const accessLog = (chain: Chain) => ({ address: chain.network.contracts.accessLog, abi: accessLogAbi }) as const
