@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ConsentDecision} from "./base/ConsentDecision.sol";
+import {ConsentUses} from "./base/ConsentUses.sol";
 import {IActorRegistry} from "./interfaces/IActorRegistry.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
+import {IDelegations} from "./interfaces/IDelegations.sol";
 import {IPatientRegistry} from "./interfaces/IPatientRegistry.sol";
 import {IRecordRegistry} from "./interfaces/IRecordRegistry.sol";
 import {ConsentMessages} from "./libraries/ConsentMessages.sol";
 import {ConsentSlot} from "./libraries/ConsentSlot.sol";
+import {DelegationSlot} from "./libraries/DelegationSlot.sol";
 import {Derivation} from "./libraries/Derivation.sol";
 import {Purposes} from "./libraries/Purposes.sol";
+import {Signatures} from "./libraries/Signatures.sol";
 import {Authorization, Consent, ConsentState, Terms} from "./types/Consents.sol";
 import {NO_RECORD, OrganizationId, Pseudonym, RecordId} from "./types/Ids.sol";
 
@@ -21,7 +23,7 @@ import {NO_RECORD, OrganizationId, Pseudonym, RecordId} from "./types/Ids.sol";
 
 /// @title Consent registry
 /// @notice One slot a consent, and the one place that decides.
-contract ConsentRegistry is ConsentDecision, EIP712 {
+contract ConsentRegistry is ConsentUses, EIP712 {
     uint40 private constant _MAX_CARRYING = 15 minutes;
     uint256 private constant _MAX_BATCH = 64;
 
@@ -30,26 +32,24 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
         _;
     }
 
-    /// @notice Decides about the patients, records, and affiliations of these registries.
+    /// @notice Decides about the patients, records, affiliations, and delegates of these registries.
     constructor(
         IPatientRegistry patients,
         IRecordRegistry records,
-        IActorRegistry actors
-    ) ConsentDecision(patients, records, actors) EIP712("Sharewell", "1") {}
+        IActorRegistry actors,
+        IDelegations delegations
+    ) ConsentDecision(patients, records, actors, delegations) EIP712("Sharewell", "1") {}
 
     /// @inheritdoc IConsentRegistry
-    function grant(
-        Pseudonym pseudonym,
-        bytes32 granteeId,
-        RecordId recordId,
-        Terms memory terms
-    ) external onlyController(pseudonym) {
-        _permit(pseudonym, granteeId, recordId, ConsentSlot.pack(terms), block.timestamp);
+    function grant(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId, Terms memory terms) external {
+        uint256 by = _deciderOf(pseudonym, msg.sender);
+        bytes32 key = Derivation.consentKey(pseudonym, granteeId, recordId);
+        _permit(by, pseudonym, granteeId, recordId, key, ConsentSlot.pack(terms), _slots[key], block.timestamp);
     }
 
     /// @inheritdoc IConsentRegistry
-    function revoke(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) external onlyController(pseudonym) {
-        _revoke(pseudonym, granteeId, recordId);
+    function revoke(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) external {
+        _revoke(_deciderOf(pseudonym, msg.sender), pseudonym, granteeId, recordId);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -63,11 +63,13 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
     }
 
     /// @inheritdoc IConsentRegistry
-    function grantMany(Pseudonym pseudonym, Consent[] calldata consents) external onlyController(pseudonym) {
+    function grantMany(Pseudonym pseudonym, Consent[] calldata consents) external {
+        uint256 by = _deciderOf(pseudonym, msg.sender);
         _checkBatch(consents.length);
         for (uint256 i = 0; i < consents.length; ++i) {
             Consent calldata one = consents[i];
-            _permit(pseudonym, one.granteeId, one.recordId, one.terms, block.timestamp);
+            bytes32 key = Derivation.consentKey(pseudonym, one.granteeId, one.recordId);
+            _permit(by, pseudonym, one.granteeId, one.recordId, key, one.terms, _slots[key], block.timestamp);
         }
     }
 
@@ -81,8 +83,8 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
     ) external {
         address controller = _PATIENTS.controllerOf(pseudonym);
         bytes32 signed = ConsentMessages.hashGrant(pseudonym, controller, granteeId, recordId, terms, authorization);
-        _authorize(pseudonym, controller, signed, authorization);
-        _permitSigned(pseudonym, granteeId, recordId, ConsentSlot.pack(terms), authorization.signedAt);
+        uint256 by = _authorize(pseudonym, controller, signed, authorization);
+        _permitSigned(by, pseudonym, granteeId, recordId, ConsentSlot.pack(terms), authorization.signedAt);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -92,8 +94,17 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
         RecordId recordId,
         Authorization calldata authorization
     ) external {
-        _authorizeClose(ConsentMessages.REVOKE, pseudonym, granteeId, recordId, authorization);
-        _revoke(pseudonym, granteeId, recordId);
+        address controller = _PATIENTS.controllerOf(pseudonym);
+        bytes32 signed = ConsentMessages.hashClose(
+            ConsentMessages.REVOKE,
+            pseudonym,
+            controller,
+            granteeId,
+            recordId,
+            authorization
+        );
+        uint256 by = _authorize(pseudonym, controller, signed, authorization);
+        _revoke(by, pseudonym, granteeId, recordId);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -103,7 +114,16 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
         RecordId recordId,
         Authorization calldata authorization
     ) external {
-        _authorizeClose(ConsentMessages.DENY, pseudonym, granteeId, recordId, authorization);
+        address controller = _PATIENTS.controllerOf(pseudonym);
+        bytes32 signed = ConsentMessages.hashClose(
+            ConsentMessages.DENY,
+            pseudonym,
+            controller,
+            granteeId,
+            recordId,
+            authorization
+        );
+        _authorizeController(pseudonym, controller, signed, authorization);
         _deny(pseudonym, granteeId, recordId);
     }
 
@@ -115,7 +135,7 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
     ) external {
         address controller = _PATIENTS.controllerOf(pseudonym);
         bytes32 signed = ConsentMessages.hashRevokeAll(pseudonym, controller, granteeId, authorization);
-        _authorize(pseudonym, controller, signed, authorization);
+        _authorizeController(pseudonym, controller, signed, authorization);
         _revokeAll(pseudonym, granteeId);
     }
 
@@ -127,11 +147,11 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
     ) external {
         address controller = _PATIENTS.controllerOf(pseudonym);
         bytes32 signed = ConsentMessages.hashGrantMany(pseudonym, controller, consents, authorization);
-        _authorize(pseudonym, controller, signed, authorization);
+        uint256 by = _authorize(pseudonym, controller, signed, authorization);
         _checkBatch(consents.length);
         for (uint256 i = 0; i < consents.length; ++i) {
             Consent calldata one = consents[i];
-            _permitSigned(pseudonym, one.granteeId, one.recordId, one.terms, authorization.signedAt);
+            _permitSigned(by, pseudonym, one.granteeId, one.recordId, one.terms, authorization.signedAt);
         }
     }
 
@@ -158,32 +178,48 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
     }
 
     function _permitSigned(
+        uint256 by,
         Pseudonym pseudonym,
         bytes32 granteeId,
         RecordId recordId,
         uint256 terms,
         uint40 signedAt
     ) private {
-        _checkYounger(pseudonym, granteeId, Derivation.consentKey(pseudonym, granteeId, recordId), signedAt);
-        _permit(pseudonym, granteeId, recordId, terms, signedAt);
+        bytes32 key = Derivation.consentKey(pseudonym, granteeId, recordId);
+        uint256 old = _slots[key];
+        _checkYounger(pseudonym, granteeId, key, old, signedAt);
+        _permit(by, pseudonym, granteeId, recordId, key, terms, old, signedAt);
     }
 
     /// @dev `terms` as ConsentSlot packs them.
     function _permit(
+        uint256 by,
         Pseudonym pseudonym,
         bytes32 granteeId,
         RecordId recordId,
+        bytes32 key,
         uint256 terms,
+        uint256 old,
         uint256 decidedAt
     ) private {
         _checkTerms(recordId, terms);
         _checkScope(pseudonym, granteeId, recordId);
-        uint256 word = ConsentSlot.enter(terms, ConsentState.Permit, decidedAt);
-        _slots[Derivation.consentKey(pseudonym, granteeId, recordId)] = word;
+        if (by != 0) _checkGrant(by, pseudonym, granteeId, recordId, key, terms, old);
+        uint256 word = ConsentSlot.permit(terms, old, decidedAt);
+        _slots[key] = word;
         emit Granted(pseudonym, granteeId, recordId, word);
     }
 
-    function _revoke(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) private {
+    function _revoke(uint256 by, Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) private {
+        if (by != 0) {
+            bytes32 key = Derivation.consentKey(pseudonym, granteeId, recordId);
+            uint256 slot = _slots[key];
+            ConsentState state = ConsentSlot.state(slot);
+            require(state != ConsentState.Denied, ConsentDeniedByController(key));
+            require(state == ConsentState.Permit, ConsentNothingToRevoke(key));
+            bool within = _isWithin(by, recordId, slot);
+            require(within, ConsentBeyondDelegation(pseudonym, DelegationSlot.accountOf(by)));
+        }
         _close(pseudonym, granteeId, recordId, ConsentState.Revoked);
         emit Revoked(pseudonym, granteeId, recordId);
     }
@@ -206,25 +242,43 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
         _slots[key] = ConsentSlot.enter(_slots[key], state, block.timestamp);
     }
 
-    function _authorizeClose(
-        bytes32 typeHash,
-        Pseudonym pseudonym,
-        bytes32 granteeId,
-        RecordId recordId,
-        Authorization calldata authorization
-    ) private {
-        address controller = _PATIENTS.controllerOf(pseudonym);
-        bytes32 signed = ConsentMessages.hashClose(typeHash, pseudonym, controller, granteeId, recordId, authorization);
-        _authorize(pseudonym, controller, signed, authorization);
-    }
-
-    /// @dev Whether who decides now signed exactly this, for now, and for the first time.
+    /// @dev Who decides now and signed exactly this, for now, and for the first time: 0 for the controller, else the word
+    /// of a delegate (DelegationSlot.decider).
     function _authorize(
         Pseudonym pseudonym,
         address controller,
         bytes32 signed,
         Authorization calldata authorization
+    ) private returns (uint256 by) {
+        bytes32 digest = _open(pseudonym, signed, authorization);
+        address signer = Signatures.signerOf(digest, authorization.signature);
+        if (signer == controller && signer != address(0)) return 0;
+        uint256 word = _delegationOf(pseudonym, signer);
+        // What a delegate signed before it was named, or named again, is as dead as it was then.
+        if (word != 0 && authorization.signedAt > DelegationSlot.changedAt(word))
+            return DelegationSlot.decider(word, signer);
+        bool valid = Signatures.isSignedByContract(controller, digest, authorization.signature);
+        require(valid, ConsentBadSignature(pseudonym, controller));
+    }
+
+    /// @dev The same for what is the controller's alone.
+    function _authorizeController(
+        Pseudonym pseudonym,
+        address controller,
+        bytes32 signed,
+        Authorization calldata authorization
     ) private {
+        bytes32 digest = _open(pseudonym, signed, authorization);
+        bool valid = Signatures.isSigned(controller, digest, authorization.signature);
+        require(valid, ConsentBadSignature(pseudonym, controller));
+    }
+
+    /// @dev Checks the times, spends the nonce, and gives what must have been signed.
+    function _open(
+        Pseudonym pseudonym,
+        bytes32 signed,
+        Authorization calldata authorization
+    ) private returns (bytes32 digest) {
         (uint40 signedAt, uint40 deadline) = (authorization.signedAt, authorization.deadline);
         require(signedAt <= block.timestamp, ConsentNotYetSigned(signedAt));
         require(block.timestamp <= deadline, ConsentDeadlineOver(deadline));
@@ -232,18 +286,50 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
         uint40 latest = signedAt + _MAX_CARRYING;
         require(deadline <= latest, ConsentDeadlineTooFar(deadline, latest));
         _spend(pseudonym, authorization.nonce);
-        bool valid = _isSigned(controller, _hashTypedDataV4(signed), authorization.signature);
-        require(valid, ConsentBadSignature(pseudonym, controller));
+        return _hashTypedDataV4(signed);
     }
 
-    /// @dev By key first: an account that has both a key and code (EIP-7702) signs with its key.
-    function _isSigned(address controller, bytes32 digest, bytes memory signature) private view returns (bool) {
-        // The third is the failure's argument, and every failure is a no.
+    /// @dev Who decides by an own transaction: 0 for the controller, or the word of a delegate that may consent.
+    function _deciderOf(Pseudonym pseudonym, address account) private view returns (uint256 by) {
+        if (_PATIENTS.controllerOf(pseudonym) == account) return 0;
+        uint256 word = _delegationOf(pseudonym, account);
+        require(word != 0, ConsentNotController(pseudonym, account));
+        return DelegationSlot.decider(word, account);
+    }
+
+    /// @dev The delegation of who may consent for the pseudonym now; 0 for anyone else.
+    function _delegationOf(Pseudonym pseudonym, address account) private view returns (uint256) {
+        // The key is for who decides about reading.
         // slither-disable-next-line unused-return
-        (address signer, ECDSA.RecoverError failure, ) = ECDSA.tryRecover(digest, signature);
-        if (failure == ECDSA.RecoverError.NoError && signer == controller) return true;
-        // An account without code answers nothing, which is no.
-        return SignatureChecker.isValidERC1271SignatureNow(controller, digest, signature);
+        (uint256 word, ) = _DELEGATIONS.wordOf(pseudonym, account);
+        return DelegationSlot.grants(word) != 0 && block.timestamp < DelegationSlot.until(word) ? word : 0;
+    }
+
+    /// @dev A delegate permits within its limits, never longer than it is one, and never over a denial.
+    function _checkGrant(
+        uint256 by,
+        Pseudonym pseudonym,
+        bytes32 granteeId,
+        RecordId recordId,
+        bytes32 key,
+        uint256 terms,
+        uint256 old
+    ) private view {
+        require(ConsentSlot.state(old) != ConsentState.Denied, ConsentDeniedByController(key));
+        bool itself = granteeId == Derivation.granteeId(Derivation.PERSON, bytes32(by >> 96), 0);
+        bool within = !itself && ConsentSlot.until(terms) <= DelegationSlot.until(by) && _isWithin(by, recordId, terms);
+        require(within, ConsentBeyondDelegation(pseudonym, DelegationSlot.accountOf(by)));
+    }
+
+    /// @dev Whether a delegate may consent for all these purposes and categories, or the record's category.
+    function _isWithin(uint256 limits, RecordId recordId, uint256 terms) private view returns (bool) {
+        if (ConsentSlot.purposes(terms) & ~DelegationSlot.grants(limits) != 0) return false;
+        uint32 categories = ConsentSlot.categories(terms);
+        if (recordId != NO_RECORD) {
+            (, uint8 category, ) = _RECORDS.scopeOf(recordId);
+            categories = uint32(1) << category;
+        }
+        return categories & ~DelegationSlot.categories(limits) == 0;
     }
 
     function _checkScope(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) private view {
@@ -261,8 +347,8 @@ contract ConsentRegistry is ConsentDecision, EIP712 {
         if (purposes == 0 || purposes > Purposes.ALL) revert ConsentBadPurposes(purposes);
         uint32 categories = ConsentSlot.categories(terms);
         if ((recordId == NO_RECORD) == (categories == 0)) revert ConsentBadCategories(recordId, categories);
-        // Nothing above the categories: no limit of uses, and no bit that belongs to the slot.
-        if (terms >> 128 != 0) revert ConsentUseLimit(terms >> 128);
+        // Nothing above the use limit: no bit that belongs to the slot.
+        if (terms >> 144 != 0) revert ConsentBadTerms(terms);
     }
 
     function _checkBatch(uint256 count) private pure {

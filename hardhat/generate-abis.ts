@@ -8,6 +8,7 @@ const contracts = [
   'ActorRegistry',
   'ConsentRegistry',
   'Council',
+  'Delegations',
   'KeyCommittee',
   'PatientRegistry',
   'RecordRegistry',

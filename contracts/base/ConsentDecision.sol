@@ -3,9 +3,11 @@ pragma solidity ^0.8.30;
 
 import {IActorRegistry} from "../interfaces/IActorRegistry.sol";
 import {IConsentRegistry} from "../interfaces/IConsentRegistry.sol";
+import {IDelegations} from "../interfaces/IDelegations.sol";
 import {IPatientRegistry} from "../interfaces/IPatientRegistry.sol";
 import {IRecordRegistry} from "../interfaces/IRecordRegistry.sol";
 import {ConsentSlot} from "../libraries/ConsentSlot.sol";
+import {DelegationSlot} from "../libraries/DelegationSlot.sol";
 import {Derivation} from "../libraries/Derivation.sol";
 import {Purposes} from "../libraries/Purposes.sol";
 import {Affiliation} from "../types/Actors.sol";
@@ -29,12 +31,14 @@ abstract contract ConsentDecision is ConsentStore {
 
     IPatientRegistry internal immutable _PATIENTS;
     IRecordRegistry internal immutable _RECORDS;
-    IActorRegistry private immutable _ACTORS;
+    IDelegations internal immutable _DELEGATIONS;
+    IActorRegistry internal immutable _ACTORS;
 
-    constructor(IPatientRegistry patients, IRecordRegistry records, IActorRegistry actors) {
+    constructor(IPatientRegistry patients, IRecordRegistry records, IActorRegistry actors, IDelegations delegations) {
         _PATIENTS = patients;
         _RECORDS = records;
         _ACTORS = actors;
+        _DELEGATIONS = delegations;
     }
 
     /// @inheritdoc IConsentRegistry
@@ -43,7 +47,9 @@ abstract contract ConsentDecision is ConsentStore {
         if (code != Decision.Permit) return (code, 0);
 
         (code, key) = _ask(query, Derivation.PERSON, _person(query), _BOTH);
-        if (code == Decision.Denied) return (code, key);
+        if (code == Decision.Denied || code == Decision.Permit) return (code, key);
+        (Decision said, bytes32 saidKey) = _askDelegation(query);
+        if (_outranks(said, code)) (code, key) = (said, saidKey);
         bytes32[] memory ids = _ACTORS.credentialsOf(query.reader);
         for (uint256 i = 0; i < ids.length && code != Decision.Permit; ++i) {
             (Decision found, bytes32 slotKey) = _askGroups(query, _ACTORS.affiliationOf(ids[i], query.at));
@@ -57,16 +63,23 @@ abstract contract ConsentDecision is ConsentStore {
         if (code != Decision.Permit) return (code, 0);
 
         uint256 scope = path.wide || query.recordId == NO_RECORD ? _WIDE : _RECORD;
-        if (path.credentialId == 0) return _ask(query, Derivation.PERSON, _person(query), scope);
+        bool asDelegate = path.role == Derivation.AS_DELEGATE;
+        if (path.credentialId == 0 && !asDelegate) return _ask(query, Derivation.PERSON, _person(query), scope);
 
         (code, key) = _ask(query, Derivation.PERSON, _person(query), _NONE);
         if (code == Decision.Denied) return (code, key);
+        if (path.credentialId == 0) return _askDelegation(query);
         Affiliation memory held = _ACTORS.affiliationOf(path.credentialId, query.at);
-        bool own = held.live && held.account == query.reader && path.level < _LEVELS;
-        bool named = path.role == Derivation.NO_ROLE || (path.role < _ROLES && (held.roles >> path.role) & 1 == 1);
-        if (!own || !named || held.path[path.level] == NO_ORGANIZATION) return (Decision.NotAffiliated, 0);
+        if (!_isPlace(held, query.reader, path.level, path.role)) return (Decision.NotAffiliated, 0);
         (uint8 kind, bytes32 value) = Derivation.group(held.path[path.level], path.role);
         return _ask(query, kind, value, scope);
+    }
+
+    /// @dev Whether the affiliation is the reader's, lives, reaches that level, and names that role.
+    function _isPlace(Affiliation memory held, address reader, uint8 level, uint8 role) internal pure returns (bool) {
+        bool own = held.live && held.account == reader && level < _LEVELS;
+        bool named = role == Derivation.NO_ROLE || (role < _ROLES && (held.roles >> role) & 1 == 1);
+        return own && named && held.path[level] != NO_ORGANIZATION;
     }
 
     /// @dev What is wrong with the question itself; Permit if nothing.
@@ -87,6 +100,21 @@ abstract contract ConsentDecision is ConsentStore {
         }
         if (query.categoryBit > 31) return Decision.WrongCategory;
         return Purposes.isConsentable(query.purpose) ? Decision.Permit : Decision.UnknownPurpose;
+    }
+
+    /// @dev What the delegation of the reader says, if there is one.
+    function _askDelegation(Query memory query) private view returns (Decision code, bytes32 key) {
+        uint256 word;
+        (word, key) = _DELEGATIONS.wordOf(query.pseudonym, query.reader);
+        if (word == 0) return (Decision.NoConsent, 0);
+        uint40 until = DelegationSlot.until(word);
+        if (until == 0) return (Decision.Revoked, key);
+        // Who may only consent for others was told nothing about reading.
+        if (DelegationSlot.reads(word) == 0) return (Decision.NoConsent, 0);
+        if ((DelegationSlot.reads(word) >> query.purpose) & 1 == 0) return (Decision.WrongPurpose, key);
+        if (query.at >= until) return (Decision.Expired, key);
+        bool covered = (DelegationSlot.categories(word) >> query.categoryBit) & 1 == 1;
+        return (covered ? Decision.Permit : Decision.OtherCategories, key);
     }
 
     /// @dev What consents to organizations and roles say to one affiliation, from its organization upward.
@@ -158,7 +186,8 @@ abstract contract ConsentDecision is ConsentStore {
         if (query.at >= ConsentSlot.until(slot)) return (Decision.Expired, key);
         if (query.at < ConsentSlot.from(slot)) return (Decision.NotYetValid, key);
         bool covered = !wide || (ConsentSlot.categories(slot) >> query.categoryBit) & 1 == 1;
-        return (covered ? Decision.Permit : Decision.OtherCategories, key);
+        if (!covered) return (Decision.OtherCategories, key);
+        return (ConsentSlot.isUsedUp(slot) ? Decision.UsedUp : Decision.Permit, key);
     }
 
     /// @dev A denial wins, then a permit, then the larger code; of equals the first that was found.

@@ -57,8 +57,14 @@ abstract contract ConsentStore is IConsentRegistry {
     }
 
     /// @dev A signed grant is refused unless it is younger than everything that was decided about its slot.
-    function _checkYounger(Pseudonym pseudonym, bytes32 granteeId, bytes32 key, uint40 signedAt) internal view {
-        uint40 decidedAt = ConsentSlot.changedAt(_slots[key]);
+    function _checkYounger(
+        Pseudonym pseudonym,
+        bytes32 granteeId,
+        bytes32 key,
+        uint256 slot,
+        uint40 signedAt
+    ) internal view {
+        uint40 decidedAt = ConsentSlot.changedAt(slot);
         uint40 floor = floorOf(pseudonym, granteeId);
         if (floor > decidedAt) decidedAt = floor;
         floor = floorOf(pseudonym, 0);

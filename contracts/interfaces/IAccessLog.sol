@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Use} from "../types/Consents.sol";
 import {OperatorId, Pseudonym, RecordId} from "../types/Ids.sol";
 
 /// @title Access log
@@ -19,6 +20,10 @@ interface IAccessLog {
     /// @notice Somebody is about to open a record. The hash of the signed request hides who and what.
     event ReleaseRequested(bytes32 indexed requestHash, address indexed sender);
 
+    /// @notice One use of a limited consent was counted for the request: the slot's `number`-th from 0 under all its
+    /// grants. Stands beside `ReleaseRequested`.
+    event UseCounted(bytes32 indexed requestHash, bytes32 indexed consentKey, uint40 number);
+
     /// @notice A key node answered the request.
     event Released(bytes32 indexed requestHash, OperatorId indexed operator);
 
@@ -32,6 +37,10 @@ interface IAccessLog {
     error AccessLogBadScope(RecordId recordId, uint32 categories);
     /// @notice A hash is missing.
     error AccessLogEmptyHash();
+    /// @notice Carried too late.
+    error AccessLogDeadlineOver(uint40 deadline);
+    /// @notice The reader did not sign exactly this use for this request.
+    error AccessLogBadSignature(bytes32 requestHash, address reader);
     /// @notice The caller is no active key node of the committee that serves.
     error AccessLogNotKeyNode(address caller);
     /// @notice Between 1 and 256 entries at a time.
@@ -50,6 +59,22 @@ interface IAccessLog {
     /// @notice Logs the hash of a signed release request; key nodes answer only what stands here.
     /// @dev By anyone: a copy of the hash harms nobody, and no node answers without the signed request itself.
     function logReleaseRequest(bytes32 requestHash) external;
+
+    /// @notice Logs a release request under a consent that limits its uses, and counts one there. By the reader.
+    /// @dev Key nodes answer a request under such a consent only where it was logged so. Warning: reader and consent
+    /// stand in one transaction, so a salt hides nothing once a use was counted.
+    function logCountedRequest(bytes32 requestHash, Use calldata use) external;
+
+    /// @notice The same as the reader, or the reader's live session key, signed it, for anyone to carry until the deadline.
+    /// @dev `Use(bytes32 requestHash,bytes32 consentKey,uint40 number,uint40 deadline)`, EIP-712 under the domain
+    /// {Sharewell, 1, chainId, this contract}; ECDSA with low s, or ERC-1271. It counts once: the number is then gone.
+    function logCountedRequestBySignature(
+        bytes32 requestHash,
+        Use calldata use,
+        address reader,
+        uint40 deadline,
+        bytes calldata signature
+    ) external;
 
     /// @notice Logs what a key node released. By a key node of the committee that serves.
     function logReleased(bytes32[] calldata requestHashes) external;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Authorization, Consent, Decision, Path, Query, Slot, Terms} from "../types/Consents.sol";
+import {Authorization, Consent, Decision, Path, Query, Slot, Terms, Use} from "../types/Consents.sol";
 import {OrganizationId, Pseudonym, RecordId} from "../types/Ids.sol";
 
 /// @title Consent registry
-/// @notice Who may read which record, for what purpose, until when. Only the pseudonym's controller decides: by its own
-/// transaction, or by a signature that anyone may carry (`...BySignature`).
+/// @notice Who may read which record, for what purpose, until when, how often. The pseudonym's controller decides: by its
+/// own transaction, or by a signature that anyone may carry (`...BySignature`). A delegate (IDelegations) grants and
+/// revokes in the same ways within its limits, and nothing else.
 /// @dev One slot for each (pseudonym, grantee, record or 0). Events carry grantee ids, never accounts.
 /// Signatures are EIP-712 under the domain {Sharewell, 1, chainId, this contract}; the message also holds `controller`,
 /// the account that decides when it is carried, so a rotation ends every signature. ECDSA with low s, or ERC-1271.
@@ -28,7 +29,10 @@ interface IConsentRegistry {
     /// @notice What was signed under this nonce, and not carried yet, is void.
     event NonceCancelled(Pseudonym indexed pseudonym, uint256 nonce);
 
-    /// @notice The caller does not decide for the pseudonym.
+    /// @notice The log of release requests, whose word about uses counts from now on.
+    event LogAttached(address indexed log);
+
+    /// @notice The caller does not decide for the pseudonym, or is a delegate that may not do this.
     error ConsentNotController(Pseudonym pseudonym, address caller);
     /// @notice The consent names nobody.
     error ConsentNoGrantee();
@@ -42,8 +46,26 @@ interface IConsentRegistry {
     error ConsentBreakGlass();
     /// @notice A consent without a record names at least one category; a consent to a record names none.
     error ConsentBadCategories(RecordId recordId, uint32 categories);
-    /// @notice Uses cannot be limited in this version.
-    error ConsentUseLimit(uint256 useLimit);
+    /// @notice The word of the terms has bits above its use limit.
+    error ConsentBadTerms(uint256 terms);
+    /// @notice A delegate's limits do not reach so far: purposes, categories, or time; nor does it consent to itself.
+    error ConsentBeyondDelegation(Pseudonym pseudonym, address delegate);
+    /// @notice The slot holds a denial, which only the controller ends.
+    error ConsentDeniedByController(bytes32 key);
+    /// @notice A delegate ends permits only; nothing is permitted here.
+    error ConsentNothingToRevoke(bytes32 key);
+    /// @notice The log was attached already.
+    error ConsentLogAttached(address log);
+    /// @notice Only the log of release requests counts uses.
+    error ConsentNotLog(address caller);
+    /// @notice No permit stands here that limits its uses.
+    error ConsentNothingToCount(bytes32 key);
+    /// @notice Every use that the consent allows was counted.
+    error ConsentUsedUp(bytes32 key);
+    /// @notice This use was counted already, or it is not its turn: the next one is `counted`.
+    error ConsentUseTaken(bytes32 key, uint40 number, uint40 counted);
+    /// @notice The reader has no such place: not the reader's affiliation, over, or without that level or role.
+    error ConsentNotAffiliated(bytes32 credentialId, address reader);
     /// @notice Not a record of this pseudonym.
     error ConsentNotItsRecord(Pseudonym pseudonym, RecordId recordId);
     /// @notice The pseudonym's controller did not sign exactly this.
@@ -63,12 +85,14 @@ interface IConsentRegistry {
     /// @notice A batch holds 1 to 64 consents.
     error ConsentBadBatch(uint256 count);
 
-    /// @notice Permits, or replaces what the slot said. `recordId` 0 means the categories of `terms`.
+    /// @notice Permits, or replaces what the slot said. `recordId` 0 means the categories of `terms`. By the controller,
+    /// or by a delegate within its limits. Uses are counted from 0 again.
     /// @dev Warning: a reader who opened a record keeps what they saw. A grant in the very second of a `revokeAll`
     /// that covers it counts as older and stays without effect.
     function grant(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId, Terms calldata terms) external;
 
-    /// @notice Ends what the slot says, a permit or a denial, also where it said nothing yet.
+    /// @notice Ends what the slot says, a permit or a denial, also where it said nothing yet. By a delegate: only a
+    /// permit within its limits.
     /// @dev Leaves a tombstone with its time, so that an older signed grant can never bring the permit back.
     function revoke(Pseudonym pseudonym, bytes32 granteeId, RecordId recordId) external;
 
@@ -79,10 +103,10 @@ interface IConsentRegistry {
     /// @dev Denials stay. Also ends permits in slots that nobody remembers.
     function revokeAll(Pseudonym pseudonym, bytes32 granteeId) external;
 
-    /// @notice Grants up to 64 consents of one pseudonym, all or none.
+    /// @notice Grants up to 64 consents of one pseudonym, all or none. By the controller, or by a delegate.
     function grantMany(Pseudonym pseudonym, Consent[] calldata consents) external;
 
-    /// @notice `grant` as the controller signed it; it counts from `signedAt` on.
+    /// @notice `grant` as the controller, or a delegate with its key, signed it; it counts from `signedAt` on.
     /// @dev `Grant(bytes32 pseudonym,address controller,bytes32 granteeId,bytes32 recordId,uint40 from,uint40 until,
     /// uint16 purposes,uint32 categories,uint16 useLimit,uint256 nonce,uint40 signedAt,uint40 deadline)`, in one line.
     /// Refused unless signed later than what the slot and both floors say.
@@ -94,7 +118,7 @@ interface IConsentRegistry {
         Authorization calldata authorization
     ) external;
 
-    /// @notice `revoke` as the controller signed it. Never refused for its age, only for deadline and nonce.
+    /// @notice `revoke` as the controller, or a delegate with its key, signed it. Never refused for its age, only for deadline and nonce.
     /// @dev `Revoke(bytes32 pseudonym,address controller,bytes32 granteeId,bytes32 recordId,uint256 nonce,
     /// uint40 signedAt,uint40 deadline)`, in one line. Warning: carried after a grant that was made since, it ends
     /// that one too; `cancelNonce` stops it.
@@ -124,7 +148,7 @@ interface IConsentRegistry {
         Authorization calldata authorization
     ) external;
 
-    /// @notice `grantMany` as the controller signed it; each consent as by `grantBySignature`.
+    /// @notice `grantMany` as the controller, or a delegate with its key, signed it; each consent as by `grantBySignature`.
     /// @dev `GrantMany(bytes32 pseudonym,address controller,Consent[] consents,uint256 nonce,uint40 signedAt,
     /// uint40 deadline)Consent(bytes32 granteeId,bytes32 recordId,uint40 from,uint40 until,uint16 purposes,
     /// uint32 categories,uint16 useLimit)`, in one line. One slot can stand in it only once.
@@ -137,10 +161,21 @@ interface IConsentRegistry {
     /// @notice Makes a signature worthless before anyone carries it. By the controller.
     function cancelNonce(Pseudonym pseudonym, uint256 nonce) external;
 
+    /// @notice Makes the caller the log of release requests, for good. Called once, when the log is deployed.
+    /// @dev A stranger that comes first makes the deployment of the log fail: then deploy both anew.
+    function attachLog() external;
+
+    /// @notice Counts one use of a limited consent, by a reader of whom the log knows that it asks. By the log.
+    /// @dev Refused unless a permit stands, the reader reads by it, uses are left, and `use.number` is the slot's
+    /// `counted`. What else `decide` looks at (purpose, category, denials, floors) is not asked here: who releases asks
+    /// `decide`.
+    function countUse(address reader, Use calldata use) external returns (bytes32 key);
+
     /// @notice The one decision point: may this reader read, and which slot says so?
     /// @dev `key` is the slot that permits, or the one with the reason for the refusal, or 0.
     /// Looks at the slots of the record and of the categories, for the salted and the bare id of the person (so that a
-    /// salt never gets round a denial), then for each affiliation upward the organization and the roles there.
+    /// salt never gets round a denial), then at the reader's delegation, then for each affiliation upward the
+    /// organization and the roles there. `key` may be a delegation's (IDelegations.wordOf).
     /// `at` is the caller's: ask with the own clock and the head's. For calls: it may read 644 slots.
     function decide(Query calldata query) external view returns (Decision code, bytes32 key);
 

@@ -14,6 +14,8 @@ library Derivation {
     uint8 internal constant ROLE = 3;
     /// @dev In place of a role: the organization itself.
     uint8 internal constant NO_ROLE = 255;
+    /// @dev In place of a role, without an affiliation: as a delegate.
+    uint8 internal constant AS_DELEGATE = 254;
 
     bytes32 private constant _NYM_LABEL = keccak256("sharewell/person/1 nym");
     bytes32 private constant _RECORD_LABEL = keccak256("sharewell/record/1 id");
@@ -42,6 +44,11 @@ library Derivation {
     /// @notice Whom a consent names.
     function granteeId(uint8 kind, bytes32 value, bytes32 salt) internal pure returns (bytes32) {
         return keccak256(abi.encode(kind, value, salt));
+    }
+
+    /// @notice The key of a delegation, as `decide` answers it; no consent has the same.
+    function delegationKey(Pseudonym owner, address controller, address account) internal pure returns (bytes32) {
+        return keccak256(abi.encode(owner, controller, account, AS_DELEGATE));
     }
 
     /// @notice The slot of a consent; `scope` 0 stands for every record of the consent's categories.

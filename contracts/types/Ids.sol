@@ -22,7 +22,7 @@ RecordId constant NO_RECORD = RecordId.wrap(0);
 using {_sameOrganization as ==, _otherOrganization as !=} for OrganizationId global;
 using {_sameOperator as ==, _otherOperator as !=} for OperatorId global;
 using {_samePseudonym as ==, _otherPseudonym as !=} for Pseudonym global;
-using {_sameRecord as ==} for RecordId global;
+using {_sameRecord as ==, _otherRecord as !=} for RecordId global;
 
 /// @notice Whether both ids name the same organization.
 function _sameOrganization(OrganizationId a, OrganizationId b) pure returns (bool) {
@@ -57,4 +57,9 @@ function _otherPseudonym(Pseudonym a, Pseudonym b) pure returns (bool) {
 /// @notice Whether both ids name the same record.
 function _sameRecord(RecordId a, RecordId b) pure returns (bool) {
     return RecordId.unwrap(a) == RecordId.unwrap(b);
+}
+
+/// @notice Whether the ids name different records.
+function _otherRecord(RecordId a, RecordId b) pure returns (bool) {
+    return RecordId.unwrap(a) != RecordId.unwrap(b);
 }

@@ -12,9 +12,12 @@ export default buildModule('Sharewell', (m) => {
   const actorRegistry = m.contract('ActorRegistry', [accessManager])
   const patientRegistry = m.contract('PatientRegistry', [networkId, actorRegistry])
   const recordRegistry = m.contract('RecordRegistry', [networkId, actorRegistry, patientRegistry])
-  const consentRegistry = m.contract('ConsentRegistry', [patientRegistry, recordRegistry, actorRegistry])
+  const delegations = m.contract('Delegations', [patientRegistry])
+  const around = [patientRegistry, recordRegistry, actorRegistry, delegations]
+  const consentRegistry = m.contract('ConsentRegistry', around)
   const keyCommittee = m.contract('KeyCommittee', [accessManager, actorRegistry])
-  const accessLog = m.contract('AccessLog', [actorRegistry, patientRegistry, keyCommittee])
+  const accessLog = m.contract('AccessLog', [actorRegistry, patientRegistry, keyCommittee, consentRegistry])
 
-  return { accessManager, actorRegistry, patientRegistry, recordRegistry, consentRegistry, keyCommittee, accessLog }
+  const registries = { actorRegistry, patientRegistry, recordRegistry, delegations, consentRegistry }
+  return { accessManager, ...registries, keyCommittee, accessLog }
 })

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {ActorRegistry} from "../../contracts/ActorRegistry.sol";
 import {ConsentRegistry} from "../../contracts/ConsentRegistry.sol";
+import {Delegations} from "../../contracts/Delegations.sol";
 import {PatientRegistry} from "../../contracts/PatientRegistry.sol";
 import {RecordRegistry} from "../../contracts/RecordRegistry.sol";
 import {OrganizationKind} from "../../contracts/types/Actors.sol";
@@ -23,6 +24,7 @@ abstract contract World {
     ActorRegistry internal actors;
     PatientRegistry internal patients;
     RecordRegistry internal records;
+    Delegations internal delegations;
     ConsentRegistry internal consents;
 
     constructor() {
@@ -31,7 +33,8 @@ abstract contract World {
         actors = new ActorRegistry(address(new AccessManager(address(this))));
         patients = new PatientRegistry(NETWORK, actors);
         records = new RecordRegistry(NETWORK, actors, patients);
-        consents = new ConsentRegistry(patients, records, actors);
+        delegations = new Delegations(patients);
+        consents = new ConsentRegistry(patients, records, actors, delegations);
         actors.registerOrganization(FIRST, OrganizationKind.Hospital, NO_ORGANIZATION, people[0], "file");
         actors.registerOrganization(SECOND, OrganizationKind.Hospital, NO_ORGANIZATION, people[1], "file");
         for (uint256 i = 0; i < 2; ++i) {

@@ -104,17 +104,16 @@ describe('ConsentRegistry, a batch', () => {
   it('has nothing above the terms in its words', async () => {
     const world = await loadFixture(manyThings)
     const { consents, mine, stranger, pseudonym, batch } = world
-    for (const bit of [128n, 143n, 144n, 160n, 200n, 255n]) {
+    for (const bit of [144n, 160n, 200n, 208n, 247n, 255n]) {
       const dirty = packed(batch).map((one, i) => (i === 1 ? { ...one, terms: one.terms | (1n << bit) } : one))
       await expect(mine.grantMany(pseudonym, dirty))
-        .to.be.revertedWithCustomError(consents, 'ConsentUseLimit')
-        .withArgs(1n << (bit - 128n))
+        .to.be.revertedWithCustomError(consents, 'ConsentBadTerms')
+        .withArgs(dirty[1]?.terms)
       // Above the terms nothing is signed, so the signature alone would not refuse it.
-      if (bit < 144n) continue
       const by = await signedBatch(world, batch)
       await expect(consents.connect(stranger).grantManyBySignature(pseudonym, dirty, by)).to.be.revertedWithCustomError(
         consents,
-        'ConsentUseLimit',
+        'ConsentBadTerms',
       )
     }
   })

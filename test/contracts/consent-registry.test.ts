@@ -26,6 +26,7 @@ describe('ConsentRegistry', () => {
         used: 0n,
         changedAt: BigInt(at),
         state: 1n,
+        counted: 0n,
       })
     })
 
@@ -93,16 +94,13 @@ describe('ConsentRegistry', () => {
       ])
     })
 
-    it('refuses no purpose, unknown purposes, a use limit, and nobody', async () => {
+    it('refuses no purpose, unknown purposes, and nobody', async () => {
       const world = await loadFixture(patientAndDoctor)
       const { consents, mine, grantee, pseudonym, recordId } = world
       await expectRefusals(consents, 'ConsentBadPurposes', [
         () => mine.grant(pseudonym, grantee, recordId, terms(world, { purposes: 0 })),
         () => mine.grant(pseudonym, grantee, recordId, terms(world, { purposes: 1 << 8 })),
         () => mine.grant(pseudonym, grantee, recordId, terms(world, { purposes: treat | (1 << 15) })),
-      ])
-      await expectRefusals(consents, 'ConsentUseLimit', [
-        () => mine.grant(pseudonym, grantee, recordId, terms(world, { useLimit: 1 })),
       ])
       await expectRefusals(consents, 'ConsentNoGrantee', [
         () => mine.grant(pseudonym, none32, recordId, terms(world)),

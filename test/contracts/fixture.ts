@@ -38,6 +38,7 @@ const decisions = [
   'erased',
   'unknown record',
   'unknown pseudonym',
+  'used up',
 ] as const
 export const nameOf = (code: bigint) => decisions[Number(code)]
 
@@ -52,6 +53,7 @@ export async function deploy(next: () => string) {
     actors: await ethers.getContractAt('ActorRegistry', at(modules.actorRegistry)),
     patients: await ethers.getContractAt('PatientRegistry', at(modules.patientRegistry)),
     records: await ethers.getContractAt('RecordRegistry', at(modules.recordRegistry)),
+    delegations: await ethers.getContractAt('Delegations', at(modules.delegations)),
     consents: await ethers.getContractAt('ConsentRegistry', at(modules.consentRegistry)),
     committee: await ethers.getContractAt('KeyCommittee', at(modules.keyCommittee)),
     log: await ethers.getContractAt('AccessLog', at(modules.accessLog)),

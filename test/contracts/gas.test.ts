@@ -7,6 +7,7 @@ import { councilBars, measureCouncil } from './council-gas.ts'
 import { buildRecord, deposit, ethers, networkHelpers, none32, purpose } from './fixture.ts'
 import { guardianBars, measureGuardians } from './guardian-gas.ts'
 import { measureSessions, sessionBars } from './session-gas.ts'
+import { measureUses, useBars } from './use-gas.ts'
 
 /** What each act may cost: cold slots, full 32-byte words, through the real registries (design.md 5). */
 const bars = {
@@ -22,6 +23,7 @@ const bars = {
   'log one release of a hundred': 4_000,
   ...consentBars,
   ...councilBars,
+  ...useBars,
   ...sessionBars,
   ...guardianBars,
 } as const
@@ -75,6 +77,7 @@ async function measure(): Promise<Record<Act, number>> {
     'log one release of a hundred': Math.ceil((await gasOf(log.connect(keyNode).logReleased(hundred))) / 100),
     ...(await measureCouncil(words('council'), gasOf)),
     ...(await measureConsents(words('consents'), gasOf)),
+    ...(await measureUses(words('uses'), gasOf)),
     ...(await measureSessions(words('sessions'), gasOf)),
     ...(await measureGuardians(words('guardians'), gasOf)),
   }

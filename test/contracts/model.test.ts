@@ -15,9 +15,16 @@ describe('ConsentRegistry and the model of its specification', () => {
     const { difference, ...seen } = await compare({ seed, steps })
     expect(difference).to.equal(undefined)
     // A history in which little happens would prove little.
-    expect([...seen.codes].sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 15 }, (_, code) => code))
+    expect([...seen.codes].sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 16 }, (_, code) => code))
     expect(seen.permits).to.be.above(seen.answers / 40)
-    expect([...seen.refusals]).to.include.members(['ConsentOlder', 'ConsentNonceUsed', 'ConsentBadSignature'])
+    expect([...seen.refusals]).to.include.members([
+      'ConsentOlder',
+      'ConsentNonceUsed',
+      'ConsentBadSignature',
+      'ConsentUsedUp',
+      'ConsentUseTaken',
+      'ConsentBeyondDelegation',
+    ])
     expect(seen.refused).to.be.below(seen.acts / 2)
   })
 

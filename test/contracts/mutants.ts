@@ -46,7 +46,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'revokeAll is forgotten',
     contract: 'base/ConsentDecision',
-    through: ['ConsentRegistry'],
+    through: ['base/ConsentUses', 'ConsentRegistry'],
     suite: 'Consents',
     from: 'if (_isOver(pseudonym, granteeId, ConsentSlot.changedAt(slot))) return (Decision.Revoked, key);',
     to: '',
@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a permit wins over a denial',
     contract: 'base/ConsentDecision',
-    through: ['ConsentRegistry'],
+    through: ['base/ConsentUses', 'ConsentRegistry'],
     suite: 'Consents',
     from: 'if (found == Decision.Denied) return true;',
     to: '',
@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a consent lasts a second too long',
     contract: 'base/ConsentDecision',
-    through: ['ConsentRegistry'],
+    through: ['base/ConsentUses', 'ConsentRegistry'],
     suite: 'Consents',
     from: 'query.at >= ConsentSlot.until(slot)',
     to: 'query.at > ConsentSlot.until(slot)',
@@ -74,14 +74,14 @@ export const mutants: readonly Mutant[] = [
     bug: 'anyone signs for a patient',
     contract: 'ConsentRegistry',
     suite: 'SignedConsents',
-    from: 'require(valid, ConsentBadSignature(pseudonym, controller));',
-    to: 'valid;',
+    from: 'bool valid = Signatures.isSignedByContract(controller, digest, authorization.signature);',
+    to: 'bool valid = true;',
     breaks: 'invariant_onlyTheControllerSigns',
   },
   {
     bug: 'a grant that was held back undoes a revocation',
     contract: 'base/ConsentStore',
-    through: ['base/ConsentDecision', 'ConsentRegistry'],
+    through: ['base/ConsentDecision', 'base/ConsentUses', 'ConsentRegistry'],
     suite: 'SignedConsents',
     from: 'require(signedAt > decidedAt, ConsentOlder(key, signedAt, decidedAt));',
     to: '',
@@ -90,7 +90,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a signature counts again and again',
     contract: 'base/ConsentStore',
-    through: ['base/ConsentDecision', 'ConsentRegistry'],
+    through: ['base/ConsentDecision', 'base/ConsentUses', 'ConsentRegistry'],
     suite: 'SignedConsents',
     from: '_nonces[pseudonym][nonce >> 8] = word | (1 << bit);',
     to: '',
@@ -99,7 +99,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'who left an organization still reads',
     contract: 'base/ConsentDecision',
-    through: ['ConsentRegistry'],
+    through: ['base/ConsentUses', 'ConsentRegistry'],
     suite: 'Groups',
     from: 'if (!held.live) found = found == Decision.Permit ? Decision.NotAffiliated : Decision.NoConsent;',
     to: '',
@@ -108,10 +108,10 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'who left an organization still reads along a path',
     contract: 'base/ConsentDecision',
-    through: ['ConsentRegistry'],
+    through: ['base/ConsentUses', 'ConsentRegistry'],
     suite: 'Groups',
-    from: 'bool own = held.live && held.account == query.reader',
-    to: 'bool own = held.account == query.reader',
+    from: 'bool own = held.live && held.account == reader',
+    to: 'bool own = held.account == reader',
     breaks: 'invariant_theSearchPermitsWhereAPathDoes',
   },
   {

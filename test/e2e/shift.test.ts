@@ -19,7 +19,10 @@ test('a doctor signs once a shift: what it allows is shown first, records then o
 
   await becomeDemoPerson(patient, `${network.url}/patient`, 'Lenora Hermiston')
   await patient.getByRole('button', { name: 'Make my vault' }).click()
-  await agreeUntil(patient, patient.getByRole('button', { name: 'Show my code' }))
+  const mailbox = patient.getByRole('button', { name: 'Open my mailbox' })
+  await agreeUntil(patient, mailbox)
+  await mailbox.click()
+  await agreeUntil(patient, patient.getByRole('button', { name: 'Open Laboratory' }))
   await patient.getByRole('button', { name: 'Show my code' }).click()
   await patient.getByRole('button', { name: 'Make the code' }).click()
   await agreeUntil(patient, patient.getByRole('img', { name: 'Patient code as a QR code' }))
@@ -70,5 +73,5 @@ test('a doctor signs once a shift: what it allows is shown first, records then o
   await untilUnasked(doctor, doctor.getByRole('button', { name: 'Begin my shift' }))
   await doctor.screenshot({ path: info.outputPath('off-shift.png'), fullPage: true })
   await open.click()
-  await expect(doctor.getByRole('dialog', { name: /^(Review: |.*[Ss]ign)/ }).first()).toBeVisible()
+  await expect(doctor.getByRole('button', { name: /^(Continue to the wallet|Sign)$/ }).first()).toBeVisible()
 })

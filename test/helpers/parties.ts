@@ -27,6 +27,7 @@ export function paperNetwork(): Network {
     'patientRegistry',
     'recordRegistry',
     'consentRegistry',
+    'delegations',
     'keyCommittee',
     'accessLog',
   ]

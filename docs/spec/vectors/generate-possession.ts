@@ -20,7 +20,10 @@ const contracts = {
   keyCommittee: hex('key committee', 20),
   accessLog: hex('access log', 20),
 }
-const network = { chainId, contracts: { ...contracts, council: hex('council', 20) } }
+const network = {
+  chainId,
+  contracts: { ...contracts, council: hex('council', 20), delegations: hex('delegations', 20) },
+}
 
 const readTicket: Message<'ReadTicket'> = {
   reader: hex('reader', 20),

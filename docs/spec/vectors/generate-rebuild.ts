@@ -47,6 +47,7 @@ const network = {
     patientRegistry: contract,
     recordRegistry: contract,
     consentRegistry: contract,
+    delegations: contract,
     keyCommittee: contract,
     accessLog: contract,
     council: contract,

@@ -5,7 +5,8 @@ import { type DecideQuery, registry } from './consents.ts'
 import { type View, view } from './head.ts'
 import type { WaitOptions } from './wait.ts'
 
-/** Why ConsentRegistry permits or refuses, in the order of the contract's codes: the larger one is the answer. */
+/** Why ConsentRegistry permits or refuses, in the order of the contract's codes: the larger one is the answer. `USED_UP`
+ * says that a permit stands, and that as many release requests as it allows were counted. */
 export const decisions = [
   'PERMIT',
   'NO_CONSENT',
@@ -22,6 +23,7 @@ export const decisions = [
   'ERASED',
   'UNKNOWN_RECORD',
   'UNKNOWN_PSEUDONYM',
+  'USED_UP',
 ] as const
 
 /** One of {@link decisions}. */
@@ -30,6 +32,8 @@ export type DecisionCode = (typeof decisions)[number]
 /** The answer of the one decision point. */
 export type Decision = {
   readonly permit: boolean
+  /** Whether sealed bytes may be handed out: also where every use was counted, because only a key opens them. */
+  readonly gathers: boolean
   readonly code: DecisionCode
   /** The slot that permits; all zero where final and latest block name different slots. */
   readonly key: Hex
@@ -53,11 +57,16 @@ export async function decide(
   const answers = await Promise.all(
     blocks.flatMap((block) => times.map((time) => ask(chain, query, { block, time, signal }))),
   )
-  const worst = Math.max(...answers.map(([code]) => code))
+  const codes = answers.map(([code]) => decisions[code] ?? 'UNKNOWN_RECORD')
+  const code = codes.reduce((worst, one) => (severity(one) > severity(worst) ? one : worst))
   const keys = new Set(answers.map(([, key]) => key))
-  const code = decisions[worst] ?? 'UNKNOWN_RECORD'
-  return { permit: code === 'PERMIT', code, key: keys.size === 1 ? ([...keys][0] ?? zeroHash) : zeroHash }
+  const permit = code === 'PERMIT'
+  const key = keys.size === 1 ? ([...keys][0] ?? zeroHash) : zeroHash
+  return { permit, gathers: permit || code === 'USED_UP', code, key }
 }
+
+/** Of several answers the worst counts. A consent that is used up stands: that is the least of all refusals. */
+const severity = (code: DecisionCode) => (code === 'USED_UP' ? 0.5 : decisions.indexOf(code))
 
 async function ask(
   chain: Chain,

@@ -148,6 +148,15 @@ export {
   parseCouncilCall,
 } from './council-calls.ts'
 export { type Decision, type DecisionCode, decide, decisions } from './decide.ts'
+export {
+  type Delegation,
+  type DelegationTerms,
+  delegate,
+  delegatesOf,
+  delegationOf,
+  endDelegation,
+  isDelegationKey,
+} from './delegations.ts'
 export type { Carried, EventOptions, Occurrence } from './events.ts'
 export {
   type Approval,
@@ -237,7 +246,6 @@ export {
   createSession,
   endingCall,
   endSession,
-  longestSession,
   openingCall,
   openSession,
   readerOf,
@@ -264,5 +272,6 @@ export {
   verifyTicket,
 } from './tickets.ts'
 export { domainOf, type Message, type MessageKind, messageTypes, type TypedMessage, typedData } from './typed-data.ts'
+export { countedUsesOf, logCountedRequest, type UseScope, type Uses, usesOf } from './uses.ts'
 export { ChainTimeoutError, type WaitOptions } from './wait.ts'
 export { WalletChainError, WalletNonceError, WalletRefusedError } from './wallet.ts'

@@ -12,6 +12,8 @@ export type Contracts = {
   readonly patientRegistry: Address
   readonly recordRegistry: Address
   readonly consentRegistry: Address
+  /** Who may read or consent for a pseudonym; 0 in networks that began without. */
+  readonly delegations: Address
   readonly keyCommittee: Address
   readonly accessLog: Address
   /** Who administers; 0 where nobody's council does. */
@@ -51,6 +53,7 @@ const networkShape = z.object({
     patientRegistry: address,
     recordRegistry: address,
     consentRegistry: address,
+    delegations: address.default(zeroAddress),
     keyCommittee: address,
     accessLog: address,
     council: address.default(zeroAddress),

@@ -105,8 +105,8 @@ async function checkRelease(
   if (!logged.some(({ time }) => at.later - time < releaseAge)) throw new RebuildRefusedError({ reason: 'NOT_LOGGED' })
   const { pseudonym, recordId, category: categoryBit } = record
   const query = { pseudonym, recordId, categoryBit, reader, purpose, salt: claim.consentSalt }
-  const { permit, code } = await decide(chain, query, { at, signal })
-  if (!permit) throw new RebuildRefusedError({ reason: code })
+  const { gathers, code } = await decide(chain, query, { at, signal })
+  if (!gathers) throw new RebuildRefusedError({ reason: code })
 }
 
 const hints: Readonly<Record<string, string>> = {

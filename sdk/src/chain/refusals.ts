@@ -61,7 +61,17 @@ export const contractHints: Readonly<Record<string, string>> = {
   ConsentBadPurposes: 'Choose at least one purpose from the list.',
   ConsentBreakGlass: 'No consent covers break-glass; it has a procedure of its own.',
   ConsentBadCategories: 'Name either one record, or at least one category.',
-  ConsentUseLimit: 'Leave the number of uses open; it cannot be limited in this version.',
+  ConsentBadTerms: 'Pass the terms as one word of 144 bits, the number of uses at the top.',
+  ConsentBeyondDelegation:
+    'Stay within what the patient lets you decide: these purposes and categories, until then, and for others than yourself.',
+  ConsentDeniedByController: 'The patient denied this person; only the patient can change that.',
+  ConsentNothingToRevoke: 'Nothing is shared here, so there is nothing to end.',
+  ConsentLogAttached: 'Deploy the consent registry and the access log anew, together.',
+  ConsentNotLog: 'Count a use by logging the release request: AccessLog.logCountedRequest.',
+  ConsentNothingToCount: 'No consent that limits its uses stands here. Ask decide() again, and log what it names.',
+  ConsentUsedUp: 'The record was opened as often as the patient allowed. Ask the patient again.',
+  ConsentUseTaken: 'Another request was counted first, or this one was already. Look at the log, then count the next.',
+  ConsentNotAffiliated: 'Read by an affiliation that is your own and alive, and a role that it names.',
   ConsentBadSignature:
     'Sign with the account that decides for this pseudonym, and send exactly what was signed. It counts on this network only.',
   ConsentNotYetSigned: 'The clock of the device that signed is ahead. Set it right, then sign again.',
@@ -74,6 +84,18 @@ export const contractHints: Readonly<Record<string, string>> = {
   ConsentBadNonce: 'Sign again with a nonce whose low byte is 40 or more.',
   ConsentBadBatch: 'Put between 1 and 64 consents into a batch.',
   ConsentNotItsRecord: 'The record belongs to another pseudonym, or was erased.',
+  DelegationNotController: 'Sign with the account that decides for this pseudonym.',
+  DelegationBadDelegate: 'Name another account: nobody, and who decides anyway, is no delegate.',
+  DelegationAlreadyOver: 'Choose an end that lies in the future.',
+  DelegationBadPurposes: 'Name at least one purpose from the list; break-glass is nobody’s to delegate.',
+  DelegationNoCategories: 'Name at least one category.',
+  DelegationBadSignature:
+    'Sign with the account that decides for this pseudonym, and send exactly what was signed. It counts on this network only.',
+  DelegationNotYetSigned: 'The clock of the device that signed is ahead. Set it right, then sign again.',
+  DelegationDeadlineOver: 'A signature holds for 15 minutes, and these are over. Sign again.',
+  DelegationDeadlineTooFar: 'Sign again with a deadline at most 15 minutes after signing.',
+  DelegationOlder:
+    'Something newer was decided about this person meanwhile. Look at what holds now; sign again to change it.',
   CheckpointsNotKeyNode: 'Only an active key node of the committee that serves writes into the book.',
   CheckpointsWrongEpoch: 'Confirm a key for the epoch that serves.',
   CheckpointsEmptyField:
@@ -117,6 +139,9 @@ export const contractHints: Readonly<Record<string, string>> = {
   AccessLogBadPurpose: 'Choose a purpose from the list; break-glass asks nobody.',
   AccessLogBadScope: 'Ask for one record, or for categories, not for both.',
   AccessLogEmptyHash: 'The hash of the request is missing.',
+  AccessLogDeadlineOver: 'Sign again, and send it sooner.',
+  AccessLogBadSignature:
+    'Sign this very use of the consent with the account of the reader, or with the key of its session.',
   AccessLogNotKeyNode: 'Only a key node of the serving committee writes this.',
   AccessLogBadBatch: 'Write between 1 and 256 entries at a time.',
   AccessManagedUnauthorized: 'Only the administration of the network may do this.',

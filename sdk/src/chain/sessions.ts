@@ -22,9 +22,6 @@ export type Session = {
   readonly until: number
 }
 
-/** Longest session, in seconds: 12 hours. */
-export const longestSession = 43_200
-
 /** An opening that reader and key signed: anyone may carry it to the chain, once. */
 export type SignedOpening = {
   readonly message: Message<'OpenSession'>

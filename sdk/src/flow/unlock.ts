@@ -8,6 +8,8 @@ import {
   decide,
   encodeTicket,
   hashMessage,
+  isDelegationKey,
+  logCountedRequest,
   logReleaseRequest,
   type Message,
   purposes,
@@ -18,6 +20,7 @@ import {
   rewrapsOf,
   sessionFor,
   signAsReader,
+  usesOf,
 } from '../chain/index.ts'
 import { BaseError } from '../errors.ts'
 import { type LoadedRecord, loadRecord, type Signed } from '../place/index.ts'
@@ -133,7 +136,7 @@ export async function unlockRecord(
   })
   const requestHash = hashMessage(chain.network, 'KeyRequest', request)
   const signature = await signAsReader(chain, 'KeyRequest', request, as)
-  await logRequest(chain, { requestHash, purpose: as.purpose }, { signal })
+  await logRequest(chain, { record, requestHash, purpose: as.purpose }, { signal })
 
   const { key, faults } = await requestRelease(
     { chain, committee, request, signature, requestHash, reader, headerHash, consentSalt, ct },
@@ -148,12 +151,19 @@ export async function unlockRecord(
   return { dek: await unwrapW1(header, key), releaseRequest: { message: request, signature }, requestHash }
 }
 
-/** Puts a request into the log: through a relayer where a session signs, by the wallet where none does or none carried. */
+/** Puts a request into the log: through a relayer where a session signs, by the wallet where none does or none carried.
+ * Where the consent limits its uses, the wallet logs it and counts one. */
 async function logRequest(
   chain: Chain,
-  { requestHash, purpose }: { requestHash: Hex; purpose: number },
+  { record, requestHash, purpose }: { record: DescribedRecord; requestHash: Hex; purpose: number },
   options: Pick<Journey, 'signal'>,
 ): Promise<void> {
+  const { consentKey = none, consentSalt: salt, recordId, anchored } = record
+  const { useLimit } = await usesOf(chain, { key: consentKey }, options)
+  if (useLimit > 0) {
+    const scope = { pseudonym: anchored.pseudonym, recordId, reader: readerOf(chain), salt, consentKey }
+    return void (await logCountedRequest(chain, { requestHash, ...scope }, options))
+  }
   if (!sessionFor(chain, purpose)) return void (await logReleaseRequest(chain, { requestHash }, options))
   await relayRequest(chain, { requestHash, purpose }, options).catch(async (error: unknown) => {
     if (!(error instanceof RelayerError) || !chain.wallet) throw error
@@ -192,11 +202,21 @@ async function keyRequest(
     ...hashes,
     consentKey,
     reader,
-    credentialId: as.credentialId ?? (await liveCredential(chain, reader)),
+    credentialId: as.credentialId ?? (await credentialFor(chain, { reader, anchored, consentKey })),
     purpose: as.purpose,
     salt: toHex(randomBytes(32)),
     notAfter: chain.clock() + lifetime,
   }
+}
+
+/** A delegate acts under no affiliation; who was permitted otherwise needs one. */
+async function credentialFor(
+  chain: Chain,
+  { reader, anchored, consentKey }: { reader: Hex; anchored: AnchoredRecord; consentKey: Hex },
+): Promise<Hex> {
+  const { pseudonym } = anchored
+  const asDelegate = await isDelegationKey(chain, { pseudonym, account: reader, key: consentKey })
+  return asDelegate ? none : await liveCredential(chain, reader)
 }
 
 /** The affiliation under which a reader acts when none was named: the first that lives. */
@@ -247,6 +267,7 @@ const refusalHints: Readonly<Record<string, string>> = {
   NOT_AFFILIATED: 'The grant is to an organization or role to which you no longer belong; ask it to attest you again.',
   REVOKED: 'The patient stopped sharing.',
   DENIED: 'The patient denied access.',
+  USED_UP: 'It was opened as often as the grant allows; ask the patient again.',
 }
 
 /** Thrown when the patient's consent does not cover this reader, record, purpose and time; `reason` is `decide`'s code. */

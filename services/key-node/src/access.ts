@@ -56,6 +56,7 @@ export async function readHeader(
   if (!session && controller?.toLowerCase() === reader) return bytes
   const query = { pseudonym, recordId, categoryBit, reader, purpose, salt: consentSaltOf(ticket) }
   const { code } = await decide(chain, query, { at, signal })
-  if (code !== 'PERMIT') throw new RefusalError({ refusal: code })
+  // Of a consent that is used up too: a header opens nothing, and what does is counted.
+  if (code !== 'PERMIT' && code !== 'USED_UP') throw new RefusalError({ refusal: code })
   return bytes
 }

@@ -3,13 +3,16 @@ import {
   type AnchoredRecord,
   blockAt,
   type Chain,
+  countedUsesOf,
   credentialOf,
   decide,
   hashMessage,
   isCredentialLive,
+  isDelegationKey,
   type Message,
   recordOf,
   releaseRequestsOf,
+  usesOf,
   type View,
   verifyReader,
   view,
@@ -45,9 +48,10 @@ export async function checkStanding(
   const at = await checkSources(sources, { signal })
   const requestHash = await checkRequest(chain, call, at, { signal })
   await checkLogged(chain, requestHash, at, { signal })
-  const record = await checkConsent(chain, call, at, { signal })
+  const record = await checkConsent(chain, { call, requestHash }, at, { signal })
   if (withdrawn.has(record.recordId)) throw new RefusalError({ refusal: 'REFUSED_RECORD' })
-  await checkCredential(chain, call.request, at, { signal })
+  if (!(await isDelegate(chain, { call, record }, at, { signal })))
+    await checkCredential(chain, call.request, at, { signal })
   if (record.manifestHash !== call.request.manifestHash) throw new RefusalError({ refusal: 'OTHER_MANIFEST' })
   return { requestHash, at, record }
 }
@@ -100,7 +104,7 @@ async function checkLogged(chain: Chain, requestHash: Hex, at: View, { signal }:
 /** Step 3: consent at the final and at the latest block, under the key that the request names; the current version. */
 async function checkConsent(
   chain: Chain,
-  { request, consentSalt: salt }: ReleaseCall,
+  { call: { request, consentSalt: salt }, requestHash }: { call: ReleaseCall; requestHash: Hex },
   at: View,
   { signal }: WaitOptions,
 ): Promise<AnchoredRecord> {
@@ -111,11 +115,45 @@ async function checkConsent(
   if (!record || !newest) throw new RefusalError({ refusal: 'UNKNOWN_RECORD' })
   const { pseudonym, category: categoryBit } = record
   const { code, key } = await decide(chain, { pseudonym, recordId, categoryBit, reader, purpose, salt }, { at, signal })
-  if (code !== 'PERMIT') throw new RefusalError({ refusal: code })
+  if (code !== 'PERMIT' && code !== 'USED_UP') throw new RefusalError({ refusal: code })
   if (key !== request.consentKey) throw new RefusalError({ refusal: 'OTHER_CONSENT' })
+  if (!(await isCounted(chain, { requestHash, key }, at, { signal })))
+    throw new RefusalError({ refusal: code === 'USED_UP' ? 'USED_UP' : 'NOT_COUNTED' })
   const current = record.version === request.version && newest.version === request.version
   if (!current) throw new RefusalError({ refusal: 'SUPERSEDED' })
   return record
+}
+
+/** Step 3, uses: a consent that limits them must have counted this very request, under the grant that stands, at the
+ * final and at the latest block. The last use is then one that `decide` calls used up. */
+async function isCounted(
+  chain: Chain,
+  { requestHash, key }: { requestHash: Hex; key: Hex },
+  { final, latest }: View,
+  { signal }: WaitOptions,
+): Promise<boolean> {
+  const blocks = [...new Set([final.number, latest.number])]
+  const slots = await Promise.all(blocks.map((block) => usesOf(chain, { key }, { block, signal })))
+  const limited = slots.filter(({ useLimit }) => useLimit > 0)
+  if (limited.length === 0) return true
+  const fromBlock = final.number > searchedBlocks ? final.number - searchedBlocks : 0n
+  const range = { fromBlock, toBlock: final.number, signal }
+  const counted = await countedUsesOf(chain, { requestHash, consentKey: key }, range)
+  return counted.some(({ number }) =>
+    limited.every((slot) => slot.counted - slot.used <= number && number < slot.counted),
+  )
+}
+
+/** Step 3, a delegate: reads by the patient's word alone, and names no affiliation. */
+async function isDelegate(
+  chain: Chain,
+  { call: { request }, record: { pseudonym } }: { call: ReleaseCall; record: AnchoredRecord },
+  { latest }: View,
+  { signal }: WaitOptions,
+): Promise<boolean> {
+  if (BigInt(request.credentialId) !== 0n) return false
+  const { reader: account, consentKey: key } = request
+  return await isDelegationKey(chain, { pseudonym, account, key }, { block: latest.number, signal })
 }
 
 /** Step 3, the affiliation: the reader's own, and alive at both blocks and by both clocks. */

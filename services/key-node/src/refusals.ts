@@ -95,6 +95,16 @@ export const refusals = {
   },
   UNKNOWN_PSEUDONYM: { status: 404, says: 'No such pseudonym is registered.', hint: "Check the patient's code." },
   ERASED: { status: 410, says: 'The record was erased.', hint: 'Nothing can open it any more.' },
+  USED_UP: {
+    status: 403,
+    says: 'The record was opened as often as the patient allowed.',
+    hint: 'Ask the patient again.',
+  },
+  NOT_COUNTED: {
+    status: 409,
+    says: 'The consent limits its uses, and none was counted for this request.',
+    hint: 'Log the request with AccessLog.logCountedRequest.',
+  },
   OTHER_CONSENT: {
     status: 403,
     says: 'Another consent permits this than the one you name.',

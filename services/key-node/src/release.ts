@@ -42,7 +42,8 @@ export async function release(node: Releaser, call: ReleaseCall, { signal }: Wai
   const ct = await checkedCiphertext(node.headers, call, seat)
   const entry = {
     requestHash: standing.requestHash,
-    credentialId: call.request.credentialId,
+    // A delegate has no affiliation: its budget is its own account's.
+    credentialId: BigInt(call.request.credentialId) === 0n ? call.request.reader : call.request.credentialId,
     pseudonym: standing.record.pseudonym,
     at: standing.at.later,
   }

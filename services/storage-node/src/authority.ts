@@ -189,8 +189,8 @@ async function whyNot(
   const controller = await controllerOf(chain, { pseudonym }, options)
   if (inPerson && controller && isAddressEqual(controller, reader)) return undefined
   const query = { pseudonym, recordId, categoryBit: record.category, reader, purpose, salt }
-  const { permit, code } = await decide(chain, query, options)
-  return permit ? undefined : code
+  const { gathers, code } = await decide(chain, query, options)
+  return gathers ? undefined : code
 }
 
 function extraOf<T>(ticket: Ticket, shape: z.ZodType<T>): T {

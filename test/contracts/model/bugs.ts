@@ -3,8 +3,12 @@ import type { Bug } from '../planting.ts'
 /** A bug, and a history that meets it soon. */
 export type PlantedBug = Bug & { readonly seed: number }
 
-const decision = { contract: 'base/ConsentDecision', through: ['ConsentRegistry'] }
-const store = { contract: 'base/ConsentStore', through: ['base/ConsentDecision', 'ConsentRegistry'] }
+const decision = { contract: 'base/ConsentDecision', through: ['base/ConsentUses', 'ConsentRegistry'] }
+const uses = { contract: 'base/ConsentUses', through: ['ConsentRegistry'] }
+const store = {
+  contract: 'base/ConsentStore',
+  through: ['base/ConsentDecision', 'base/ConsentUses', 'ConsentRegistry'],
+}
 const registry = { contract: 'ConsentRegistry' }
 
 /** Bugs of the registry that a comparison with the model must find. */
@@ -13,8 +17,8 @@ export const bugs: readonly PlantedBug[] = [
     bug: 'anyone signs for a patient',
     seed: 18,
     ...registry,
-    from: 'require(valid, ConsentBadSignature(pseudonym, controller));',
-    to: 'valid;',
+    from: 'bool valid = Signatures.isSignedByContract(controller, digest, authorization.signature);',
+    to: 'bool valid = true;',
   },
   {
     bug: 'a grant that was held back undoes a revocation',
@@ -41,15 +45,15 @@ export const bugs: readonly PlantedBug[] = [
     bug: 'a signed grant counts from its block on',
     seed: 14,
     ...registry,
-    from: '_permit(pseudonym, granteeId, recordId, terms, signedAt);',
-    to: '_permit(pseudonym, granteeId, recordId, terms, block.timestamp);',
+    from: '_permit(by, pseudonym, granteeId, recordId, key, terms, old, signedAt);',
+    to: '_permit(by, pseudonym, granteeId, recordId, key, terms, old, block.timestamp);',
   },
   {
     bug: 'a batch by signature is not held against later decisions',
     seed: 1,
     ...registry,
-    from: '_permitSigned(pseudonym, one.granteeId, one.recordId, one.terms, authorization.signedAt);',
-    to: '_permit(pseudonym, one.granteeId, one.recordId, one.terms, authorization.signedAt);',
+    from: '_permitSigned(by, pseudonym, one.granteeId, one.recordId, one.terms, authorization.signedAt);',
+    to: 'bytes32 key = Derivation.consentKey(pseudonym, one.granteeId, one.recordId);\n_permit(by, pseudonym, one.granteeId, one.recordId, key, one.terms, _slots[key], authorization.signedAt);',
   },
   {
     bug: 'a signature counts again and again',
@@ -90,22 +94,22 @@ export const bugs: readonly PlantedBug[] = [
     bug: 'who left an organization still reads along a path',
     seed: 1,
     ...decision,
-    from: 'bool own = held.live && held.account == query.reader',
-    to: 'bool own = held.account == query.reader',
+    from: 'bool own = held.live && held.account == reader',
+    to: 'bool own = held.account == reader',
   },
   {
     bug: 'another’s affiliation counts',
     seed: 17,
     ...decision,
-    from: 'held.live && held.account == query.reader &&',
+    from: 'held.live && held.account == reader &&',
     to: 'held.live &&',
   },
   {
     bug: 'every role counts along a path',
     seed: 4,
     ...decision,
-    from: '(path.role < _ROLES && (held.roles >> path.role) & 1 == 1)',
-    to: 'path.role < _ROLES',
+    from: '(role < _ROLES && (held.roles >> role) & 1 == 1)',
+    to: 'role < _ROLES',
   },
   {
     bug: 'a denial in an organization’s slot binds its people',
@@ -127,6 +131,83 @@ export const bugs: readonly PlantedBug[] = [
     ...decision,
     from: 'if (!asked && kind != Derivation.PERSON) continue;',
     to: 'if (!asked) continue;',
+  },
+  {
+    bug: 'a use of a consent is not counted',
+    seed: 1,
+    ...uses,
+    from: '_slots[key] = ConsentSlot.use(slot);',
+    to: '',
+  },
+  {
+    bug: 'a use is counted as often as it is sent',
+    seed: 2,
+    ...uses,
+    from: 'require(use.number == counted, ConsentUseTaken(key, use.number, counted));',
+    to: 'counted;',
+  },
+  {
+    bug: 'a consent is used once more than it allows',
+    seed: 3,
+    ...uses,
+    from: 'require(!ConsentSlot.isUsedUp(slot), ConsentUsedUp(key));',
+    to: '',
+  },
+  {
+    bug: 'strangers use up what others may read',
+    seed: 4,
+    ...uses,
+    from: 'require(_isPlace(held, reader, use.level, use.role), ConsentNotAffiliated(use.credentialId, reader));',
+    to: '',
+  },
+  {
+    bug: 'what was used up still permits',
+    seed: 5,
+    ...decision,
+    from: 'ConsentSlot.isUsedUp(slot) ? Decision.UsedUp : Decision.Permit',
+    to: 'Decision.Permit',
+  },
+  {
+    bug: 'a delegation never ends',
+    seed: 6,
+    ...decision,
+    from: 'if (query.at >= until) return (Decision.Expired, key);',
+    to: '',
+  },
+  {
+    bug: 'a delegate reads for every purpose',
+    seed: 7,
+    ...decision,
+    from: 'if ((DelegationSlot.reads(word) >> query.purpose) & 1 == 0) return (Decision.WrongPurpose, key);',
+    to: '',
+  },
+  {
+    bug: 'a delegate undoes a denial',
+    seed: 8,
+    ...registry,
+    from: 'require(ConsentSlot.state(old) != ConsentState.Denied, ConsentDeniedByController(key));',
+    to: 'old;',
+  },
+  {
+    bug: 'a delegate consents for longer than it is one',
+    seed: 9,
+    ...registry,
+    from: 'ConsentSlot.until(terms) <= DelegationSlot.until(by) &&',
+    to: '',
+  },
+  {
+    bug: 'a delegate consents to every purpose',
+    seed: 10,
+    ...registry,
+    from: 'if (ConsentSlot.purposes(terms) & ~DelegationSlot.grants(limits) != 0) return false;',
+    to: '',
+  },
+  {
+    bug: 'what a delegate signed before it was named anew is alive',
+    seed: 11,
+    ...registry,
+    from: 'if (word != 0 && authorization.signedAt > DelegationSlot.changedAt(word))',
+    to: 'if (word != 0)',
   },
   {
     bug: 'the organization uppermost is not looked at',

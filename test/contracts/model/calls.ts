@@ -33,7 +33,9 @@ export function messageOf(decision: Decision): [Kind, Record<string, unknown>] {
 }
 
 /** A slot as the model remembers it: none where nothing was ever said. */
-export function slotOf(found: Record<keyof Terms | 'changedAt' | 'state', bigint>): Slot | undefined {
+export function slotOf(
+  found: Record<keyof Terms | 'used' | 'changedAt' | 'state' | 'counted', bigint>,
+): Slot | undefined {
   const state = (['none', 'permit', 'revoked', 'denied'] as const)[Number(found.state)]
   if (state === undefined || state === 'none') return undefined
   const terms = {
@@ -43,7 +45,8 @@ export function slotOf(found: Record<keyof Terms | 'changedAt' | 'state', bigint
     categories: Number(found.categories),
     useLimit: Number(found.useLimit),
   }
-  return { terms, changedAt: Number(found.changedAt), state }
+  const [used, changedAt, counted] = [Number(found.used), Number(found.changedAt), Number(found.counted)]
+  return { terms, used, changedAt, state, counted }
 }
 
 const flat = ({ granteeId, recordId, terms }: Consent) => ({ granteeId, recordId, ...terms })

@@ -20,7 +20,7 @@ export async function startChain(registry?: Artifact) {
   const override = { allowBlocksWithSameTimestamp: true, allowUnlimitedContractSize: true }
   const { provider } = await network.create({ override })
   const { contracts, setting } = await deploy(provider, registry)
-  const { actors, patients, records, consents, questions, account } = contracts
+  const { actors, patients, records, delegations, consents, log, questions, account } = contracts
   const head = await provider.request({ method: 'eth_getBlockByNumber', params: ['latest', false] })
 
   /** What the registry answers to many calls at once. */
@@ -78,6 +78,12 @@ export async function startChain(registry?: Artifact) {
       }
       case 'erase':
         return as(stage.organizations[0].account, records, 'erase', [act.recordId])
+      case 'delegate':
+        return as(act.by, delegations, 'delegate', [act.pseudonym, act.account, act.terms])
+      case 'endDelegation':
+        return as(act.by, delegations, 'endDelegation', [act.pseudonym, act.account])
+      case 'use':
+        return as(act.by, log, 'logCountedRequest', [someHash, act.use])
     }
   }
 
@@ -89,7 +95,7 @@ export async function startChain(registry?: Artifact) {
     async act(act: Act, time: number): Promise<string | undefined> {
       await provider.request({ method: 'evm_setNextBlockTimestamp', params: [time] })
       const data = await send(provider, await callFor(act))
-      return data === undefined ? undefined : nameOf(data, [consents.abi, actors.abi, records.abi])
+      return data === undefined ? undefined : nameOf(data, [consents.abi, actors.abi, records.abi, delegations.abi])
     },
 
     /** What the registry says to each question, and along each path beside it. */

@@ -104,9 +104,10 @@ async function compareAnswers(
 
 /** Whether slots, floors and nonces that the act may have touched are what the model remembers. */
 async function compareMemory(chain: Chain, model: Consents, act: Act): Promise<string | undefined> {
-  if (act.kind !== 'decide' && act.kind !== 'carry' && act.kind !== 'cancelNonce') return undefined
-  const { pseudonym } = act.kind === 'carry' ? act.held : act
-  const touched = consentsOf(act)
+  if (act.kind !== 'decide' && act.kind !== 'carry' && act.kind !== 'cancelNonce' && act.kind !== 'use')
+    return undefined
+  const { pseudonym } = act.kind === 'carry' ? act.held : act.kind === 'use' ? act.use : act
+  const touched = act.kind === 'use' ? [model.slotOfUse(act.by, act.use)] : consentsOf(act)
   const keys = touched.map(({ granteeId, recordId }) => consentKey(pseudonym, granteeId, recordId))
   const grantees = [none, ...touched.map(({ granteeId }) => granteeId)]
   const floors = grantees.map((granteeId) => [pseudonym, granteeId] as const)

@@ -1,6 +1,6 @@
 import { Actors, bitsOf } from './actors.ts'
-import { consentKey, groupId, personId } from './ids.ts'
-import { type Answer, none, noRole, type Path, type Query, type Slot } from './types.ts'
+import { consentKey, delegationKey, groupId, personId } from './ids.ts'
+import { type Answer, asDelegate, type Delegation, none, noRole, type Path, type Query, type Slot } from './types.ts'
 
 /** The codes of docs/spec/consent.md. */
 export const code = {
@@ -19,6 +19,7 @@ export const code = {
   erased: 12,
   unknownRecord: 13,
   unknownPseudonym: 14,
+  usedUp: 15,
 } as const
 
 type Grantee = { person: boolean; id: (salt: string) => string }
@@ -31,12 +32,15 @@ export class Decisions {
   readonly records = new Map<string, { pseudonym: string; category: number; erased: boolean }>()
   readonly slots = new Map<string, Slot>()
   readonly floors = new Map<string, number>()
+  /** By pseudonym, controller and account. */
+  readonly delegations = new Map<string, Delegation & { changedAt: number }>()
 
   decide(query: Query): Answer {
     const wrong = this.#wrongQuestion(query)
     if (wrong !== code.permit) return { code: wrong, key: none }
     let answer = this.#ask(query, person(query), ['record', 'categories'])
     if (answer.code === code.denied) return answer
+    answer = first(answer, this.#asDelegate(query))
     for (const id of this.actors.credentialsOf(query.reader)) {
       if (answer.code === code.permit) break
       const live = this.actors.isLive(id, query.at)
@@ -54,6 +58,7 @@ export class Decisions {
     if (wrong !== code.permit) return { code: wrong, key: none }
     const denial = this.#ask(query, person(query), ['record', 'categories'])
     if (denial.code === code.denied) return denial
+    if (path.credentialId === none && path.role === asDelegate) return this.#asDelegate(query)
     const scope: Scope = path.wide || query.recordId === none ? 'categories' : 'record'
     if (path.credentialId === none) return this.#ask(query, person(query), [scope])
     const credential = this.actors.credentials.get(path.credentialId)
@@ -64,9 +69,30 @@ export class Decisions {
     return this.#ask(query, group(organization, path.role), [scope])
   }
 
+  /** What the controller that decides now said about the account. */
+  delegationOf(pseudonym: string, account: string): (Delegation & { changedAt: number }) | undefined {
+    return this.delegations.get(`${pseudonym} ${this.controllers.get(pseudonym)} ${account}`)
+  }
+
+  /** "Reading" of docs/spec/delegation.md. */
+  #asDelegate({ pseudonym, reader, purpose, categoryBit, at }: Query): Answer {
+    const delegation = this.delegationOf(pseudonym, reader)
+    const key = delegationKey(pseudonym, this.controllers.get(pseudonym) ?? none, reader)
+    if (!delegation) return { code: code.noConsent, key: none }
+    if (delegation.until === 0) return { code: code.revoked, key }
+    if (delegation.reads === 0) return { code: code.noConsent, key: none }
+    if (!bitsOf(delegation.reads).includes(purpose)) return { code: code.wrongPurpose, key }
+    if (at >= delegation.until) return { code: code.expired, key }
+    const covered = bitsOf(delegation.categories).includes(categoryBit)
+    return { code: covered ? code.permit : code.otherCategories, key }
+  }
+
   /** Every path that a reader could name. */
   pathsOf(reader: string): Path[] {
-    const places = [{ credentialId: none, level: 0, role: noRole }]
+    const places = [
+      { credentialId: none, level: 0, role: noRole },
+      { credentialId: none, level: 0, role: asDelegate },
+    ]
     for (const credentialId of this.actors.credentialsOf(reader)) {
       const { organization = '', roles = 0 } = this.actors.credentials.get(credentialId) ?? {}
       for (const level of this.actors.pathOf(organization).keys()) {
@@ -122,7 +148,8 @@ export class Decisions {
     if (query.at >= slot.terms.until) return code.expired
     if (query.at < slot.terms.from) return code.notYetValid
     const other = scope === 'categories' && !bitsOf(slot.terms.categories).includes(query.categoryBit)
-    return other ? code.otherCategories : code.permit
+    if (other) return code.otherCategories
+    return slot.terms.useLimit > 0 && slot.used >= slot.terms.useLimit ? code.usedUp : code.permit
   }
 
   /** Upward from the affiliation's organization: it, then its roles. */

@@ -27,11 +27,14 @@ export async function deploy(provider: Provider, registry?: Artifact) {
   const actors = await deployOne('ActorRegistry', [manager.address])
   const patients = await deployOne('PatientRegistry', [networkId, actors.address])
   const records = await deployOne('RecordRegistry', [networkId, actors.address, patients.address])
-  const around = [patients.address, records.address, actors.address]
+  const delegations = await deployOne('Delegations', [patients.address])
+  const around = [patients.address, records.address, actors.address, delegations.address]
   const consents = await deployOne('ConsentRegistry', around, registry)
+  const committee = await deployOne('KeyCommittee', [manager.address, actors.address])
+  const log = await deployOne('AccessLog', [actors.address, patients.address, committee.address, consents.address])
   const questions = await deployOne('Questionnaire', [])
   const accounts = [await deployOne('SmartAccount', [stage.owner]), await deployOne('SmartAccount', [stage.owner])]
-  const contracts = { actors, patients, records, consents, questions, account: accounts[0] ?? actors }
+  const contracts = { actors, patients, records, delegations, consents, log, questions, account: accounts[0] ?? actors }
   return { contracts, setting: await furnish(provider, contracts, accounts) }
 }
 

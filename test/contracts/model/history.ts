@@ -1,11 +1,11 @@
 import type { Consents } from './consents.ts'
-import { credentialId, groupId, personId } from './ids.ts'
+import { day, drawDelegation, drawTerms } from './drawn.ts'
+import { consentKey, credentialId, groupId, personId } from './ids.ts'
 import type { Random } from './random.ts'
 import { type Setting, stage } from './stage.ts'
-import { type Act, type Decision, type Held, none, noRole, type Path, type Query, type Terms } from './types.ts'
+import { type Act, asDelegate, type Decision, type Held, none, noRole, type Path, type Query } from './types.ts'
 
 const strange = `0x${'ee'.repeat(32)}`
-const day = 86_400
 
 /** A slot, and a reader to whom it matters. */
 type Target = { pseudonym: string; granteeId: string; recordId: string; reader: string; salt: string }
@@ -51,6 +51,9 @@ export class History {
       [1, () => this.#retract()],
       [1, () => this.#switch()],
       [0.2, () => this.#anchorOrErase(pseudonym)],
+      [4, () => this.#use(time)],
+      [2, () => this.#delegate(pseudonym, time)],
+      [0.5, () => ({ kind: 'endDelegation', by: this.#ender(pseudonym), pseudonym, account: this.#reader() })],
     ])()
   }
 
@@ -79,7 +82,7 @@ export class History {
     return {
       credentialId: credentialId(this.#reader(), this.#organization()),
       level: pick([0, 1, 2, 3, 4, 255]),
-      role: pick([...stage.roles, noRole, 32, 254]),
+      role: pick([...stage.roles, noRole, 32, asDelegate]),
       wide: this.#random.chance(0.5),
     }
   }
@@ -106,7 +109,9 @@ export class History {
       decision: this.#decision(pseudonym, time),
       pseudonym,
       controller,
-      signer: this.#random.chance(0.97) ? rightful : this.#random.pick([...stage.keys, stage.owner, stage.outsider]),
+      signer: this.#random.chance(0.8)
+        ? rightful
+        : this.#random.pick([...stage.keys, stage.owner, stage.outsider, ...stage.readers]),
       nonce: this.#nonce(),
       signedAt,
       deadline: signedAt + this.#random.pick([900, 900, 900, 300, 10, 0, 901]),
@@ -142,7 +147,7 @@ export class History {
     const target = this.#target(pseudonym)
     this.#lately.push(target)
     const { granteeId, recordId } = target
-    return { granteeId, recordId, terms: this.#terms(time, recordId) }
+    return { granteeId, recordId, terms: drawTerms(this.#random, time, recordId) }
   }
 
   /** Often a slot that something was said about lately: acts about different slots never meet. */
@@ -150,20 +155,6 @@ export class History {
     const lately = this.#lately.slice(-12).filter((target) => target.pseudonym === pseudonym)
     if (lately.length > 0 && this.#random.chance(0.5)) return this.#random.pick(lately)
     return { pseudonym, recordId: this.#scope(pseudonym), ...this.#grantee() }
-  }
-
-  #terms(time: number, recordId: string): Terms {
-    const { pick, odd } = { pick: <T>(from: readonly T[]) => this.#random.pick(from), odd: this.#random.chance(0.03) }
-    const from = time + pick([0, 0, -5, -1_000, 1, 60, 4_000])
-    const masks = [1 << 3, 1 << 5, (1 << 3) | (1 << 5), 1 << 9]
-    const wide = (recordId === none) !== odd
-    return {
-      from,
-      until: from + pick([1, 600, 5_000, 10 * day, 90 * day, 10 * day, 90 * day, odd ? 0 : day]),
-      purposes: pick([1, 1, 1 | 2, 1 << 5, 0xfb, 0xfb, odd ? 1 << 2 : 1, odd ? 0 : 1, odd ? 0x101 : 1]),
-      categories: wide ? pick(masks) : 0,
-      useLimit: odd ? pick([0, 1]) : 0,
-    }
   }
 
   /** Somebody, or some group to which somebody may belong. */
@@ -207,6 +198,41 @@ export class History {
     return { kind: 'anchor', pseudonym, salt, category: this.#random.pick(stage.categories) }
   }
 
+  /** Mostly a use that there is, of something granted lately. */
+  #use(time: number): Act {
+    const limited = this.#lately.slice(-40).filter((one) => this.#slot(one)?.terms.useLimit)
+    const target = limited.length > 0 ? this.#random.pick(limited) : this.#target(this.#setting.pseudonyms[0] ?? '')
+    const { pseudonym, recordId, reader, salt, granteeId } = target
+    const ways = this.#model.pathsOf(reader).filter(({ role, wide }) => role !== asDelegate && !wide)
+    const scope = { pseudonym, recordId, salt, number: 0 }
+    const right = ways.find((way) => this.#model.slotOfUse(reader, { ...scope, ...way }).granteeId === granteeId)
+    const way = right && this.#random.chance(0.95) ? right : this.path(this.query(time))
+    const counted = this.#slot(target)?.counted ?? 0
+    const number = this.#random.chance(0.75) ? counted : this.#random.pick([0, counted + 1, Math.max(0, counted - 1)])
+    const { credentialId: credential, level, role } = way
+    const by = this.#random.chance(0.95) ? reader : this.#reader()
+    return { kind: 'use', by, use: { ...scope, credentialId: credential, level, role, number } }
+  }
+
+  #slot({ pseudonym, granteeId, recordId }: Target) {
+    return this.#model.slots.get(consentKey(pseudonym, granteeId, recordId))
+  }
+
+  #delegate(pseudonym: string, time: number): Act {
+    const by = this.#controller(pseudonym)
+    const account = this.#random.chance(0.95) ? this.#reader() : this.#random.pick(this.#accounts())
+    return { kind: 'delegate', by, pseudonym, account, terms: drawDelegation(this.#random, time) }
+  }
+
+  #controller(pseudonym: string): string {
+    const right = this.#model.controllers.get(pseudonym) ?? ''
+    return this.#random.chance(0.95) ? right : this.#reader()
+  }
+
+  #ender(pseudonym: string): string {
+    return this.#random.chance(0.7) ? (this.#model.controllers.get(pseudonym) ?? '') : this.#reader()
+  }
+
   #attest(time: number): Act {
     const [account, organization] = this.#random.pick(stage.workplaces)
     const roles = this.#random.pick([1, 2, 4, 3, 7, 0x80000001, 0x80000000, 31])
@@ -243,6 +269,7 @@ export class History {
 
   #decider(pseudonym: string): string {
     const right = this.#model.controllers.get(pseudonym) ?? ''
+    if (this.#random.chance(0.2)) return this.#reader()
     return this.#random.chance(0.97) ? right : this.#random.pick([...this.#accounts(), stage.outsider])
   }
 

@@ -27,6 +27,9 @@ export function groupId(organization: string, role: number, salt: string): strin
 export const consentKey = (pseudonym: string, grantee: string, recordId: string) =>
   once(['bytes32', 'bytes32', 'bytes32'], [pseudonym, grantee, recordId])
 
+export const delegationKey = (pseudonym: string, controller: string, account: string) =>
+  once(['bytes32', 'address', 'address', 'uint8'], [pseudonym, controller, account, 254])
+
 export const credentialId = (account: string, organization: string) =>
   once(['address', 'bytes16'], [account, organization])
 

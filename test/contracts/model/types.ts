@@ -18,7 +18,27 @@ export type Path = { credentialId: string; level: number; role: number; wide: bo
 
 export type Answer = { code: number; key: string }
 
-export type Slot = { terms: Terms; changedAt: number; state: 'permit' | 'revoked' | 'denied' }
+export type Slot = {
+  terms: Terms
+  used: number
+  changedAt: number
+  state: 'permit' | 'revoked' | 'denied'
+  counted: number
+}
+
+/** What a delegate may do; ended where `until` is 0. */
+export type Delegation = { until: number; reads: number; grants: number; categories: number }
+
+/** One use of a limited consent. */
+export type Use = {
+  pseudonym: string
+  recordId: string
+  salt: string
+  credentialId: string
+  level: number
+  role: number
+  number: number
+}
 
 /** What a controller decides, in a transaction or by signature. */
 export type Decision =
@@ -52,7 +72,12 @@ export type Act =
   | { kind: 'switch'; organization: string; active: boolean }
   | { kind: 'anchor'; pseudonym: string; salt: string; category: number }
   | { kind: 'erase'; recordId: string }
+  | { kind: 'delegate'; by: string; pseudonym: string; account: string; terms: Delegation }
+  | { kind: 'endDelegation'; by: string; pseudonym: string; account: string }
+  | { kind: 'use'; by: string; use: Use }
 
 export const none = `0x${'00'.repeat(32)}`
 export const noRole = 255
+/** In place of a role, without an affiliation. */
+export const asDelegate = 254
 export const networkId = `0x${'77'.repeat(32)}`

@@ -1,6 +1,5 @@
-import { ristretto255_FROST } from '@noble/curves/ed25519.js'
 import { type Hex, toHex } from '@sharewell/sdk/bytes'
-import { bookLeaf, checkpointBytes, grant, type LogKey, personId, readBook, signMessage } from '@sharewell/sdk/chain'
+import { bookLeaf, checkpointBytes, grant, personId, readBook, signMessage } from '@sharewell/sdk/chain'
 import {
   judgeRelease,
   loggingGrace,
@@ -21,16 +20,13 @@ import {
   registerPatientAt,
   startCommittee,
 } from '../../helpers/committee.ts'
+import { frostKeys, signTogether } from '../../helpers/frost-keys.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { signRequest } from '../../helpers/requests.ts'
 
 describe('a release that a node keeps out of the book', () => {
-  const secret = ristretto255_FROST.utils.randomScalar()
-  const groupKey: LogKey['groupKey'] = toHex(
-    new Uint8Array(
-      ristretto255_FROST.utils.generateSecretPolynomial({ min: 2, max: 2 }, secret).commitment[0] as Uint8Array,
-    ),
-  )
+  let members: Awaited<ReturnType<typeof frostKeys>>
+  let groupKey: Hex
   let net: TestNetwork
   let committee: Awaited<ReturnType<typeof startCommittee>>
   let nodes: KeyNodes
@@ -38,6 +34,8 @@ describe('a release that a node keeps out of the book', () => {
   let silent: Hex
 
   before(async () => {
+    members = await frostKeys({ k: 2, h: 2 })
+    groupKey = toHex(members[0]?.groupKey ?? new Uint8Array())
     net = await startNetwork()
     committee = await startCommittee(net, { h: 3, k: 3, checkpointInterval: 0 })
     const [hospital] = committee.hospitals as [Hospital]
@@ -78,7 +76,7 @@ describe('a release that a node keeps out of the book', () => {
     const book = await readBook(await net.as(net.admin))
     const leaves = change(book.events.map(bookLeaf))
     const said = { book: book.id, time, size: leaves.length, root: toHex(root(leaves)) }
-    const signature = toHex(new Uint8Array(ristretto255_FROST.sign(checkpointBytes(said), secret)))
+    const signature = toHex(signTogether(members, checkpointBytes(said)))
     return { checkpoint: { ...said, groupKey, signature }, leaves } satisfies SignedBook
   }
   const judge = (receipt: ReleaseReceipt, book: SignedBook, account = accountOf(receipt.operator), keys = [groupKey]) =>

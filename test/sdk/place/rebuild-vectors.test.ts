@@ -40,6 +40,7 @@ const judge = ({ chainId, verifyingContract }: Common, account: Hex) => {
     patientRegistry: verifyingContract,
     recordRegistry: verifyingContract,
     consentRegistry: verifyingContract,
+    delegations: verifyingContract,
     keyCommittee: verifyingContract,
     accessLog: verifyingContract,
     council: verifyingContract,

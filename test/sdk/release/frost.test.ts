@@ -1,19 +1,17 @@
 import { type Bytes, utf8 } from '@sharewell/sdk/bytes'
-import { publicKeyOf } from '@sharewell/sdk/envelope'
 import { basePoint, decodeScalar, encodePoint } from '@sharewell/sdk/group'
 import {
   checkFrostShare,
   commitFrost,
-  dkgSession,
   FrostError,
   type FrostGroup,
   joinFrost,
   signFrost,
-  startDkg,
   verifyFrost,
 } from '@sharewell/sdk/release'
 import { expect } from 'chai'
 import vectors from '../../data/frost-rfc9591/ristretto255-sha512.json' with { type: 'json' }
+import { frostKeys } from '../../helpers/frost-keys.ts'
 
 const hex = (text: string): Bytes => new Uint8Array(Buffer.from(text, 'hex'))
 const bytes = (fill: number, length = 32) => new Uint8Array(length).fill(fill)
@@ -23,24 +21,6 @@ const { inputs, round_one_outputs, round_two_outputs, final_output } = vectors
 const drawn = (...parts: string[]) => {
   const queue = parts.map(hex)
   return () => queue.shift() as Bytes
-}
-
-async function group({ k, h }: { k: number; h: number }) {
-  const seeds = Array.from({ length: h }, (_, at) => bytes(at + 1))
-  const set = seeds.map((_, at) => bytes(at + 1, 16))
-  const setting = {
-    networkId: bytes(1),
-    chainId: 1,
-    contract: `0x${'11'.repeat(20)}`,
-    set,
-    k,
-    nonce: bytes(2),
-  } as const
-  const session = dkgSession({ ...setting, use: 'dkg log' })
-  const members = seeds.map((_, at) => startDkg({ use: 'dkg log', session, i: at + 1, k, h }))
-  const packages = members.map(({ round1 }) => round1)
-  const dealt = await Promise.all(members.map((member) => member.round2(packages, seeds.map(publicKeyOf))))
-  return await Promise.all(members.map((member, at) => member.round3(dealt.flat(), seeds[at] as Bytes)))
 }
 
 describe('FROST', () => {
@@ -76,11 +56,11 @@ describe('FROST', () => {
   })
 
   describe('with a key of three of four', () => {
-    let keys: Awaited<ReturnType<typeof group>>
+    let keys: Awaited<ReturnType<typeof frostKeys>>
     let of: FrostGroup
     const message = utf8('checkpoint')
     before(async () => {
-      keys = await group({ k: 3, h: 4 })
+      keys = await frostKeys({ k: 3, h: 4 })
       const [first] = keys
       if (!first) throw new Error('no keys')
       of = { k: 3, groupKey: first.groupKey, verifyingShares: first.verifyingShares }
