@@ -34,7 +34,7 @@ contract Delegations is IDelegations, EIP712 {
     }
 
     /// @inheritdoc IDelegations
-    function delegate(Pseudonym pseudonym, address account, DelegationTerms memory terms) external {
+    function delegate(Pseudonym pseudonym, address account, DelegationTerms calldata terms) external {
         require(_PATIENTS.controllerOf(pseudonym) == msg.sender, DelegationNotController(pseudonym, msg.sender));
         _delegate(pseudonym, msg.sender, account, terms, block.timestamp);
     }
@@ -51,7 +51,7 @@ contract Delegations is IDelegations, EIP712 {
     function delegateBySignature(
         Pseudonym pseudonym,
         address account,
-        DelegationTerms memory terms,
+        DelegationTerms calldata terms,
         SignedAct calldata by
     ) external {
         address controller = _PATIENTS.controllerOf(pseudonym);
@@ -92,7 +92,7 @@ contract Delegations is IDelegations, EIP712 {
         Pseudonym pseudonym,
         address controller,
         address account,
-        DelegationTerms memory terms,
+        DelegationTerms calldata terms,
         uint256 decidedAt
     ) private {
         require(account != address(0) && account != controller, DelegationBadDelegate(account));

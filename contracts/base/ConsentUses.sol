@@ -22,7 +22,7 @@ abstract contract ConsentUses is ConsentDecision {
     }
 
     /// @inheritdoc IConsentRegistry
-    function countUse(address reader, Use memory use) external returns (bytes32 key) {
+    function countUse(address reader, Use calldata use) external returns (bytes32 key) {
         require(msg.sender == _log, ConsentNotLog(msg.sender));
         key = Derivation.consentKey(use.pseudonym, _granteeOf(reader, use), use.recordId);
         uint256 slot = _slots[key];
@@ -40,7 +40,7 @@ abstract contract ConsentUses is ConsentDecision {
     }
 
     /// @dev As whom the reader reads: strangers use nothing up.
-    function _granteeOf(address reader, Use memory use) private view returns (bytes32) {
+    function _granteeOf(address reader, Use calldata use) private view returns (bytes32) {
         if (use.credentialId == 0)
             return Derivation.granteeId(Derivation.PERSON, bytes32(uint256(uint160(reader))), use.salt);
         Affiliation memory held = _ACTORS.affiliationOf(use.credentialId, uint40(block.timestamp));

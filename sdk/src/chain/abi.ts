@@ -17,6 +17,11 @@ export const accessLogAbi = [
         "internalType": "contract IKeyCommittee",
         "name": "committee",
         "type": "address"
+      },
+      {
+        "internalType": "contract IConsentRegistry",
+        "name": "consents",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
@@ -58,6 +63,33 @@ export const accessLogAbi = [
       }
     ],
     "name": "AccessLogBadScope",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "requestHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "reader",
+        "type": "address"
+      }
+    ],
+    "name": "AccessLogBadSignature",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      }
+    ],
+    "name": "AccessLogDeadlineOver",
     "type": "error"
   },
   {
@@ -142,6 +174,22 @@ export const accessLogAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "InvalidShortString",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "str",
+        "type": "string"
+      }
+    ],
+    "name": "StringTooLong",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
@@ -188,6 +236,12 @@ export const accessLogAbi = [
       }
     ],
     "name": "Checkpointed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [],
+    "name": "EIP712DomainChanged",
     "type": "event"
   },
   {
@@ -309,6 +363,31 @@ export const accessLogAbi = [
     "type": "event"
   },
   {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "requestHash",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "consentKey",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "number",
+        "type": "uint40"
+      }
+    ],
+    "name": "UseCounted",
+    "type": "event"
+  },
+  {
     "inputs": [
       {
         "internalType": "bytes32",
@@ -370,6 +449,174 @@ export const accessLogAbi = [
       }
     ],
     "name": "confirmLogKey",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "eip712Domain",
+    "outputs": [
+      {
+        "internalType": "bytes1",
+        "name": "fields",
+        "type": "bytes1"
+      },
+      {
+        "internalType": "string",
+        "name": "name",
+        "type": "string"
+      },
+      {
+        "internalType": "string",
+        "name": "version",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "chainId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "verifyingContract",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "salt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256[]",
+        "name": "extensions",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "requestHash",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "Pseudonym",
+            "name": "pseudonym",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "RecordId",
+            "name": "recordId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "credentialId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "level",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "role",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "number",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Use",
+        "name": "use",
+        "type": "tuple"
+      }
+    ],
+    "name": "logCountedRequest",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "requestHash",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "Pseudonym",
+            "name": "pseudonym",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "RecordId",
+            "name": "recordId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "credentialId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "level",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "role",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "number",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Use",
+        "name": "use",
+        "type": "tuple"
+      },
+      {
+        "internalType": "address",
+        "name": "reader",
+        "type": "address"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "logCountedRequestBySignature",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -3197,6 +3444,11 @@ export const consentRegistryAbi = [
         "internalType": "contract IActorRegistry",
         "name": "actors",
         "type": "address"
+      },
+      {
+        "internalType": "contract IDelegations",
+        "name": "delegations",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
@@ -3279,6 +3531,33 @@ export const consentRegistryAbi = [
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "terms",
+        "type": "uint256"
+      }
+    ],
+    "name": "ConsentBadTerms",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "delegate",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentBeyondDelegation",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "ConsentBreakGlass",
     "type": "error"
@@ -3313,6 +3592,17 @@ export const consentRegistryAbi = [
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ConsentDeniedByController",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint40",
         "name": "from",
         "type": "uint40"
@@ -3324,6 +3614,17 @@ export const consentRegistryAbi = [
       }
     ],
     "name": "ConsentEmptyTime",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "log",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentLogAttached",
     "type": "error"
   },
   {
@@ -3345,6 +3646,22 @@ export const consentRegistryAbi = [
       }
     ],
     "name": "ConsentNonceUsed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "credentialId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "reader",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentNotAffiliated",
     "type": "error"
   },
   {
@@ -3382,12 +3699,45 @@ export const consentRegistryAbi = [
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentNotLog",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint40",
         "name": "signedAt",
         "type": "uint40"
       }
     ],
     "name": "ConsentNotYetSigned",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ConsentNothingToCount",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ConsentNothingToRevoke",
     "type": "error"
   },
   {
@@ -3414,12 +3764,33 @@ export const consentRegistryAbi = [
   {
     "inputs": [
       {
-        "internalType": "uint256",
-        "name": "useLimit",
-        "type": "uint256"
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "number",
+        "type": "uint40"
+      },
+      {
+        "internalType": "uint40",
+        "name": "counted",
+        "type": "uint40"
       }
     ],
-    "name": "ConsentUseLimit",
+    "name": "ConsentUseTaken",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ConsentUsedUp",
     "type": "error"
   },
   {
@@ -3505,6 +3876,19 @@ export const consentRegistryAbi = [
     "inputs": [
       {
         "indexed": true,
+        "internalType": "address",
+        "name": "log",
+        "type": "address"
+      }
+    ],
+    "name": "LogAttached",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "internalType": "Pseudonym",
         "name": "pseudonym",
         "type": "bytes32"
@@ -3564,6 +3948,13 @@ export const consentRegistryAbi = [
     "type": "event"
   },
   {
+    "inputs": [],
+    "name": "attachLog",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "Pseudonym",
@@ -3578,6 +3969,67 @@ export const consentRegistryAbi = [
     ],
     "name": "cancelNonce",
     "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "reader",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "Pseudonym",
+            "name": "pseudonym",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "RecordId",
+            "name": "recordId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "credentialId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "level",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "role",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "number",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Use",
+        "name": "use",
+        "type": "tuple"
+      }
+    ],
+    "name": "countUse",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      }
+    ],
     "stateMutability": "nonpayable",
     "type": "function"
   },
@@ -4397,6 +4849,11 @@ export const consentRegistryAbi = [
             "internalType": "enum ConsentState",
             "name": "state",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "counted",
+            "type": "uint40"
           }
         ],
         "internalType": "struct Slot",
@@ -5119,6 +5576,513 @@ export const councilAbi = [
         "internalType": "uint8",
         "name": "",
         "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  }
+] as const
+
+export const delegationsAbi = [
+  {
+    "inputs": [
+      {
+        "internalType": "contract IPatientRegistry",
+        "name": "patients",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "until",
+        "type": "uint40"
+      }
+    ],
+    "name": "DelegationAlreadyOver",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "DelegationBadDelegate",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint16",
+        "name": "reads",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint16",
+        "name": "grants",
+        "type": "uint16"
+      }
+    ],
+    "name": "DelegationBadPurposes",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "controller",
+        "type": "address"
+      }
+    ],
+    "name": "DelegationBadSignature",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      }
+    ],
+    "name": "DelegationDeadlineOver",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "uint40",
+        "name": "latest",
+        "type": "uint40"
+      }
+    ],
+    "name": "DelegationDeadlineTooFar",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "DelegationNoCategories",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "DelegationNotController",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "signedAt",
+        "type": "uint40"
+      }
+    ],
+    "name": "DelegationNotYetSigned",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "internalType": "uint40",
+        "name": "signedAt",
+        "type": "uint40"
+      },
+      {
+        "internalType": "uint40",
+        "name": "decidedAt",
+        "type": "uint40"
+      }
+    ],
+    "name": "DelegationOlder",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "InvalidShortString",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "str",
+        "type": "string"
+      }
+    ],
+    "name": "StringTooLong",
+    "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "delegation",
+        "type": "uint256"
+      }
+    ],
+    "name": "Delegated",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "DelegationEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [],
+    "name": "EIP712DomainChanged",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "reads",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "grants",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "categories",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct DelegationTerms",
+        "name": "terms",
+        "type": "tuple"
+      }
+    ],
+    "name": "delegate",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "reads",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "grants",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "categories",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct DelegationTerms",
+        "name": "terms",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "signedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "deadline",
+            "type": "uint40"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct SignedAct",
+        "name": "by",
+        "type": "tuple"
+      }
+    ],
+    "name": "delegateBySignature",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "delegationOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "reads",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "grants",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "categories",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "changedAt",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Delegation",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "eip712Domain",
+    "outputs": [
+      {
+        "internalType": "bytes1",
+        "name": "fields",
+        "type": "bytes1"
+      },
+      {
+        "internalType": "string",
+        "name": "name",
+        "type": "string"
+      },
+      {
+        "internalType": "string",
+        "name": "version",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "chainId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "verifyingContract",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "salt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256[]",
+        "name": "extensions",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "endDelegation",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "signedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "deadline",
+            "type": "uint40"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct SignedAct",
+        "name": "by",
+        "type": "tuple"
+      }
+    ],
+    "name": "endDelegationBySignature",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "wordOf",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "word",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
       }
     ],
     "stateMutability": "view",
