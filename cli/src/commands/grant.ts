@@ -1,13 +1,14 @@
 import { type Hex, utf8 } from '@sharewell/sdk/bytes'
 import { type Consent, consentsOf } from '@sharewell/sdk/chain'
 import { categories } from '@sharewell/sdk/record'
-import { command, common, flag, list, text, UsageError } from '../command.ts'
+import { command, common, flag, integer, list, text, UsageError } from '../command.ts'
 import { carry, sendOption } from '../network/carry.ts'
 import {
   asGrant,
   checkGrant,
   type GrantWords,
   lineError,
+  mostUses,
   type PlannedGrant,
   planGrant,
   readGrants,
@@ -66,6 +67,7 @@ export const grant = command({
     purpose: list('--purpose <codes>', `${namedPurposes.join(', ')} (default: TREAT)`, namedPurposes),
     from: text('--from <time>', 'from when on: 2027-01-31, or 2d from now (default: now)'),
     until: text('--until <time>', 'until when: 2027-01-31, or 30d from now (default: 30d)'),
+    uses: integer('--uses <n>', 'how many times something may be opened; 0: any number', 0, { most: mostUses }),
     private: flag('--private', 'do not show on the chain whom it is for; makes a receipt for the reader'),
     receipt: text('--receipt <file>', 'with --private: write the receipts there, mode 0600 (default: stdout)'),
     file: text('--file <file>', 'grant what the lines of this file say; - is stdin'),
@@ -79,7 +81,7 @@ export const grant = command({
     const isPrivate = options.private ?? false
     if (receipt !== undefined && !isPrivate)
       throw new UsageError({ problem: 'only a private grant has a receipt', hints: ['add --private'] })
-    const asked = await wordsOf({ who, ...options }, signal)
+    const asked = await wordsOf({ ...options, who, uses: options.uses || undefined }, signal)
     if (receipt !== undefined) await checkFree(receipt, force)
     const session = await openSession(options, signal)
     const planned = await planAll(session, asked, { provider, isPrivate, inFile: file !== undefined, signal })
@@ -127,8 +129,9 @@ async function wordsOf(
     checkGrant(words)
     return [words]
   }
-  const { who, organization, role, at, record, categories, sensitive, all, purpose, from, until } = words
-  const beside = [who, organization, role, at, record, categories, sensitive, all || undefined, purpose, from, until]
+  const { who, organization, role, at, record, categories, sensitive, all, purpose, from, until, uses } = words
+  const named = [who, organization, role, at, record, categories, sensitive, all || undefined]
+  const beside = [...named, purpose, from, until, uses]
   if (beside.some((each) => each !== undefined))
     throw new UsageError({
       problem: 'the lines of --file say for whom, what, and until when',
@@ -144,7 +147,8 @@ function replacing(before: readonly Consent[], planned: PlannedGrant, now: numbe
   if (old?.state === 'denied') return '; this ends your denial'
   if (old?.state !== 'permit' || old.until <= now) return ''
   const fewer = (old.categories & ~terms.categories) !== 0
-  return `; this replaces the grant until ${formatMoment(old.until)}${fewer ? ', which named other kinds of records too' : ''}`
+  const left = old.useLimit > 0 ? ` with ${old.useLimit - old.used} of ${old.useLimit} uses left` : ''
+  return `; this replaces the grant until ${formatMoment(old.until)}${left}${fewer ? ', which named other kinds of records too' : ''}`
 }
 
 const noRecord: Hex = `0x${'00'.repeat(32)}`

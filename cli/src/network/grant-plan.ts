@@ -30,6 +30,8 @@ export type GrantWords = GranteeWords &
     readonly purpose?: string | undefined
     readonly from?: string | undefined
     readonly until?: string | undefined
+    /** How often; 0 or absent: any number of times. */
+    readonly uses?: number | undefined
   }
 
 /** One consent, ready to be signed. */
@@ -46,6 +48,8 @@ export type PlannedGrant = {
 const noSalt: Hex = `0x${'00'.repeat(32)}`
 const mostInBatch = 64
 const maxFile = 1 << 20
+/** Most uses that a consent can name. */
+export const mostUses = 65_535
 
 /** Refuses what cannot be granted, before any network is asked. */
 export function checkGrant(words: GrantWords): void {
@@ -78,11 +82,21 @@ export async function planGrant(
   const scope = await scopeOf(session, words, signal)
   // Readers' machines take the earlier of their clock and the head's: what begins now must have begun for both.
   const from = start ?? (await view(session.chain, { signal })).earlier
-  const terms: Terms = { from, until: end, purposes, categories: scope.categories }
+  const { uses = 0 } = words
+  if (isPrivate && uses > 0)
+    throw new UsageError({
+      problem: 'each use that is counted shows on the chain who reads, so a private grant cannot count them',
+      hints: ['leave --uses away, or --private'],
+    })
+  const terms: Terms = { from, until: end, purposes, categories: scope.categories, useLimit: uses }
   const begin = start === undefined ? '' : `from ${formatMoment(from)} `
-  const told = `${name} may read ${scope.what}, for ${purposeWords(purposes)}, ${begin}until ${formatMoment(end)}`
+  const often = uses === 0 ? '' : `, ${timesInWords(uses)}`
+  const told = `${name} may read ${scope.what}, for ${purposeWords(purposes)}, ${begin}until ${formatMoment(end)}${often}`
   return { scope, grantee, salt: isPrivate ? toHex(randomBytes(32)) : noSalt, terms, words: told }
 }
+
+/** How often somebody may open something. */
+const timesInWords = (uses: number) => (uses === 1 ? 'once' : `at most ${uses} times`)
 
 /** A consent as it is signed. */
 export function asGrant({ scope, grantee, salt, terms }: PlannedGrant): Grant {
@@ -128,7 +142,7 @@ export function lineError(line: number, error: unknown): unknown {
 
 const fields = [
   ...(['to', 'organization', 'role', 'at', 'record', 'categories', 'sensitive'] as const),
-  ...(['all', 'purpose', 'from', 'until'] as const),
+  ...(['all', 'purpose', 'from', 'until', 'uses'] as const),
 ] as const
 
 function parseLine(line: string): GrantWords {
@@ -140,7 +154,7 @@ function parseLine(line: string): GrantWords {
       problem: `it has the unknown field ${strange.slice(0, 40)}`,
       hints: [`fields: ${fields.join(', ')}`],
     })
-  const { to, categories, sensitive, all, ...rest } = value
+  const { to, categories, sensitive, all, uses, ...rest } = value
   const [names, parts] = [categories, sensitive].map((each) => (Array.isArray(each) ? each.join(',') : each))
   const words = {
     ...rest,
@@ -153,10 +167,16 @@ function parseLine(line: string): GrantWords {
     throw new UsageError({
       problem: `${odd?.[0] === 'who' ? 'to' : (odd?.[0] ?? 'all')} is no ${odd ? 'text' : 'true or false'}`,
     })
-  // Every value is a string or absent, and every name one of ours.
-  const grant = { ...words, ...(all === true && { all }) } as GrantWords
+  checkUses(uses)
+  // Every other value is a string or absent, and every name one of ours.
+  const grant = { ...words, ...(all === true && { all }), ...(uses !== undefined && { uses }) } as GrantWords
   checkGrant(grant)
   return grant
+}
+
+function checkUses(uses: unknown): void {
+  if (uses === undefined || (Number.isInteger(uses) && Number(uses) > 0 && Number(uses) <= mostUses)) return
+  throw new UsageError({ problem: `uses is no whole number from 1 to ${mostUses}` })
 }
 
 /** Thrown when one line of a file of consents cannot be granted; nothing of the file was. */

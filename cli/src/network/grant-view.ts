@@ -58,12 +58,13 @@ export async function viewGrants(
 }
 
 /** `live`: somebody can read now; `later`: from a time on; the others let nobody read. */
-type Standing = 'live' | 'later' | 'over' | 'revoked' | 'denied'
+type Standing = 'live' | 'later' | 'used up' | 'over' | 'revoked' | 'denied'
 
-function standingOf({ state, from, until }: Consent, now: number): Standing {
+function standingOf({ state, from, until, useLimit, used }: Consent, now: number): Standing {
   if (state === 'denied') return 'denied'
   if (state !== 'permit') return 'revoked'
   if (until <= now) return 'over'
+  if (useLimit > 0 && used >= useLimit) return 'used up'
   return from > now ? 'later' : 'live'
 }
 
@@ -89,11 +90,16 @@ type Words = {
 }
 
 function wordsOf({ name, what, standing, consent, isPrivate, indent }: Words): Part[] {
-  const { from, until, purposes, changedAt } = consent
+  const { from, until, purposes, changedAt, useLimit, used } = consent
+  const left = useLimit > 0 ? `, ${useLimit - used} of ${useLimit} uses left` : ''
   const hidden = isPrivate ? ' (private)' : ''
   const ends: Readonly<Record<Standing, Part>> = {
-    live: `for ${purposeWords(purposes)}, until ${formatMoment(until)}`,
-    later: painted('careful', `for ${purposeWords(purposes)}, from ${formatMoment(from)} until ${formatMoment(until)}`),
+    live: `for ${purposeWords(purposes)}, until ${formatMoment(until)}${left}`,
+    later: painted(
+      'careful',
+      `for ${purposeWords(purposes)}, from ${formatMoment(from)} until ${formatMoment(until)}${left}`,
+    ),
+    'used up': painted('faint', `used up: opened ${used} times`),
     over: painted('faint', `over since ${formatMoment(until)}`),
     revoked: painted('faint', `revoked ${formatMoment(changedAt)}`),
     denied: painted('bad', `denied since ${formatMoment(changedAt)}`),

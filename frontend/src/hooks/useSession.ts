@@ -23,10 +23,14 @@ export type Session = {
 
 const followUps = new Set(['RebuildRequest', 'ReadTicket', 'WriteTicket', 'Stored'])
 const logReleaseRequest = toFunctionSelector('logReleaseRequest(bytes32)')
+const logCountedRequest = toFunctionSelector(
+  'logCountedRequest(bytes32,(bytes32,bytes32,bytes32,bytes32,uint8,uint8,uint40))',
+)
 
 /** What only carries out a decision that was shown before: tickets, the log entry, the signature under a sealed note. */
 export const isFollowUp = (request: WalletRequest): boolean =>
-  followUps.has(primaryTypeOf(request) ?? '') || selectorOf(request) === logReleaseRequest
+  followUps.has(primaryTypeOf(request) ?? '') ||
+  [logReleaseRequest, logCountedRequest].some((selector) => selectorOf(request) === selector)
 
 const kept = new WeakMap<EIP1193Provider, Map<Hex, Chain>>()
 

@@ -80,6 +80,18 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
     todo: 'If you still need the record, ask the patient again.',
     mild: true,
   },
+  USED_UP: {
+    title: 'Opened as often as allowed',
+    what: 'The patient allowed only so many openings, and they are used up.',
+    todo: 'Ask the patient again.',
+    mild: true,
+  },
+  NOT_COUNTED: {
+    title: 'This opening was not counted',
+    what: 'The patient allows only so many openings, and changed the permission just now.',
+    todo: 'Open it again.',
+    mild: true,
+  },
   DENIED: {
     title: 'The patient said no',
     what: 'The patient refused you access.',

@@ -23,7 +23,7 @@ export type Terms = {
   readonly purposes: number
   /** Mask in the pseudonym's permutation; 0 when one record is granted. */
   readonly categories: number
-  /** 0: any number of uses. */
+  /** How many release requests it permits; 0: any number. */
   readonly useLimit?: number | undefined
 }
 
@@ -36,6 +36,8 @@ export type Consent = FullTerms & {
   readonly key: Hex
   readonly state: (typeof consentStates)[number]
   readonly changedAt: number
+  /** Uses counted since the grant, where they are limited. */
+  readonly used: number
 }
 
 const consentStates = ['none', 'permit', 'revoked', 'denied'] as const
@@ -158,9 +160,10 @@ export async function consentOf(chain: Chain, scope: ConsentScope, options?: Rea
   const { pseudonym, granteeId, recordId = zeroHash } = scope
   const key = consentKey(pseudonym, granteeId, recordId)
   const slot = await read(chain, { ...registry(chain), functionName: 'slotOf', args: [key] }, options)
-  const { from, until, purposes, categories, useLimit, changedAt } = slot
+  const { from, until, purposes, categories, useLimit, used, changedAt } = slot
   const state = consentStates[slot.state] ?? 'none'
-  return { pseudonym, granteeId, recordId, key, from, until, purposes, categories, useLimit, changedAt, state }
+  const terms = { from, until, purposes, categories, useLimit }
+  return { pseudonym, granteeId, recordId, key, ...terms, used, changedAt, state }
 }
 
 /** The last `revokeAll` for a grantee (for everyone, where none is named); permits not younger are over. 0: never. */

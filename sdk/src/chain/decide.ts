@@ -51,12 +51,44 @@ export async function decide(
   query: DecideQuery,
   { signal, at }: WaitOptions & { at?: View | undefined } = {},
 ): Promise<Decision> {
+  return await worstOf(chain, (when) => ask(chain, query, when), { signal, at })
+}
+
+/** As whom a reader reads: the one slot that {@link decideAlong} looks at, beside denials of the person. */
+export type Path = {
+  /** All zero: as the person. */
+  readonly credentialId: Hex
+  readonly level: number
+  readonly role: number
+  /** The slot for categories, not the record's. */
+  readonly wide: boolean
+}
+
+/** {@link decide}, of the one slot at the end of a path. */
+export async function decideAlong(
+  chain: Chain,
+  { path, ...query }: DecideQuery & { readonly path: Path },
+  options: WaitOptions & { at?: View | undefined } = {},
+): Promise<Decision> {
+  const along = async ({ block, time, signal }: Moment) => {
+    const args = [asked(query, time), path] as const
+    return await read(chain, { ...registry(chain), functionName: 'decideAlong', args }, { block, signal })
+  }
+  return await worstOf(chain, along, options)
+}
+
+type Moment = WaitOptions & { readonly block: bigint; readonly time: number }
+
+/** The worst of what is answered at the final and at the latest block, at the own clock and at the head's time. */
+async function worstOf(
+  chain: Chain,
+  answer: (when: Moment) => Promise<readonly [number, Hex]>,
+  { signal, at }: WaitOptions & { at?: View | undefined },
+): Promise<Decision> {
   const { latest, final, earlier, later } = at ?? (await view(chain, { signal }))
   const blocks = [...new Set([final.number, latest.number])]
   const times = [...new Set([earlier, later])]
-  const answers = await Promise.all(
-    blocks.flatMap((block) => times.map((time) => ask(chain, query, { block, time, signal }))),
-  )
+  const answers = await Promise.all(blocks.flatMap((block) => times.map((time) => answer({ block, time, signal }))))
   const codes = answers.map(([code]) => decisions[code] ?? 'UNKNOWN_RECORD')
   const code = codes.reduce((worst, one) => (severity(one) > severity(worst) ? one : worst))
   const keys = new Set(answers.map(([, key]) => key))
@@ -68,11 +100,10 @@ export async function decide(
 /** Of several answers the worst counts. A consent that is used up stands: that is the least of all refusals. */
 const severity = (code: DecisionCode) => (code === 'USED_UP' ? 0.5 : decisions.indexOf(code))
 
-async function ask(
-  chain: Chain,
-  { recordId = zeroHash, salt = zeroHash, ...query }: DecideQuery,
-  { block, time, signal }: WaitOptions & { block: bigint; time: number },
-) {
-  const args = [{ ...query, recordId, salt, at: time }] as const
+async function ask(chain: Chain, query: DecideQuery, { block, time, signal }: Moment) {
+  const args = [asked(query, time)] as const
   return await read(chain, { ...registry(chain), functionName: 'decide', args }, { block, signal })
 }
+
+const asked = ({ recordId = zeroHash, salt = zeroHash, ...query }: DecideQuery, at: number) =>
+  ({ ...query, recordId, salt, at }) as const

@@ -272,6 +272,6 @@ export {
   verifyTicket,
 } from './tickets.ts'
 export { domainOf, type Message, type MessageKind, messageTypes, type TypedMessage, typedData } from './typed-data.ts'
-export { countedUsesOf, logCountedRequest, type UseScope, type Uses, usesOf } from './uses.ts'
+export { countedUsesOf, decideUnder, logCountedRequest, type UseScope, type Uses, usesOf } from './uses.ts'
 export { ChainTimeoutError, type WaitOptions } from './wait.ts'
 export { WalletChainError, WalletNonceError, WalletRefusedError } from './wallet.ts'

@@ -4,7 +4,9 @@ import { credentialsOf } from './actors.ts'
 import { ContractRefusalError, type ReadOptions, read, write } from './call.ts'
 import type { Chain } from './connect.ts'
 import { registry } from './consents.ts'
+import { type Decision, decideAlong } from './decide.ts'
 import { type EventOptions, events, type Occurrence } from './events.ts'
+import type { View } from './head.ts'
 import { consentKey, type Grantee, granteeOf } from './ids.ts'
 import type { WaitOptions } from './wait.ts'
 
@@ -59,7 +61,8 @@ export async function logCountedRequest(
   { requestHash, ...scope }: UseScope & { readonly requestHash: Hex },
   options: WaitOptions = {},
 ): Promise<TransactionReceipt | undefined> {
-  const place = await placeOf(chain, scope, options)
+  const place = await findPlace(chain, scope, options)
+  if (!place) throw new ContractRefusalError({ reason: 'ConsentNothingToCount', args: [scope.consentKey] })
   for (let attempt = 1; ; attempt++) {
     const { counted: number } = await usesOf(chain, { key: scope.consentKey }, options)
     const args = [requestHash, { pseudonym: scope.pseudonym, ...place, number }] as const
@@ -74,6 +77,23 @@ export async function logCountedRequest(
   }
 }
 
+/**
+ * What {@link Decision} says of one consent of a reader, whatever others permit. Undefined where the consent is none that
+ * names the reader: neither the person, nor a place of theirs.
+ */
+export async function decideUnder(
+  chain: Chain,
+  { categoryBit, purpose, ...scope }: UseScope & { readonly categoryBit: number; readonly purpose: number },
+  options: WaitOptions & { at?: View | undefined } = {},
+): Promise<Decision | undefined> {
+  const place = await findPlace(chain, scope, options)
+  if (!place) return undefined
+  const { pseudonym, recordId, reader } = scope
+  const { credentialId, level, role, salt } = place
+  const path = { credentialId, level, role, wide: BigInt(place.recordId) === 0n }
+  return await decideAlong(chain, { pseudonym, recordId, categoryBit, reader, salt, purpose, path }, options)
+}
+
 const lost = new Set<string>(['ConsentUseTaken', 'ConsentUsedUp'])
 
 /** As whom the reader reads by a consent: the place of which the slot has the key. */
@@ -85,11 +105,11 @@ type Place = {
   readonly role: number
 }
 
-async function placeOf(
+async function findPlace(
   chain: Chain,
   { pseudonym, recordId, reader, salt = zeroHash, consentKey: key }: UseScope,
   options: WaitOptions,
-): Promise<Place> {
+): Promise<Place | undefined> {
   const places = [{ grantee: { kind: 'person', account: reader } as Grantee, ...person }, ...(await groups())]
   for (const { grantee, ...place } of places) {
     for (const slotSalt of [salt, zeroHash]) {
@@ -99,7 +119,7 @@ async function placeOf(
       }
     }
   }
-  throw new ContractRefusalError({ reason: 'ConsentNothingToCount', args: [key] })
+  return undefined
 
   async function groups() {
     const held = await credentialsOf(chain, { account: reader }, options)

@@ -6,6 +6,7 @@ import {
   countedUsesOf,
   credentialOf,
   decide,
+  decideUnder,
   hashMessage,
   isCredentialLive,
   isDelegationKey,
@@ -114,14 +115,30 @@ async function checkConsent(
   )
   if (!record || !newest) throw new RefusalError({ refusal: 'UNKNOWN_RECORD' })
   const { pseudonym, category: categoryBit } = record
-  const { code, key } = await decide(chain, { pseudonym, recordId, categoryBit, reader, purpose, salt }, { at, signal })
+  const query = { pseudonym, recordId, categoryBit, reader, purpose, salt }
+  const { code, key } = await decide(chain, query, { at, signal })
   if (code !== 'PERMIT' && code !== 'USED_UP') throw new RefusalError({ refusal: code })
-  if (key !== request.consentKey) throw new RefusalError({ refusal: 'OTHER_CONSENT' })
-  if (!(await isCounted(chain, { requestHash, key }, at, { signal })))
+  const { consentKey } = request
+  if (key !== consentKey && !(await isStillUnder(chain, { ...query, consentKey }, at, { signal })))
+    throw new RefusalError({ refusal: 'OTHER_CONSENT' })
+  if (!(await isCounted(chain, { requestHash, key: consentKey }, at, { signal })))
     throw new RefusalError({ refusal: code === 'USED_UP' ? 'USED_UP' : 'NOT_COUNTED' })
   const current = record.version === request.version && newest.version === request.version
   if (!current) throw new RefusalError({ refusal: 'SUPERSEDED' })
   return record
+}
+
+/** Step 3, another permit: who has one beside a limited consent is answered by it once that one is used up. The request
+ * that had its last use stays one under it, where it would permit otherwise. */
+async function isStillUnder(
+  chain: Chain,
+  scope: Parameters<typeof decideUnder>[1],
+  at: View,
+  { signal }: WaitOptions,
+): Promise<boolean> {
+  const { useLimit } = await usesOf(chain, { key: scope.consentKey }, { block: at.latest.number, signal })
+  const said = useLimit > 0 ? await decideUnder(chain, scope, { at, signal }) : undefined
+  return said?.code === 'USED_UP' && said.key === scope.consentKey
 }
 
 /** Step 3, uses: a consent that limits them must have counted this very request, under the grant that stands, at the

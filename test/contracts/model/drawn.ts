@@ -24,9 +24,9 @@ export function drawDelegation(random: Random, time: number): Delegation {
   const odd = random.chance(0.1)
   const pick = (from: readonly number[]) => random.pick(from)
   return {
-    until: time + pick([60, 5_000, 100 * day, 300 * day, odd ? 0 : day]),
+    until: time + pick([60, 5_000, 300 * day, 300 * day, odd ? 0 : day]),
     reads: pick([0, 1, 0x23, 0xfb, odd ? 4 : 1]),
-    grants: pick([0, 1, 0xfb, 0xfb, odd ? 0x100 : 1]),
+    grants: pick([0, 1, 1, 0xfb, odd ? 0x100 : 0xfb]),
     categories: pick([1 << 3, (1 << 3) | (1 << 5), 0xffff, odd ? 0 : 1 << 5]),
   }
 }

@@ -51,8 +51,8 @@ export class History {
       [1, () => this.#retract()],
       [1, () => this.#switch()],
       [0.2, () => this.#anchorOrErase(pseudonym)],
-      [4, () => this.#use(time)],
-      [2, () => this.#delegate(pseudonym, time)],
+      [2, () => this.#use(time)],
+      [1, () => this.#delegate(pseudonym, time)],
       [0.5, () => ({ kind: 'endDelegation', by: this.#ender(pseudonym), pseudonym, account: this.#reader() })],
     ])()
   }
@@ -109,9 +109,11 @@ export class History {
       decision: this.#decision(pseudonym, time),
       pseudonym,
       controller,
-      signer: this.#random.chance(0.8)
-        ? rightful
-        : this.#random.pick([...stage.keys, stage.owner, stage.outsider, ...stage.readers]),
+      signer: this.#random.weighted([
+        [85, rightful],
+        [12, this.#delegateOf(pseudonym)],
+        [3, this.#random.pick([...stage.keys, stage.owner, stage.outsider])],
+      ]),
       nonce: this.#nonce(),
       signedAt,
       deadline: signedAt + this.#random.pick([900, 900, 900, 300, 10, 0, 901]),
@@ -224,6 +226,12 @@ export class History {
     return { kind: 'delegate', by, pseudonym, account, terms: drawDelegation(this.#random, time) }
   }
 
+  /** Somebody who may consent for the pseudonym, where there is one. */
+  #delegateOf(pseudonym: string): string {
+    const may = stage.readers.filter((reader) => this.#model.delegationOf(pseudonym, reader)?.grants)
+    return may.length > 0 ? this.#random.pick(may) : this.#reader()
+  }
+
   #controller(pseudonym: string): string {
     const right = this.#model.controllers.get(pseudonym) ?? ''
     return this.#random.chance(0.95) ? right : this.#reader()
@@ -269,7 +277,7 @@ export class History {
 
   #decider(pseudonym: string): string {
     const right = this.#model.controllers.get(pseudonym) ?? ''
-    if (this.#random.chance(0.2)) return this.#reader()
+    if (this.#random.chance(0.15)) return this.#delegateOf(pseudonym)
     return this.#random.chance(0.97) ? right : this.#random.pick([...this.#accounts(), stage.outsider])
   }
 

@@ -120,6 +120,22 @@ describe('a key node obeys the terms of a consent:', () => {
       expect(failed).to.include({ reason: 'ConsentUsedUp' })
     })
 
+    it('to the last use also where another consent permits besides', async () => {
+      const categories = 1 << 3
+      const terms = { from: 0, until: clock() + 3_000, purposes: 1, categories }
+      await permit(1)
+      const granteeId = personId(account())
+      await grant(patient.chain, { pseudonym: patient.pseudonym, granteeId, terms })
+      const one = await plain()
+      await logCountedRequest(doctor.chain, { requestHash: one.requestHash, ...scope(one.request.consentKey) })
+      expect(await ask(one.body)).to.equal('RELEASED')
+      expect(await ask((await plain(true)).body)).to.equal('NOT_COUNTED')
+      await revoke(patient.chain, { pseudonym: patient.pseudonym, granteeId, recordId: record.recordId })
+      expect(await ask(one.body)).to.equal('OTHER_CONSENT')
+      await revoke(patient.chain, { pseudonym: patient.pseudonym, granteeId })
+      expect(await ask(one.body)).to.equal('REVOKED')
+    })
+
     it('not by a use of an earlier grant, nor after a revocation', async () => {
       const one = await plain()
       const use = scope(one.request.consentKey)

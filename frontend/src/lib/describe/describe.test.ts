@@ -16,6 +16,7 @@ const contracts = {
   consentRegistry: address(5),
   keyCommittee: address(6),
   accessLog: address(7),
+  delegations: address(8),
   council: bytes32(0).slice(0, 42) as Hex,
 }
 const network = {

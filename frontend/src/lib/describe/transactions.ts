@@ -87,6 +87,14 @@ const describers: Record<string, Describer> = {
       'Writes into the public ledger that an opening was asked for; the hospitals that keep the keys answer only what is logged.',
     facts: [],
   }),
+  logCountedRequest: () => ({
+    title: 'Log the opening and count it',
+    sentence:
+      'Writes into the public ledger that an opening was asked for, and counts it: the patient allowed only so many.',
+    facts: [],
+    warning:
+      'Everyone can see that your account reads by this permission. The count stays, also if nothing was opened.',
+  }),
   register: (args, context) => {
     const [controller, , provider] = args as [Hex, Hex, Hex]
     return {
