@@ -82,6 +82,7 @@ test('with wallets of their own (EIP-6963) a new patient is registered, a hospit
 
   await act(patient, 'Stop sharing', patient.page.getByText('Nobody can see your data'))
   await opened.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect(doctor.page.getByRole('heading', { name: /^The patient stopped sharing/ })).toBeVisible()
   await doctor.page
     .getByText(/closed record/)
     .first()

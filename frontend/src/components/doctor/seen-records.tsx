@@ -34,8 +34,9 @@ export function SeenRecords({ records, onOpen }: SeenRecordsProps): ReactElement
             <Row key={record.recordId} record={record} onOpen={onOpen} />
           ))}
         </ul>
+        {/* What somebody unfolded stays unfolded when the reason changes meanwhile. */}
         {[...closed].map(([decision, group]) => (
-          <Closed key={decision} decision={decision} records={group} onOpen={onOpen} />
+          <Closed key={group[0]?.recordId} decision={decision} records={group} onOpen={onOpen} />
         ))}
       </div>
     </Card>
