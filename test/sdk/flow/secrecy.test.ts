@@ -33,7 +33,7 @@ const file = path.join(import.meta.dirname, '../../data/fhir/linette.json')
 const note = 'Linette asked me to look at her vaccinations before school.'
 
 describe('what no party learns of a record that travelled', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let folder: string
   let logs: string
   let nodes: Apart
