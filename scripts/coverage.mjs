@@ -3,11 +3,11 @@
  *
  * What is not run is listed by file and line; docs/coverage.md says why for each.
  */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { root, run } from './run.mjs'
+import { listed, root, run } from './run.mjs'
 
 const folder = path.join(root, 'coverage')
 const raw = path.join(folder, 'v8')
@@ -99,11 +99,3 @@ const { code } = await run('c8', [...report, '--reporter', 'lcovonly', '--report
 if (code !== 0) failed = true
 await judge('sdk', path.join(sdk, 'lcov.info'), least.sdk)
 process.exitCode = failed ? 1 : 0
-
-async function listed(below, pattern) {
-  const names = await readdir(path.join(root, below), { recursive: true })
-  return names
-    .filter((name) => pattern.test(name))
-    .map((name) => path.join(below, name))
-    .sort()
-}

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-export const root = path.join(import.meta.dirname, '..')
+// Any Node from 20 on starts here; `import.meta.dirname` came later.
+export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const bin = path.join(root, 'node_modules', '.bin')
 
 /**
@@ -28,4 +31,13 @@ export function run(program, args, { env = {}, quiet = false, sink } = {}) {
     child.on('error', (error) => resolve({ code: 1, output: `${output}${error.message}\n` }))
     child.on('close', (code, signal) => resolve({ code: code ?? (signal ? 1 : 0), output }))
   })
+}
+
+/** The files below a folder whose path in it matches, in order. */
+export async function listed(below, pattern) {
+  const names = await readdir(path.join(root, below), { recursive: true })
+  return names
+    .filter((name) => pattern.test(name))
+    .map((name) => path.join(below, name))
+    .sort()
 }

@@ -2,22 +2,14 @@
  * `npm start`: plain JavaScript, so that any Node from 20 on can run it. Installs what is missing, then hands over to
  * start.ts under the Node that the project pins.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { installMissing } from './install.mjs'
+import { root } from './run.mjs'
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const bin = (name) => path.join(root, 'node_modules', '.bin', name)
 
-if (!existsSync(bin('node')) || !existsSync(bin('hardhat'))) {
-  console.log('Installing the packages (once; a minute or two)')
-  const { status } = spawnSync('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: 'inherit',
-  })
-  if (status !== 0) process.exit(status ?? 1)
-}
+installMissing()
 
 const child = spawn(bin('node'), [path.join(root, 'scripts', 'start.ts'), ...process.argv.slice(2)], {
   cwd: root,

@@ -6,9 +6,9 @@
  * npm test                      everything
  * npm test -- test/sdk/seal/*   only these files, through Hardhat
  */
-import { globSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
-import { root, run } from './run.mjs'
+import { installMissing } from './install.mjs'
+import { listed, run } from './run.mjs'
 
 // The line that counts, as each runner writes it.
 const summaries = {
@@ -41,10 +41,8 @@ async function everything() {
     failed += 1
     return
   }
-  const tests = globSync('test/**/*.test.ts', { cwd: root }).sort()
-  const below = (folder) => (file) => file.startsWith(`test/${folder}/`)
-  const commandLine = tests.filter(below('cli'))
-  const rest = tests.filter((file) => !below('cli')(file) && !below('e2e')(file))
+  const commandLine = await listed('test/cli', /\.test\.ts$/)
+  const rest = await listed('test', /^(?!cli|e2e).*\.test\.ts$/)
 
   console.log('The command line and the browser run beside the rest; what they print comes at the end.')
   const held = []
@@ -61,6 +59,7 @@ async function everything() {
   await beside
 }
 
+installMissing()
 const files = process.argv.slice(2)
 if (files.length === 0) await everything()
 else await suite(summaries.all, 'hardhat', ['test', ...files])

@@ -4,6 +4,7 @@
  */
 import { BaseError } from '@sharewell/sdk/errors'
 import { CommanderError } from 'commander'
+import { firstLine } from './text.ts'
 
 /** How a command ended when it did not end well. */
 export type Failure = {
@@ -75,10 +76,6 @@ function system(error: NodeJS.ErrnoException): Failure {
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? ''
 }
 
 /** Errors read `sharewell: error: cannot ...`: a sentence's first word in lower case, unless it is a name. */

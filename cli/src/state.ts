@@ -7,6 +7,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { BaseError } from '@sharewell/sdk/errors'
+import { firstLine } from './text.ts'
 
 /** `$SHAREWELL_STATE`, else `sharewell` below `$XDG_STATE_HOME` or `~/.local/state`; made where it is missing. */
 export function stateFolder(name: string): string {
@@ -67,7 +68,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'a file has the name of the folder',
 }
 const reasonOf = (error: Error): string =>
-  reasons[codeOf(error) || ((error as NodeJS.ErrnoException).code ?? '')] ?? error.message.split('\n', 1)[0] ?? ''
+  reasons[codeOf(error) || ((error as NodeJS.ErrnoException).code ?? '')] ?? firstLine(error.message)
 
 /** Thrown when the command cannot keep what it must not forget. */
 export class StateError extends BaseError<'STATE'> {

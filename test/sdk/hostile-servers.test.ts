@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { type Chain, connect, decide, type Network, relay, view } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import { generateCommitteeKey } from '@sharewell/sdk/flow/committee'
@@ -13,6 +11,7 @@ import { inTurn } from '../../sdk/src/chain/transport.ts'
 import { paperChain } from '../fuzz/paper-chain.ts'
 import { account, filled, hexOf } from '../fuzz/parsers/samples.ts'
 import { codeOf } from '../helpers/code-of.ts'
+import { heldBytes } from '../helpers/held-bytes.ts'
 import { everyHostility, type HostileServer, startHostileServer } from '../helpers/hostile-server.ts'
 import { paperNetwork } from '../helpers/parties.ts'
 import { passOf } from '../helpers/passes.ts'
@@ -20,18 +19,6 @@ import { rebuildBody } from '../helpers/reconstructor.ts'
 import { sealedRecord } from '../helpers/sealed-record.ts'
 
 const timeout = 400
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
-
-/** What is still referred to, after a few rounds: sockets and buffers let go of each other one after another. */
-async function heldBytes(): Promise<number> {
-  for (let round = 0; round < 4; round++) {
-    collect()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  return process.memoryUsage().arrayBuffers
-}
 
 describe('a client of a hostile server', function () {
   this.timeout(120_000)

@@ -17,6 +17,7 @@ import { openPart, type PartFile } from '../part-file.ts'
 import { formatBytes } from '../progress.ts'
 import { StateError } from '../state.ts'
 import type { Terminal } from '../terminal.ts'
+import { firstLine } from '../text.ts'
 
 /** `sharewell retrieve`. */
 export const retrieve = command({
@@ -84,7 +85,8 @@ type Writing = {
 async function writePart(output: string, writing: Writing): Promise<Written> {
   const { force, asked, terminal, signal } = writing
   const part = await openPart(output, { force }).catch((error: unknown) => {
-    if (error instanceof StateError) return terminal.warn(`${firstLine(error)} What is cut off now begins anew.`)
+    if (error instanceof StateError)
+      return terminal.warn(`${firstLine(error.message)} What is cut off now begins anew.`)
     throw error
   })
   if (!part) return await writeAtOnce(output, writing)
@@ -111,8 +113,6 @@ async function writePart(output: string, writing: Writing): Promise<Written> {
     await part.close()
   }
 }
-
-const firstLine = ({ message }: Error): string => message.split('\n', 1)[0] ?? ''
 
 /** A part of a record, or one for stdout: there is nothing to go on with. */
 async function writeAtOnce(output: string, { force, asked, terminal }: Writing): Promise<Written> {

@@ -9,6 +9,7 @@ import { BaseError } from '@sharewell/sdk/errors'
 import { lower } from '../failure.ts'
 import { formatBytes } from '../progress.ts'
 import { stateFolder } from '../state.ts'
+import { firstLine } from '../text.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
 const little = 1_000_000_000
@@ -53,7 +54,7 @@ async function checkState(): Promise<Finding> {
     await rm(probe)
     return ok('state-folder', `${path.dirname(folder)} can be written`)
   } catch (error) {
-    const said = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : ''
+    const said = error instanceof Error ? firstLine(error.message) : ''
     const [hint = 'choose another folder with SHAREWELL_STATE'] = error instanceof BaseError ? error.hints : []
     return problem('state-folder', lower(said), lower(hint))
   }

@@ -7,6 +7,7 @@ import { BaseError } from '@sharewell/sdk/errors'
 import { createSha256 } from '@sharewell/sdk/primitives'
 import { decodeChunk, type Part, PartError } from '@sharewell/sdk/share'
 import { lower } from '../failure.ts'
+import { firstLine } from '../text.ts'
 import { createContentRoot, DamagedFileError } from './sealed-file.ts'
 import { chunkCountOf, chunkLengthOf, openShareFile, type ShareFile, type ShareInfo } from './share-file.ts'
 
@@ -71,7 +72,7 @@ function foreign(info: ShareInfo, wanted: ShareInfo): string {
 
 function whyOf(error: unknown): string {
   if (!(error instanceof BaseError)) throw error
-  return error instanceof DamagedFileError ? error.how : lower(error.message.split('\n', 1)[0] ?? '')
+  return error instanceof DamagedFileError ? error.how : lower(firstLine(error.message))
 }
 
 /**
