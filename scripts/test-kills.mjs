@@ -3,6 +3,7 @@
  *
  * npm run test:kills                            100 kills, about 15 minutes
  * npm run test:kills -- --kills 10 --seed 7     fewer, in another order; --keep keeps the network's folder
+ * npm run test:kills -- --committee --kills 10  kills key nodes while they make, refresh and pass on their key
  */
 import { run } from './run.mjs'
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Log } from '@sharewell/host'
 import { type Config, start } from '@sharewell/key-node/main'
 import { type Bytes, fromBase64url, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
@@ -59,11 +60,14 @@ export async function registerHospitals(net: TestNetwork, count: number): Promis
 /** A fresh account; gas is free, so it needs no funds. */
 export const newAccount = (): LocalAccount => privateKeyToAccount(generatePrivateKey())
 
+/** How the nodes of a test run: their config, their clock, and who hears what they log. */
+type Running = Partial<Config> & { readonly clock?: () => number; readonly log?: Log }
+
 /** Starts one key node for each hospital and registers it. */
 export async function startKeyNodes(
   net: TestNetwork,
   hospitals: readonly Hospital[],
-  { clock, ...change }: Partial<Config> & { clock?: () => number } = {},
+  { clock, log = silent, ...change }: Running = {},
 ): Promise<{ nodes: TestKeyNode[]; operators: Operator[]; close(): Promise<void> }> {
   const admin = await net.as(net.admin)
   const root = await mkdtemp(path.join(tmpdir(), 'sharewell-key-nodes-'))
@@ -79,7 +83,7 @@ export async function startKeyNodes(
         releasedInterval: 50,
         ...change,
       }
-      return { hospital, account: privateKeyToAccount(privateKey), ...(await runNode(config, clock)) }
+      return { hospital, account: privateKeyToAccount(privateKey), ...(await runNode(config, { clock, log })) }
     }),
   )
   for (const { hospital, account, node } of nodes) {
@@ -103,8 +107,8 @@ export async function startKeyNodes(
   }
 }
 
-async function runNode(config: Config, clock: (() => number) | undefined): Promise<{ node: TestKeyNode }> {
-  let running = await start(config, { log: silent, clock })
+async function runNode(config: Config, options: start.Options): Promise<{ node: TestKeyNode }> {
+  let running = await start(config, options)
   let stopped = false
   // After a restart the node listens where it did before, because the chain names its endpoint.
   const port = Number(new URL(running.url).port)
@@ -114,7 +118,7 @@ async function runNode(config: Config, clock: (() => number) | undefined): Promi
   }
   const restart = async (change: Partial<Config> = {}) => {
     await stop()
-    running = await start({ ...config, ...change, port }, { log: silent, clock })
+    running = await start({ ...config, ...change, port }, options)
     stopped = false
   }
   return { node: { config, url: running.url, restart, stop } }
@@ -123,7 +127,7 @@ async function runNode(config: Config, clock: (() => number) | undefined): Promi
 /** Starts a committee of k of h whose key was generated over HTTP. */
 export async function startCommittee(
   net: TestNetwork,
-  { h = 5, k = 3, ...options }: Partial<Config> & { h?: number; k?: number; clock?: () => number } = {},
+  { h = 5, k = 3, ...options }: Running & { readonly h?: number; readonly k?: number } = {},
 ) {
   const hospitals = await registerHospitals(net, h)
   const started = await startKeyNodes(net, hospitals, options)
@@ -177,13 +181,8 @@ export type TestRecord = {
 
 /** Wraps a fresh key for a patient and the committee, and anchors a record of that key. */
 export async function anchorRecord(
-  net: TestNetwork,
-  {
-    hospital,
-    patient,
-    groupKey,
-    category = 3,
-  }: { hospital: Hospital; patient: Patient; groupKey: Hex; category?: number },
+  net: Pick<TestNetwork, 'network'>,
+  { hospital, patient, groupKey, category = 3 }: anchorRecord.Args,
 ): Promise<TestRecord> {
   const networkId = fromHex(net.network.networkId, 32)
   const salt = randomHex(32)
@@ -198,4 +197,12 @@ export async function anchorRecord(
   const { ct } = consentCiphertext(header)
   const headerHash = toHex(sha256(headerBytes))
   return { recordId, manifestHash, header, headerBytes, headerHash, ct, ctHash: toHex(ctHash(ct)), dek }
+}
+export declare namespace anchorRecord {
+  type Args = {
+    hospital: Pick<Hospital, 'account' | 'chain'>
+    patient: Pick<Patient, 'pseudonym' | 'selfPublicKey'>
+    groupKey: Hex
+    category?: number
+  }
 }

@@ -13,7 +13,7 @@ type Log = {
 }
 
 /** The chain's journal, replayed apart, leads to the same events and the same contracts' storage. */
-export async function checkJournal(world: World): Promise<Check> {
+export async function checkJournal(world: Pick<World, 'folder' | 'journal' | 'network'>): Promise<Check> {
   const copy = path.join(world.folder, 'replayed.jsonl')
   await copyFile(world.journal, copy)
   const again = await startChain({ file: copy, port: 0 })
@@ -38,7 +38,7 @@ async function digestOf(url: string): Promise<{ readonly digest: string; readonl
 }
 
 /** No service failed by a fault of its own, nor died of one. */
-export async function checkServiceLogs({ folder }: World): Promise<Check> {
+export async function checkServiceLogs({ folder }: Pick<World, 'folder'>): Promise<Check> {
   const names = await readdir(path.join(folder, 'logs'))
   const wrong: string[] = []
   for (const name of names) {

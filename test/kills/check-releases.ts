@@ -57,7 +57,7 @@ function releasesIn({ folder }: World, node: string): Release[] {
 }
 
 /** The local log of each node is one chain of hashes, with an entry for each answer. */
-function checkLogs({ folder }: World, nodes: readonly string[]): Check {
+export function checkLogs({ folder }: Pick<World, 'folder'>, nodes: readonly string[]): Check {
   const wrong = nodes.filter((name) => {
     const answers = openAnswerStore(path.join(folder, name), { minute: 1, day: 1, patient: 1 })
     try {

@@ -1,4 +1,3 @@
-import type { Crowd } from './people.ts'
 import type { Call } from './process.ts'
 import type { Random } from './random.ts'
 import { count, type Tally } from './tally.ts'
@@ -11,18 +10,17 @@ const mostDown = 4
  * Kills processes, one after the other and drawn at random: parts of the network, which are started again a moment
  * later, and commands of depositors and readers, whose callers call them again. Returns once all parts are up again.
  */
-export async function killMany(
-  world: World,
-  crowd: Crowd,
-  { kills, tally, random, say }: { kills: number; tally: Tally; random: Random; say: (text: string) => void },
-): Promise<void> {
+export async function killMany(world: Killed, crowd: Callers, options: killMany.Options): Promise<void> {
+  const { kills, tally, random, say, during } = options
   const down = new Set<Promise<void>>()
   for (let at = 1; at <= kills; at++) {
     await pause(1_000 + random.below(3_000))
     while (down.size >= mostDown) await Promise.race(down)
     const victim = choose(world, crowd, random)
     count(tally, `kill -9 ${victim.kind}`)
-    say(`kill ${at} of ${kills}: ${victim.name}`)
+    const when = await during?.()
+    if (when) count(tally, `killed ${when}`)
+    say(`kill ${at} of ${kills}: ${victim.name}${when ? ` ${when}` : ''}`)
     await victim.kill()
     // Whoever called a command calls it again.
     if (!('start' in victim)) continue
@@ -33,16 +31,31 @@ export async function killMany(
   await Promise.all(down)
 }
 
+export declare namespace killMany {
+  type Options = {
+    readonly kills: number
+    readonly tally: Tally
+    readonly random: Random
+    readonly say: (text: string) => void
+    /** What was going on, in a few words. */
+    readonly during?: () => Promise<string>
+  }
+}
+
+type Killed = Pick<World, 'parts'>
+type Callers = { readonly calls: ReadonlySet<Call> }
+
 /** Depositors and readers as often as all that serve them; the chain at every tenth, because nothing goes on without it. */
-function choose({ parts }: World, { calls }: Crowd, random: Random): Part | Call {
+function choose({ parts }: Killed, { calls }: Callers, random: Random): Part | Call {
   const up = parts.filter((part) => part.up)
   const chain = up.find(({ kind }) => kind === 'chain')
   const running = [...calls]
   const deposit = running.find(({ kind }) => kind === 'deposit')
   const reader = running.find(({ kind }) => kind === 'retrieve')
+  const carrier = running.find(({ kind }) => kind === 'committee run')
   const [first, ...others] = up.filter(({ kind }) => kind !== 'chain')
   const rest = first && random.pick([first, ...others])
-  const all = [chain, deposit, deposit, reader, reader, rest, rest, rest, rest, rest]
+  const all = [chain, deposit, deposit, reader, reader, carrier, rest, rest, rest, rest, rest]
   const [one, ...more] = all.filter((each) => each !== undefined)
   if (!one) throw new Error('Nothing runs.')
   return random.pick([one, ...more])

@@ -1,6 +1,7 @@
 /**
  * Kills processes of a real network while people deposit, decide and read, and holds what they were told against what is
- * there afterwards: `npm run test:kills -- --kills 100 --seed 1`.
+ * there afterwards: `npm run test:kills -- --kills 100 --seed 1`. With `--committee`, it kills key nodes while they make,
+ * refresh and pass on their key.
  *
  * @module
  */
@@ -11,6 +12,8 @@ import { parseArgs } from 'node:util'
 import { type Check, checkPeople } from './check.ts'
 import { checkJournal, checkServiceLogs } from './check-chain.ts'
 import { checkReleases } from './check-releases.ts'
+import { killCommittee } from './committee/main.ts'
+import { startCommitteeWorld } from './committee/world.ts'
 import { killMany } from './killer.ts'
 import { startCrowd } from './people.ts'
 import { createRandom } from './random.ts'
@@ -21,6 +24,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    committee: { type: 'boolean', default: false },
     folder: { type: 'string', default: path.join(tmpdir(), `sharewell-kills-${process.pid}`) },
     keep: { type: 'boolean', default: false },
   },
@@ -48,7 +52,18 @@ async function run(world: World, tally: Tally): Promise<Check[]> {
   return checks
 }
 
-function table({ counts }: Tally, checks: readonly Check[], world: World): string {
+async function ofNetwork() {
+  const world = await startWorld(values.folder, say)
+  return { world, running: run(world, tally) }
+}
+
+async function ofCommittee() {
+  const world = await startCommitteeWorld(values.folder, say)
+  const options = { kills: Number(values.kills), seed: Number(values.seed), tally, say }
+  return { world, running: killCommittee(world, options) }
+}
+
+function table({ counts }: Tally, checks: readonly Check[], world: Pick<World, 'parts'>): string {
   const rows = checks.map(
     ({ what, held, wrong }) => `${wrong.length === 0 ? 'ok   ' : 'WRONG'}  ${String(held).padStart(6)}  ${what}`,
   )
@@ -67,8 +82,9 @@ function table({ counts }: Tally, checks: readonly Check[], world: World): strin
 }
 
 const tally = createTally()
-const world = await startWorld(values.folder, say)
-const checks = await run(world, tally).catch((error: unknown): Check[] => [
+say('start', `seed ${values.seed}, ${values.kills} kills`)
+const { world, running } = values.committee ? await ofCommittee() : await ofNetwork()
+const checks = await running.catch((error: unknown): Check[] => [
   { what: 'the checks could be made', held: 0, wrong: [String(error).slice(0, 500), ...tally.violations] },
 ])
 await world.close()

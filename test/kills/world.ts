@@ -112,14 +112,16 @@ async function registerAll(chain: Chain, state: State): Promise<World['patients'
   return [first, ...others]
 }
 
-function serviceOf(service: Service, folder: string, url: string): Part {
+/** A service as a process of its own. */
+export function serviceOf(service: Service, folder: string, url: string): Part {
   return partOf(service.name, service.kind, async () => {
     const { kill = () => undefined, close } = await startAlone(service, folder, url)
     return { kill, close }
   })
 }
 
-function chainOf(folder: string, journal: string, port: number): Part {
+/** The journalled chain as a process of its own. */
+export function chainOf(folder: string, journal: string, port: number): Part {
   return partOf('chain', 'chain', async () => {
     await mkdir(path.join(folder, 'logs'), { recursive: true })
     const log = createWriteStream(path.join(folder, 'logs/chain.log'), { flags: 'a' })
