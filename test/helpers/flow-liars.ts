@@ -73,6 +73,20 @@ export const altersHeaders: Lies = {
     }),
 }
 
+/** An opening as a node tells it. */
+export type Told = { readonly at: number; readonly request: Record<string, unknown>; readonly signature: string }
+
+/** A key node that tells patients something else about who opened their records. */
+export const altersOpenings = (altered: (openings: readonly Told[]) => readonly unknown[]): Lies => ({
+  key: (honest) =>
+    behind(honest, async (path, ask) => {
+      const answer = await ask()
+      if (path !== '/v1/openings/list' || !answer.ok) return answer
+      const { openings } = (await answer.json()) as { openings: readonly Told[] }
+      return Response.json({ openings: altered(openings) })
+    }),
+})
+
 /** A key node that signs partials of a share that is not its own. */
 export const signsFalsePartials = (
   network: Network,

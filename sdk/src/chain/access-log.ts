@@ -64,20 +64,21 @@ export async function requestsOf(
   return await events(chain, { ...accessLog(chain), eventName: 'Requested', args }, options)
 }
 
-/** When a release request was logged, each time it was; the request itself is known to reader and key nodes only. */
+/** When a release request was logged, or each of several, each time it was; the request itself is known to reader and
+ * key nodes only. */
 export async function releaseRequestsOf(
   chain: Chain,
-  { requestHash, sender }: { requestHash?: Hex | undefined; sender?: Address | undefined },
+  { requestHash, sender }: { requestHash?: Hex | readonly Hex[] | undefined; sender?: Address | undefined },
   options?: EventOptions,
 ): Promise<({ readonly requestHash: Hex; readonly sender: Address } & Occurrence)[]> {
   const args = { ...(requestHash && { requestHash }), ...(sender && { sender }) }
   return await events(chain, { ...accessLog(chain), eventName: 'ReleaseRequested', args }, options)
 }
 
-/** Which key nodes say that they answered a release request. */
+/** Which key nodes say that they answered a release request, or one of several. */
 export async function releasesOf(
   chain: Chain,
-  { requestHash, operator }: { requestHash?: Hex | undefined; operator?: Hex | undefined },
+  { requestHash, operator }: { requestHash?: Hex | readonly Hex[] | undefined; operator?: Hex | undefined },
   options?: EventOptions,
 ): Promise<({ readonly requestHash: Hex; readonly operator: Hex } & Occurrence)[]> {
   const args = { ...(requestHash && { requestHash }), ...(operator && { operator }) }

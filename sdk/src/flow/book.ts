@@ -4,6 +4,14 @@
  * @module
  */
 
+export {
+  type Accounting,
+  accountOfDisclosures,
+  type Disclosure,
+  type NodeFault,
+  type Unexplained,
+} from './disclosures.ts'
+export { disclosuresCsv } from './disclosures-csv.ts'
 export { generateLogKey } from './log-key.ts'
 export { NotProvableError, proveRecord } from './prove-record.ts'
 export {

@@ -12,7 +12,7 @@ import {
 import { type Capsule, parseCapsule } from '../envelope/index.ts'
 import { BaseError } from '../errors.ts'
 import { call, callJson, put, ServiceError } from './http.ts'
-import { type Opening, provenOpenings } from './openings.ts'
+import { type Opening, proveOpenings, type ToldOpenings } from './openings.ts'
 import { shuffled } from './shuffled.ts'
 import type { ReadPass } from './tickets.ts'
 import type { Fault } from './types.ts'
@@ -120,23 +120,42 @@ export async function listOpenings(
   { chain, pass }: { chain: Chain; pass: ReadPass },
   { signal }: WaitOptions = {},
 ): Promise<Opening[]> {
+  const { told } = await askOpenings(nodes, pass, { signal })
+  return (await proveOpenings(chain, { told, pseudonym: pass.pseudonym }, { signal })).openings
+}
+
+/** What each of these nodes tells of the openings of a pseudonym, word by word, and which tell nothing. Throws
+ * {@link KeyNodesError} when none answers. */
+export async function askOpenings(
+  nodes: readonly AskedNode[],
+  pass: ReadPass,
+  { signal }: WaitOptions = {},
+): Promise<{ readonly told: ToldOpenings[]; readonly silent: readonly { operator: Hex; code: string }[] }> {
   const answers = await Promise.allSettled(
     nodes.map(async (node) => callJson(node.endpoint, '/v1/openings/list', await shown(pass, node), { signal })),
   )
   signal?.throwIfAborted()
-  const failed = failuresOf(nodes, answers, signal)
-  if (failed.length === nodes.length) throw new KeyNodesError({ what: 'gave the openings', failed })
-  const told = answers.flatMap((answer) =>
-    answer.status === 'fulfilled' ? listIn(answer.value, 'openings').slice(0, maxOpenings) : [],
-  )
-  return await provenOpenings(chain, { told, pseudonym: pass.pseudonym }, { signal })
+  const told: ToldOpenings[] = []
+  const silent: { operator: Hex; code: string }[] = []
+  for (const [at, { id: operator }] of nodes.entries()) {
+    const answer = answers[at]
+    if (answer?.status === 'fulfilled')
+      told.push({ operator, openings: listIn(answer.value, 'openings').slice(0, maxOpenings) })
+    else silent.push({ operator, code: codeOf(answer?.reason, signal) })
+  }
+  const failed = silent.map(({ code }, at) => ({ i: at + 1, code }))
+  if (told.length === 0) throw new KeyNodesError({ what: 'gave the openings', failed })
+  return { told, silent }
 }
 
-/** The pass as one node takes it, in a body. */
-const shown = async (pass: ReadPass, { id }: KeyNode) => ({ ticket: ticketToJson(await pass.ticketFor(id)) })
+/** What it takes to ask a key node: members of the committee, and those that were. */
+export type AskedNode = Pick<Operator, 'id' | 'endpoint'>
 
-/** As many as a node tells of. */
-const maxOpenings = 1_000
+/** The pass as one node takes it, in a body. */
+const shown = async (pass: ReadPass, { id }: AskedNode) => ({ ticket: ticketToJson(await pass.ticketFor(id)) })
+
+/** As many as a node tells of, the newest. */
+export const maxOpenings = 1_000
 
 /** The code of what went wrong at a node; aborts pass through. */
 export function codeOf(error: unknown, signal?: AbortSignal | undefined): string {

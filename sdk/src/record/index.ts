@@ -7,6 +7,7 @@
  * @module
  */
 
+export { type AuditedDisclosure, auditBundle, type NamesOf } from './audit-event.ts'
 export { type Bundle, BundleError } from './bundle.ts'
 export { categoryOf, categoryOfResource } from './categories.ts'
 export {
