@@ -39,14 +39,35 @@ export type Standing = { readonly requestHash: Hex; readonly at: View; readonly 
 /** The node's chain clients: the first answers, the others must agree with it. */
 export type Sources = readonly [Chain, ...Chain[]]
 
-/** Steps 0 to 3: what must hold each time a request is answered, also when the answer is a repetition. */
+/** Steps 0 to 3: what must hold each time a request is answered, also when the answer is a repetition. Every source is
+ * asked everything: one that makes up a consent, or hides that it was revoked, opens nothing beside an honest one. */
 export async function checkStanding(
   sources: Sources,
   call: ReleaseCall,
+  options: WaitOptions & { withdrawn: ReadonlySet<Hex> },
+): Promise<Standing> {
+  const views = await checkSources(sources, options)
+  const said = await Promise.allSettled(views.map((seen) => standingBy(seen, call, options)))
+  const standings = said.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
+  const [standing] = standings
+  if (!standing) throw new RefusalError({ refusal: 'CHAIN_UNAVAILABLE' })
+  const { pseudonym } = standing.record
+  if (standings.some(({ record }) => record.pseudonym !== pseudonym)) throw new RefusalError({ refusal: 'CHAIN_SPLIT' })
+  return standing
+}
+
+/** What one source shows. */
+type Seen = { readonly chain: Chain; readonly at: View }
+
+/** Steps 1 to 3, by what one source shows. */
+async function standingBy(
+  { chain, at }: Seen,
+  call: ReleaseCall,
   { withdrawn, signal }: WaitOptions & { withdrawn: ReadonlySet<Hex> },
 ): Promise<Standing> {
-  const [chain] = sources
-  const at = await checkSources(sources, { signal })
   const requestHash = await checkRequest(chain, call, at, { signal })
   await checkLogged(chain, requestHash, at, { signal })
   const record = await checkConsent(chain, { call, requestHash }, at, { signal })
@@ -58,19 +79,18 @@ export async function checkStanding(
 }
 
 /** Step 0: fresh heads, and all sources on one chain up to the newest block that each holds final. */
-async function checkSources(sources: Sources, { signal }: WaitOptions): Promise<View> {
+async function checkSources(sources: Sources, { signal }: WaitOptions): Promise<Seen[]> {
   const views = await Promise.all(sources.map((source) => view(source, { signal })))
-  const [own, ...others] = views
-  const lowest = views.reduce(
-    (least, { final }) => (final.number < least ? final.number : least),
-    own?.final.number ?? 0n,
-  )
-  if (others.length > 0) {
-    const marks = await Promise.all(sources.map((source) => blockAt(source, { blockNumber: lowest }, { signal })))
+  const finals = views.map(({ final }) => final.number)
+  const number = finals.reduce((least, one) => (one < least ? one : least))
+  if (sources.length > 1) {
+    const marks = await Promise.all(sources.map((source) => blockAt(source, { blockNumber: number }, { signal })))
     if (new Set(marks.map(({ hash }) => hash)).size > 1) throw new RefusalError({ refusal: 'CHAIN_SPLIT' })
   }
-  if (!own) throw new RefusalError({ refusal: 'CHAIN_UNAVAILABLE' })
-  return { ...own, final: { ...own.final, number: lowest < own.final.number ? lowest : own.final.number } }
+  return sources.flatMap((chain, index) => {
+    const at = views[index]
+    return at ? [{ chain, at: { ...at, final: { ...at.final, number } } }] : []
+  })
 }
 
 /** Step 1: time, network, signature, reader key. Returns the requestHash. */

@@ -29,6 +29,7 @@ import {
   type TestKeyNode,
   type TestRecord,
 } from '../../helpers/committee.ts'
+import { hearLog } from '../../helpers/heard-log.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { type SignedRequest, signRequest } from '../../helpers/requests.ts'
 
@@ -39,6 +40,9 @@ const hresch = 5
 describe('a key node answers a reader', () => {
   const time = { ahead: 0 }
   const clock = () => Math.floor(Date.now() / 1000) + time.ahead
+  const log = hearLog()
+  /** What was sent, signed or is secret: none of it may be logged. */
+  const unspoken = new Set<string>()
   let net: TestNetwork
   let committee: Awaited<ReturnType<typeof startCommittee>>
   let hospital: Hospital
@@ -49,7 +53,7 @@ describe('a key node answers a reader', () => {
 
   before(async () => {
     net = await startNetwork()
-    committee = await startCommittee(net, { h: 3, k: 2, clock })
+    committee = await startCommittee(net, { h: 3, k: 2, clock, log })
     ;[hospital] = committee.hospitals as [Hospital]
     ;[node] = committee.nodes as [TestKeyNode]
     patient = await registerPatientAt(net, hospital)
@@ -100,9 +104,18 @@ describe('a key node answers a reader', () => {
     return { status: response.status, text, ...(response.ok ? {} : { code: JSON.parse(text).code }) }
   }
 
-  async function refusal(body: unknown, of?: TestKeyNode): Promise<string | undefined> {
+  /** The code of a refusal, which the node has logged and counted under that code. */
+  async function refusal(body: unknown, of: TestKeyNode = node): Promise<string | undefined> {
+    const heard = log.lines.length
     const { status, code } = await ask(body, of)
-    if (code !== undefined) expect(status).to.equal(refusals[code as keyof typeof refusals].status)
+    for (const text of JSON.stringify(body).match(/0x[0-9a-f]{16,}|[\w-]{100,}/gi) ?? [])
+      unspoken.add(text.toLowerCase())
+    if (code === undefined) return undefined
+    expect(status).to.equal(refusals[code as keyof typeof refusals].status)
+    const line = { level: 'info', fields: { code }, message: 'release refused' }
+    expect(log.lines.slice(heard)).to.deep.include(line)
+    const metrics = await (await fetch(`${of.url}/metrics`)).text()
+    expect(metrics).to.match(new RegExp(`release_refusals_total\\{code="${code}"\\} [1-9]`))
     return code
   }
 
@@ -354,6 +367,17 @@ describe('a key node answers a reader', () => {
       time.ahead += 90
       expect(await refusal(body)).to.equal('STALE_HEAD')
       time.ahead -= 90
+    })
+  })
+
+  describe('and its log', () => {
+    it('says codes alone: nothing that was sent, no account, no record and no key', () => {
+      const { wraps } = record.header
+      for (const bytes of [record.dek, patient.selfSeed, wraps.W0.wrap]) unspoken.add(toHex(bytes).slice(2))
+      const said = log.lines.map((line) => JSON.stringify(line).toLowerCase())
+      expect(said.filter((line) => line.includes('release refused')).length).to.be.greaterThan(30)
+      expect(unspoken.size).to.be.greaterThan(100)
+      expect([...unspoken].filter((text) => said.some((line) => line.includes(text)))).to.deep.equal([])
     })
   })
 })
