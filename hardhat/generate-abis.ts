@@ -6,6 +6,7 @@ const contracts = [
   'AccessLog',
   'AccessManager',
   'ActorRegistry',
+  'BreakGlass',
   'ConsentRegistry',
   'Council',
   'Delegations',

@@ -17,7 +17,8 @@ export default buildModule('Sharewell', (m) => {
   const consentRegistry = m.contract('ConsentRegistry', around)
   const keyCommittee = m.contract('KeyCommittee', [accessManager, actorRegistry])
   const accessLog = m.contract('AccessLog', [actorRegistry, patientRegistry, keyCommittee, consentRegistry])
+  const breakGlass = m.contract('BreakGlass', [actorRegistry, patientRegistry, recordRegistry, keyCommittee])
 
   const registries = { actorRegistry, patientRegistry, recordRegistry, delegations, consentRegistry }
-  return { accessManager, ...registries, keyCommittee, accessLog }
+  return { accessManager, ...registries, keyCommittee, accessLog, breakGlass }
 })

@@ -57,6 +57,7 @@ export async function deploy(next: () => string) {
     consents: await ethers.getContractAt('ConsentRegistry', at(modules.consentRegistry)),
     committee: await ethers.getContractAt('KeyCommittee', at(modules.keyCommittee)),
     log: await ethers.getContractAt('AccessLog', at(modules.accessLog)),
+    glass: await ethers.getContractAt('BreakGlass', at(modules.breakGlass)),
   }
 }
 

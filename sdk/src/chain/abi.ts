@@ -3427,6 +3427,1029 @@ export const actorRegistryAbi = [
   }
 ] as const
 
+export const breakGlassAbi = [
+  {
+    "inputs": [
+      {
+        "internalType": "contract IActorRegistry",
+        "name": "actors",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IPatientRegistry",
+        "name": "patients",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IRecordRegistry",
+        "name": "records",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IKeyCommittee",
+        "name": "committee",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "BreakGlassAlone",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "BreakGlassBadSignature",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      }
+    ],
+    "name": "BreakGlassDeadlineOver",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "uint40",
+        "name": "latest",
+        "type": "uint40"
+      }
+    ],
+    "name": "BreakGlassDeadlineTooFar",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "BreakGlassEmptyField",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "BreakGlassNoVerdict",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "credentialId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "clinician",
+        "type": "address"
+      }
+    ],
+    "name": "BreakGlassNotEmergencyClinician",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrganizationId",
+        "name": "provider",
+        "type": "bytes16"
+      },
+      {
+        "internalType": "address",
+        "name": "guardian",
+        "type": "address"
+      }
+    ],
+    "name": "BreakGlassNotGuardian",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BreakGlassNotItsRecord",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BreakGlassNotOpen",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "BreakGlassNotReviewer",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "BreakGlassNotYours",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BreakGlassNothingToReview",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BreakGlassOpenedBefore",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrganizationId",
+        "name": "institution",
+        "type": "bytes16"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BreakGlassReviewOverdue",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BreakGlassStillOpen",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BreakGlassUnknownPseudonym",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "groupKey",
+        "type": "bytes32"
+      }
+    ],
+    "name": "EmergencyBadKey",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "EmergencyBadOfficer",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "k",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "shares",
+        "type": "uint256"
+      }
+    ],
+    "name": "EmergencyBadSize",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "groupKey",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      }
+    ],
+    "name": "EmergencyConfirmedAlready",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrganizationId",
+        "name": "institution",
+        "type": "bytes16"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "EmergencyNotInstitution",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "EmergencyNotKeyNode",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "count",
+        "type": "uint256"
+      }
+    ],
+    "name": "EmergencyTooManyOfficers",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "InvalidShortString",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "str",
+        "type": "string"
+      }
+    ],
+    "name": "StringTooLong",
+    "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [],
+    "name": "EIP712DomainChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "groupKey",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "keyHash",
+        "type": "bytes32"
+      }
+    ],
+    "name": "EmergencyKeyConfirmed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "number",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "groupKey",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "transcriptHash",
+        "type": "bytes32"
+      }
+    ],
+    "name": "EmergencyKeySet",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OrganizationId",
+        "name": "institution",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "clinician",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "guardian",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "reasonCommit",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "until",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "reviewBy",
+        "type": "uint40"
+      }
+    ],
+    "name": "GlassBroken",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "by",
+        "type": "address"
+      }
+    ],
+    "name": "GlassClosed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OrganizationId",
+        "name": "institution",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "reviewer",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum Verdict",
+        "name": "verdict",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "findingCommit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GlassReviewed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrganizationId",
+        "name": "institution",
+        "type": "bytes16"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "keyId",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "account",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes",
+            "name": "publicKey",
+            "type": "bytes"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Officer[]",
+        "name": "officers",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "OfficersNamed",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "closeBreakGlass",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint16",
+        "name": "k",
+        "type": "uint16"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "groupKey",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "verifyingShares",
+        "type": "bytes32[]"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "transcriptHash",
+        "type": "bytes32"
+      }
+    ],
+    "name": "confirmEmergencyKey",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "eip712Domain",
+    "outputs": [
+      {
+        "internalType": "bytes1",
+        "name": "fields",
+        "type": "bytes1"
+      },
+      {
+        "internalType": "string",
+        "name": "name",
+        "type": "string"
+      },
+      {
+        "internalType": "string",
+        "name": "version",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "chainId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "verifyingContract",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "salt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256[]",
+        "name": "extensions",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "number",
+        "type": "uint32"
+      }
+    ],
+    "name": "emergencyKey",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint16",
+            "name": "k",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "groupKey",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "transcriptHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "OperatorId[]",
+            "name": "members",
+            "type": "bytes16[]"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "verifyingShares",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct EmergencyKey",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "groupKey",
+        "type": "bytes32"
+      }
+    ],
+    "name": "emergencyKeyNumber",
+    "outputs": [
+      {
+        "internalType": "uint32",
+        "name": "number",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "emergencyKeys",
+    "outputs": [
+      {
+        "internalType": "uint32",
+        "name": "",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrganizationId",
+        "name": "institution",
+        "type": "bytes16"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "account",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes",
+            "name": "publicKey",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Officer[]",
+        "name": "officers",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "nameOfficers",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrganizationId",
+        "name": "institution",
+        "type": "bytes16"
+      }
+    ],
+    "name": "officersOf",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "accounts",
+        "type": "address[]"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "keyId",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "Pseudonym",
+            "name": "pseudonym",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "RecordId",
+            "name": "recordId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "clinician",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "credentialId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "guardian",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "reasonCommit",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "partKeyHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "deadline",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Opening",
+        "name": "opening",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "clinicianSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "guardianSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "openBreakGlass",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrganizationId",
+        "name": "institution",
+        "type": "bytes16"
+      }
+    ],
+    "name": "overdueOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "credentialId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "enum Verdict",
+        "name": "verdict",
+        "type": "uint8"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "findingCommit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "reviewBreakGlass",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "windowId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "windowOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "Pseudonym",
+            "name": "pseudonym",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "RecordId",
+            "name": "recordId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "credentialId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "reasonCommit",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "clinician",
+            "type": "address"
+          },
+          {
+            "internalType": "uint40",
+            "name": "openedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "closedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "address",
+            "name": "guardian",
+            "type": "address"
+          },
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "reviewBy",
+            "type": "uint40"
+          },
+          {
+            "internalType": "OrganizationId",
+            "name": "institution",
+            "type": "bytes16"
+          },
+          {
+            "internalType": "enum Verdict",
+            "name": "verdict",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "reviewer",
+            "type": "address"
+          },
+          {
+            "internalType": "uint40",
+            "name": "reviewedAt",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Window",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "Pseudonym",
+        "name": "pseudonym",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "windowsOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "asClinician",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "asGuardian",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  }
+] as const
+
 export const consentRegistryAbi = [
   {
     "inputs": [

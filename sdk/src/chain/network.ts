@@ -16,6 +16,8 @@ export type Contracts = {
   readonly delegations: Address
   readonly keyCommittee: Address
   readonly accessLog: Address
+  /** Where emergencies are opened; 0 in networks that began without. */
+  readonly breakGlass: Address
   /** Who administers; 0 where nobody's council does. */
   readonly council: Address
 }
@@ -56,6 +58,7 @@ const networkShape = z.object({
     delegations: address.default(zeroAddress),
     keyCommittee: address,
     accessLog: address,
+    breakGlass: address.default(zeroAddress),
     council: address.default(zeroAddress),
   }),
   directoryUrls: z.array(url),
