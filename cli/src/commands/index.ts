@@ -28,6 +28,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'session show': async () => (await import('./session.ts')).sessionShow,
   retrieve: async () => (await import('./retrieve.ts')).retrieve,
   records: async () => (await import('./records.ts')).records,
+  disclosures: async () => (await import('./disclosures.ts')).disclosures,
   prove: async () => (await import('./prove.ts')).prove,
   'verify-proof': async () => (await import('./prove.ts')).verifyProof,
   organizations: async () => (await import('./organizations.ts')).organizations,
