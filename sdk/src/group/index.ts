@@ -1,11 +1,13 @@
 /**
  * The group G = ristretto255 (RFC 9496): checked decoding, scalars, hash-to-scalar, Lagrange coefficients, Feldman
- * commitments and Schnorr proofs of possession. `release` stands on it; `search` will.
+ * commitments and Schnorr proofs of possession; and bytewise interpolation in GF(2^8). `release` stands on it, SLIP-39
+ * words do; `search` will.
  *
  * JavaScript bigints do not run in constant time, so a process that holds a share runs no foreign code.
  * Formulas and vectors: docs/spec/release.md.
  * @module
  */
+export { type BytePoint, interpolateBytes } from './gf256.ts'
 export {
   basePoint,
   decodePoint,

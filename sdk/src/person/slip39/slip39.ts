@@ -1,8 +1,8 @@
 import { hmacSha256, type Random, randomBytes } from '#primitives'
 import { type Bytes, concat, equal } from '../../bytes.ts'
+import { type BytePoint, interpolateBytes } from '../../group/index.ts'
 import { decrypt, encrypt } from './cipher.ts'
 import { RecoveryWordsError } from './errors.ts'
-import { interpolate, type Point } from './field.ts'
 import { readShare, type Share, sameValue, writeShare } from './words.ts'
 
 /** Where the secret and its digest stand in each polynomial. */
@@ -62,7 +62,7 @@ export function combineWords(texts: readonly string[], { passphrase = '' }: comb
   const shares = texts.map((text, at) => readShare(text, at))
   const [first] = shares
   if (!first) throw new RecoveryWordsError({ fault: 'missing' })
-  const points: Point[] = []
+  const points: BytePoint[] = []
   for (const [group, members] of grouped(shares, first)) {
     const [one] = members
     if (!one || members.length < one.membersNeeded || points.length === first.groupsNeeded) continue
@@ -111,21 +111,21 @@ const ofOneSet = (one: Share, other: Share): boolean =>
 /** One value for each of `of` places, any `needed` of which give it back. */
 function splitValue(value: Bytes, { needed, of }: Group, random: Random): Bytes[] {
   if (needed === 1) return Array.from({ length: of }, () => new Uint8Array(value))
-  const free: Point[] = Array.from({ length: needed - 2 }, (_, x) => ({ x, y: random(value.length) }))
+  const free: BytePoint[] = Array.from({ length: needed - 2 }, (_, x) => ({ x, y: random(value.length) }))
   const salt = random(value.length - digestLength)
   const digest = { x: digestAt, y: concat(digestOf(salt, value), salt) }
   const points = [...free, digest, { x: secretAt, y: value }]
-  const shares = Array.from({ length: of }, (_, x) => new Uint8Array(free[x]?.y ?? interpolate(points, x)))
+  const shares = Array.from({ length: of }, (_, x) => new Uint8Array(free[x]?.y ?? interpolateBytes(points, x)))
   for (const { y } of [...free, digest]) y.fill(0)
   salt.fill(0)
   return shares
 }
 
-function combineValue(points: readonly Point[]): Bytes {
+function combineValue(points: readonly BytePoint[]): Bytes {
   const [only] = points
   if (only && points.length === 1) return new Uint8Array(only.y)
-  const value = interpolate(points, secretAt)
-  const digest = interpolate(points, digestAt)
+  const value = interpolateBytes(points, secretAt)
+  const digest = interpolateBytes(points, digestAt)
   const right = equal(digestOf(digest.subarray(digestLength), value), digest.subarray(0, digestLength))
   digest.fill(0)
   if (right) return value

@@ -1,15 +1,15 @@
 /**
  * GF(2^8) of SLIP-39 (x^8 + x^4 + x^3 + x + 1) and interpolation in it. Its own, apart from the share code's: bytes of
- * a vault's seed go through here, so no table is indexed by them and no branch depends on them.
+ * seeds and keys go through here, so no table is indexed by them and no branch depends on them.
  * @module
  */
-import type { Bytes } from '../../bytes.ts'
+import type { Bytes } from '../bytes.ts'
 
 /** One point of a polynomial for each byte: `x` is public, the bytes of `y` may be secret. */
-export type Point = { readonly x: number; readonly y: Uint8Array }
+export type BytePoint = { readonly x: number; readonly y: Uint8Array }
 
 /** The product of two elements, in the same steps whatever they are. */
-export function multiply(a: number, b: number): number {
+function multiply(a: number, b: number): number {
   let product = 0
   let shifted = a
   for (let bit = 0; bit < 8; bit++) {
@@ -20,7 +20,7 @@ export function multiply(a: number, b: number): number {
 }
 
 /** 1 / a = a^254; 0 for 0. */
-export function inverse(a: number): number {
+function inverse(a: number): number {
   let power = a
   let result = 1
   // 254 = 2 + 4 + .. + 128.
@@ -32,7 +32,7 @@ export function inverse(a: number): number {
 }
 
 /** The value at `x` of the lowest polynomial through the points, byte for byte. */
-export function interpolate(points: readonly Point[], x: number): Bytes {
+export function interpolateBytes(points: readonly BytePoint[], x: number): Bytes {
   const value = new Uint8Array(points[0]?.y.length ?? 0)
   for (const { x: own, y } of points) {
     let [above, below] = [1, 1]
