@@ -9,6 +9,7 @@ import {
   relayEnding,
   relayOpening,
   openSession as sendOpening,
+  sessionFinal,
   sessionsOf,
   signEnding,
   signOpening,
@@ -65,6 +66,8 @@ export const sessionBegin = command({
     try {
       await target.write(sessionFileBytes(chain.network, session, secret))
       await open(chain, session, signal)
+      // Before it is final, those who check it would refuse its key.
+      await sessionFinal(chain, session, { signal })
       await target.commit()
     } finally {
       await target.discard()

@@ -7,6 +7,7 @@ import {
   RelayerError,
   relayEnding,
   relayOpening,
+  sessionFinal,
   signEnding,
   signOpening,
 } from '@sharewell/sdk/chain'
@@ -16,6 +17,7 @@ export type ShiftPlan = { readonly purposes: number; readonly hours: number }
 
 /** How a shift begins and ends on chain; tests bring their own. */
 export type ShiftActs = {
+  /** Resolves once whoever checks the session finds it. */
   open(chain: Chain, session: ReaderSession): Promise<void>
   close(chain: Chain, session: ReaderSession): Promise<void>
 }
@@ -84,6 +86,8 @@ const onChain: ShiftActs = {
       if (!(error instanceof RelayerError)) throw error
       await openSession(chain, session)
     }
+    // Before it is final, those who check it would refuse its key.
+    await sessionFinal(chain, session)
   },
   async close(chain, session) {
     try {

@@ -1,14 +1,6 @@
-import {
-  type Address,
-  type ContractFunctionArgs,
-  type ContractFunctionName,
-  type Hex,
-  isAddressEqual,
-  type TransactionReceipt,
-  zeroHash,
-} from 'viem'
+import { type ContractFunctionArgs, type ContractFunctionName, type Hex, type TransactionReceipt, zeroHash } from 'viem'
 import { consentRegistryAbi } from './abi.ts'
-import { type ContractCall, ContractRefusalError, write } from './call.ts'
+import { type ContractCall, write } from './call.ts'
 import type { Chain } from './connect.ts'
 import {
   batchOf,
@@ -22,11 +14,10 @@ import {
 import { freeNonce } from './consents-nonce.ts'
 import { timeToSign } from './consents-time.ts'
 import type { consentMessages } from './consents-typed.ts'
-import { ask } from './head.ts'
 import { personId } from './ids.ts'
-import { type SignedMessage, SignerMissingError, signMessage } from './messages.ts'
+import { type SignedMessage, signMessage } from './messages.ts'
 import type { Network } from './network.ts'
-import { controllerOf } from './patients.ts'
+import { signingController } from './signing-controller.ts'
 import type { Message } from './typed-data.ts'
 import type { WaitOptions } from './wait.ts'
 
@@ -44,12 +35,15 @@ export type ConsentAct =
   | { readonly kind: 'RevokeAll'; readonly pseudonym: Hex; readonly granteeId?: Hex | undefined }
   | ({ readonly kind: 'GrantMany' } & ConsentBatch)
 
-/** Seconds after signing during which a consent may be carried; the contract takes no longer. */
-const lifetime = 900
+/** Seconds after signing during which a decision may be carried; the contracts take no longer. */
+export const lifetime = 900
+
+/** What a delegate may decide too, within its limits. */
+const delegable: ReadonlySet<ConsentKind> = new Set(['Grant', 'GrantMany', 'Revoke'])
 
 /**
- * Signs a consent as the account that decides for the pseudonym; nothing is sent. It holds for 15 minutes, for this
- * network and once. Carry it with `relay`, or yourself with {@link submitConsent}.
+ * Signs a consent as the account that decides for the pseudonym, or as its delegate who may consent; nothing is sent. It
+ * holds for 15 minutes, for this network and once. Carry it with `relay`, or yourself with {@link submitConsent}.
  * Errors: `ContractRefusalError` (`ConsentNotController`), `SignerMissingError`, `WalletRefusedError`, `StaleHeadError`.
  * @example
  * const signed = await signConsent(chain, { kind: 'Grant', pseudonym, granteeId, recordId, terms })
@@ -57,11 +51,15 @@ const lifetime = 900
  */
 export async function signConsent(chain: Chain, act: ConsentAct, { signal }: WaitOptions = {}): Promise<SignedConsent> {
   const { pseudonym } = act
-  const [controller, nonce, signedAt] = await Promise.all([
-    signingController(chain, pseudonym, { signal }),
+  const [{ controller, since }, nonce] = await Promise.all([
+    signingController(
+      chain,
+      { pseudonym, refusal: 'ConsentNotController', delegable: delegable.has(act.kind) },
+      { signal },
+    ),
     freeNonce(chain, { pseudonym }, { signal }),
-    timeToSign(chain, { pseudonym, grants: grantsOf(act) }, { signal }),
   ])
+  const signedAt = await timeToSign(chain, { pseudonym, grants: grantsOf(act), since }, { signal })
   const decider = { pseudonym, controller }
   const once = { nonce, signedAt, deadline: signedAt + lifetime }
   const sign = async <kind extends ConsentKind>(kind: kind, message: Message<kind>) =>
@@ -124,16 +122,3 @@ type Name = ContractFunctionName<Registry, 'nonpayable'>
 const grantsOf = (act: ConsentAct) => (act.kind === 'Grant' ? [act] : act.kind === 'GrantMany' ? act.consents : [])
 
 const scopeOf = ({ granteeId, recordId = zeroHash }: ConsentScope) => ({ granteeId, recordId })
-
-/** Who decides for the pseudonym, where this connection can sign for it: the account itself, or a contract account,
- * which judges the signature by its own rules. */
-async function signingController(chain: Chain, pseudonym: Hex, options: WaitOptions): Promise<Address> {
-  if (!chain.wallet) throw new SignerMissingError({})
-  const { address } = chain.wallet.account
-  const controller = await controllerOf(chain, { pseudonym }, options)
-  if (controller && isAddressEqual(controller, address)) return controller
-  const code = controller && (await ask(chain, 'eth_getCode', chain.client.getCode({ address: controller }), options))
-  if (!controller || !code)
-    throw new ContractRefusalError({ reason: 'ConsentNotController', args: [pseudonym, address] })
-  return controller
-}

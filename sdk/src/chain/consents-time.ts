@@ -10,17 +10,20 @@ const longestWait = 30_000
 /**
  * When a consent is signed: never after the block that carries it, whatever this clock says. A grant counts only if it
  * was signed later than every decision that it follows, to the second; so after one in this very second it waits for
- * the next.
+ * the next. A delegate's counts only later than the delegation, which was given at `since`.
  */
 export async function timeToSign(
   chain: Chain,
-  { pseudonym, grants }: { pseudonym: Hex; grants: readonly Omit<ConsentScope, 'pseudonym'>[] },
+  { pseudonym, grants, since }: { pseudonym: Hex; grants: readonly Omit<ConsentScope, 'pseudonym'>[]; since: number },
   { signal }: WaitOptions,
 ): Promise<number> {
-  const [last, { earlier }] = await Promise.all([
-    lastDecision(chain, { pseudonym, grants }, { signal }),
-    view(chain, { signal }),
-  ])
+  const last = await lastDecision(chain, { pseudonym, grants }, { signal })
+  return await timeAfter(chain, Math.max(last, since), { signal })
+}
+
+/** The time to sign at, later than the decision that was made at `last`. */
+export async function timeAfter(chain: Chain, last: number, { signal }: WaitOptions): Promise<number> {
+  const { earlier } = await view(chain, { signal })
   const until = Date.now() + longestWait
   let now = earlier
   // The contract has the last word: a clock that is far behind signs in the past, and is told so.

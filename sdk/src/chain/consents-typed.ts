@@ -40,3 +40,25 @@ export const consentMessages = {
   /** Permits several things at once, to one pseudonym's grantees. */
   GrantMany: [...decider, { name: 'consents', type: 'Consent[]' }, ...once],
 } as const
+
+/** A delegate is named, or a delegation ended, as the controller signs it (docs/spec/delegation.md). */
+export const delegationMessages = {
+  /** Names a carer or parent, or replaces what they may do. */
+  Delegate: [
+    ...decider,
+    { name: 'account', type: 'address' },
+    { name: 'until', type: 'uint40' },
+    { name: 'reads', type: 'uint16' },
+    { name: 'grants', type: 'uint16' },
+    { name: 'categories', type: 'uint32' },
+    { name: 'signedAt', type: 'uint40' },
+    { name: 'deadline', type: 'uint40' },
+  ],
+  /** Ends it. */
+  EndDelegation: [
+    ...decider,
+    { name: 'account', type: 'address' },
+    { name: 'signedAt', type: 'uint40' },
+    { name: 'deadline', type: 'uint40' },
+  ],
+} as const

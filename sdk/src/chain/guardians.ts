@@ -125,7 +125,7 @@ export function circleHash(pseudonym: Hex, { needed, places }: Circle): Hex {
 }
 
 /** The order that the contract wants, so that nobody counts twice. */
-const ascending = (approvals: readonly Approval[]): Approval[] =>
+export const ascending = (approvals: readonly Approval[]): Approval[] =>
   [...approvals].sort((a, b) => (BigInt(a.guardian) < BigInt(b.guardian) ? -1 : 1))
 
 const registry = (chain: Chain) =>

@@ -157,6 +157,15 @@ export {
   endDelegation,
   isDelegationKey,
 } from './delegations.ts'
+export {
+  carriedDelegation,
+  type DelegationAct,
+  delegationCall,
+  relayDelegation,
+  type SignedDelegation,
+  signDelegation,
+  submitDelegation,
+} from './delegations-signed.ts'
 export type { Carried, EventOptions, Occurrence } from './events.ts'
 export {
   type Approval,
@@ -238,8 +247,15 @@ export {
 } from './records.ts'
 export { contractHints } from './refusals.ts'
 export { RelayerError, type RelayerRefusal, relay, relayRegistration } from './relay.ts'
+export {
+  carriedByGuardians,
+  guardiansCall,
+  relayRecovery,
+  relayWithdrawal,
+  type SignedByGuardians,
+} from './relay-guardians.ts'
 export { carriedRequest, relayEnding, relayOpening, relayRequest, requestCall } from './relay-sessions.ts'
-export { checkSession, SessionError, verifyReader, wasSignedByReader } from './session-signature.ts'
+export { checkSession, SessionError, sessionFinal, verifyReader, wasSignedByReader } from './session-signature.ts'
 export {
   carriedEnding,
   carriedOpening,
@@ -273,5 +289,6 @@ export {
 } from './tickets.ts'
 export { domainOf, type Message, type MessageKind, messageTypes, type TypedMessage, typedData } from './typed-data.ts'
 export { countedUsesOf, decideUnder, logCountedRequest, type UseScope, type Uses, usesOf } from './uses.ts'
+export { carriedUse, relayCountedRequest, type SignedUse, useCall } from './uses-carried.ts'
 export { ChainTimeoutError, type WaitOptions } from './wait.ts'
 export { WalletChainError, WalletNonceError, WalletRefusedError } from './wallet.ts'

@@ -4,7 +4,7 @@ import type { Chain, ReaderSession } from './connect.ts'
 import { type View, view } from './head.ts'
 import { type SignedMessage, signerOf, verifyMessage } from './messages.ts'
 import { coversPurpose, type ReaderMessage, type Session, sessionOf } from './sessions.ts'
-import type { WaitOptions } from './wait.ts'
+import { ChainTimeoutError, pause, type WaitOptions } from './wait.ts'
 
 /** A reader's request with its signature, and what it claims: who asks, and for what. */
 export type ReaderSigned = SignedMessage<ReaderMessage> & {
@@ -44,6 +44,29 @@ export async function checkSession(
   const at = await view(chain, { signal })
   const standing = await standingOf(chain, { key: key.address, reader, purpose }, { at, signal })
   if (standing !== 'LIVE') throw new SessionError({ reason: standing })
+}
+
+/**
+ * Waits until a session that was just opened lives for whoever checks it: at the final block too.
+ * Errors: {@link SessionError} where it is over, `ChainTimeoutError` where it is not final within `timeout` milliseconds
+ * (two minutes), `StaleHeadError`.
+ */
+export async function sessionFinal(
+  chain: Chain,
+  { key, reader }: ReaderSession,
+  { signal, timeout = 120_000 }: WaitOptions & { timeout?: number | undefined } = {},
+): Promise<void> {
+  const until = Date.now() + timeout
+  for (;;) {
+    const at = await view(chain, { signal })
+    const asked = { key: key.address, reader, purpose: undefined }
+    const standing = await standingOf(chain, asked, { at, signal })
+    if (standing === 'LIVE') return
+    // Of a session that only other chain clients know of nothing stands here yet.
+    if (standing === 'OVER' || standing === 'WRONG_PURPOSE') throw new SessionError({ reason: standing })
+    if (Date.now() >= until) throw new ChainTimeoutError({ what: 'the session in a final block', timeout })
+    await pause(250, { signal })
+  }
 }
 
 /** Whether a reader, or a session key that lived at the time `at`, signed a request: what an old one is judged by, because

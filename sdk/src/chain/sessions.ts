@@ -155,7 +155,7 @@ export function sessionFor(chain: Chain, purpose: number): ReaderSession | undef
 }
 
 /** The messages that a session key signs in its reader's stead. */
-export type ReaderMessage = 'KeyRequest' | 'ReadTicket' | 'RebuildRequest' | 'LogRequest'
+export type ReaderMessage = 'KeyRequest' | 'ReadTicket' | 'RebuildRequest' | 'LogRequest' | 'Use'
 
 /** Signs a reader's request: by the session key where there is a session for the purpose, without a prompt; else by the
  * wallet. Errors: `SignerMissingError`, `WalletRefusedError`. */

@@ -1,5 +1,5 @@
 import type { Hex, TypedDataDomain } from 'viem'
-import { consentMessages, structTypes } from './consents-typed.ts'
+import { consentMessages, delegationMessages, structTypes } from './consents-typed.ts'
 import type { Contracts, Network } from './network.ts'
 
 /**
@@ -138,6 +138,22 @@ export const messageTypes = {
     { name: 'node', type: 'bytes16' },
     { name: 'notAfter', type: 'uint40' },
   ],
+  /** Whoever may erase a record asks nodes to delete its versions up to `version`; only who holds the reply key can show
+   * it (docs/spec/rekey.md). */
+  DeleteTicket: [
+    { name: 'recordId', type: 'bytes32' },
+    { name: 'version', type: 'uint32' },
+    { name: 'replyKeyHash', type: 'bytes32' },
+    { name: 'notAfter', type: 'uint40' },
+  ],
+  /** A node's word that it holds nothing of a record's versions up to `version`, and gives and takes nothing of them. */
+  Deletion: [
+    { name: 'recordId', type: 'bytes32' },
+    { name: 'version', type: 'uint32' },
+    { name: 'operator', type: 'bytes16' },
+    { name: 'count', type: 'uint32' },
+    { name: 'time', type: 'uint40' },
+  ],
   /** A storage node's word that it holds one whole share. */
   Acknowledgement: [
     { name: 'manifestHash', type: 'bytes32' },
@@ -162,7 +178,15 @@ export const messageTypes = {
     { name: 'requestHash', type: 'bytes32' },
     { name: 'notAfter', type: 'uint40' },
   ],
+  /** Logs a release request and counts it under a consent that limits its uses (docs/spec/consent.md). */
+  Use: [
+    { name: 'requestHash', type: 'bytes32' },
+    { name: 'consentKey', type: 'bytes32' },
+    { name: 'number', type: 'uint40' },
+    { name: 'deadline', type: 'uint40' },
+  ],
   ...consentMessages,
+  ...delegationMessages,
 } as const
 
 /** Name of a message: the EIP-712 primary type. */
@@ -210,15 +234,20 @@ const verifiedBy: { readonly [kind in MessageKind]: keyof Contracts } = {
   ReadTicket: 'recordRegistry',
   Possession: 'recordRegistry',
   OperatorTicket: 'recordRegistry',
+  DeleteTicket: 'recordRegistry',
+  Deletion: 'recordRegistry',
   Acknowledgement: 'recordRegistry',
   OpenSession: 'actorRegistry',
   EndSession: 'actorRegistry',
   LogRequest: 'accessLog',
+  Use: 'accessLog',
   Grant: 'consentRegistry',
   Revoke: 'consentRegistry',
   Deny: 'consentRegistry',
   RevokeAll: 'consentRegistry',
   GrantMany: 'consentRegistry',
+  Delegate: 'delegations',
+  EndDelegation: 'delegations',
 }
 
 /** The whole typed-data object that a wallet shows and signs for `message`.

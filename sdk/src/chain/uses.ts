@@ -61,11 +61,10 @@ export async function logCountedRequest(
   { requestHash, ...scope }: UseScope & { readonly requestHash: Hex },
   options: WaitOptions = {},
 ): Promise<TransactionReceipt | undefined> {
-  const place = await findPlace(chain, scope, options)
-  if (!place) throw new ContractRefusalError({ reason: 'ConsentNothingToCount', args: [scope.consentKey] })
+  const place = await placeOf(chain, scope, options)
   for (let attempt = 1; ; attempt++) {
     const { counted: number } = await usesOf(chain, { key: scope.consentKey }, options)
-    const args = [requestHash, { pseudonym: scope.pseudonym, ...place, number }] as const
+    const args = [requestHash, { ...place, number }] as const
     try {
       return await write(chain, { ...counting(chain), functionName: 'logCountedRequest', args }, options)
     } catch (error) {
@@ -76,6 +75,16 @@ export async function logCountedRequest(
     }
   }
 }
+
+/** As whom the reader reads by a consent. Throws `ContractRefusalError` where it is none that names the reader. */
+export async function placeOf(chain: Chain, scope: UseScope, options: WaitOptions): Promise<UsePlace> {
+  const place = await findPlace(chain, scope, options)
+  if (!place) throw new ContractRefusalError({ reason: 'ConsentNothingToCount', args: [scope.consentKey] })
+  return { pseudonym: scope.pseudonym, ...place }
+}
+
+/** Whose consent it is, and as whom the reader reads by it. */
+export type UsePlace = { readonly pseudonym: Hex } & Place
 
 /**
  * What {@link Decision} says of one consent of a reader, whatever others permit. Undefined where the consent is none that

@@ -16,6 +16,7 @@ import {
   RelayerError,
   readerOf,
   recordOf,
+  relayCountedRequest,
   relayRequest,
   rewrapsOf,
   sessionFor,
@@ -151,8 +152,8 @@ export async function unlockRecord(
   return { dek: await unwrapW1(header, key), releaseRequest: { message: request, signature }, requestHash }
 }
 
-/** Puts a request into the log: through a relayer where a session signs, by the wallet where none does or none carried.
- * Where the consent limits its uses, the wallet logs it and counts one. */
+/** Puts a request into the log, and counts one where the consent limits its uses: through a relayer where a session signs,
+ * by the wallet where none does or none carried. */
 async function logRequest(
   chain: Chain,
   { record, requestHash, purpose }: { record: DescribedRecord; requestHash: Hex; purpose: number },
@@ -160,14 +161,18 @@ async function logRequest(
 ): Promise<void> {
   const { consentKey = none, consentSalt: salt, recordId, anchored } = record
   const { useLimit } = await usesOf(chain, { key: consentKey }, options)
-  if (useLimit > 0) {
-    const scope = { pseudonym: anchored.pseudonym, recordId, reader: readerOf(chain), salt, consentKey }
-    return void (await logCountedRequest(chain, { requestHash, ...scope }, options))
-  }
-  if (!sessionFor(chain, purpose)) return void (await logReleaseRequest(chain, { requestHash }, options))
-  await relayRequest(chain, { requestHash, purpose }, options).catch(async (error: unknown) => {
+  const scope = { pseudonym: anchored.pseudonym, recordId, reader: readerOf(chain), salt, consentKey }
+  const asked = { requestHash, purpose, ...scope }
+  const byRelayer = async () =>
+    void (useLimit > 0 ? await relayCountedRequest(chain, asked, options) : await relayRequest(chain, asked, options))
+  const byWallet = async () =>
+    void (useLimit > 0
+      ? await logCountedRequest(chain, asked, options)
+      : await logReleaseRequest(chain, asked, options))
+  if (!sessionFor(chain, purpose)) return await byWallet()
+  await byRelayer().catch(async (error: unknown) => {
     if (!(error instanceof RelayerError) || !chain.wallet) throw error
-    await logReleaseRequest(chain, { requestHash }, options)
+    await byWallet()
   })
 }
 

@@ -4,15 +4,15 @@
  * @module
  */
 import { createService, type Log, limiting, type Problem, readJson } from '@sharewell/host'
-import { type Carried, type Chain, view } from '@sharewell/sdk/chain'
+import { type Carried, type Chain, view, type WaitOptions } from '@sharewell/sdk/chain'
 import type { BaseError } from '@sharewell/sdk/errors'
 import type { Context, Hono } from 'hono'
 import { Counter, Gauge } from 'prom-client'
 import type { Address } from 'viem'
 import type { Carrier } from './carrier.ts'
-import { type Load, readConsent, readRegistration } from './messages.ts'
+import { type Load, readByGuardians, readConsent, readDelegation, readRegistration } from './messages.ts'
 import { LimitError, RefusalError, refusals } from './refusals.ts'
-import { readRequest, readSession } from './sessions.ts'
+import { readRequest, readSession, readUse } from './sessions.ts'
 
 /** Parts of a relayer. */
 export type Components = {
@@ -37,9 +37,10 @@ export function createApp({ chain, account, carrier, requests, bodyTimeout, log 
   const { app } = service
   const count = counting(service.registry, carrier)
 
-  const carry = (read: (chain: Chain, json: unknown) => Load) => async (c: Context) => {
+  const carry = (read: Reading) => async (c: Context) => {
     try {
-      const load = read(chain, await readJson(c, { limit: longestBody, total: bodyTimeout }))
+      const json = await readJson(c, { limit: longestBody, total: bodyTimeout })
+      const load = await read(chain, json, { signal: c.req.raw.signal })
       const carried = await carrier.carry(load)
       count.carried(load.kind)
       log.info({ kind: load.kind }, 'carried')
@@ -53,15 +54,21 @@ export function createApp({ chain, account, carrier, requests, bodyTimeout, log 
   }
   const bounded = limiting(requests)
   app.post('/v1/consents', bounded, carry(readConsent))
+  app.post('/v1/delegations', bounded, carry(readDelegation))
+  app.post('/v1/recoveries', bounded, carry(readByGuardians))
   app.post('/v1/registrations', bounded, carry(readRegistration))
   app.post('/v1/sessions', bounded, carry(readSession))
   app.post('/v1/requests', bounded, carry(readRequest))
+  app.post('/v1/uses', bounded, carry(readUse))
   app.get('/v1/status', (c) => {
     const { networkId, chainId } = chain.network
     return c.json({ account, networkId, chainId, underWay: carrier.count() })
   })
   return app
 }
+
+/** Makes a load of a body. */
+type Reading = (chain: Chain, json: unknown, options: WaitOptions) => Load | Promise<Load>
 
 const answerOf = ({ transactionHash, blockNumber }: Carried) => ({ transactionHash, blockNumber: Number(blockNumber) })
 

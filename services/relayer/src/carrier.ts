@@ -94,7 +94,9 @@ async function start(parts: CarrierParts, load: Load, data: Hex): Promise<Hex | 
 
 /** Whether the message was signed after the head of this chain client, and not after now: the client is a block behind. */
 const isOnlyAhead = (error: unknown, now: number): boolean =>
-  error instanceof ContractRefusalError && error.reason === 'ConsentNotYetSigned' && Number(error.args[0]) <= now
+  error instanceof ContractRefusalError && notYet.has(error.reason) && Number(error.args[0]) <= now
+
+const notYet = new Set(['ConsentNotYetSigned', 'DelegationNotYetSigned'])
 
 async function attempt(parts: CarrierParts, load: Load, data: Hex): Promise<Hex | Carried> {
   const { chain, account, sender, budgets, maxGas, signal } = parts
@@ -119,9 +121,11 @@ async function refusalOf({ chain, account, signal }: CarrierParts, load: Load): 
     return undefined
   } catch (error) {
     if (!(error instanceof ContractRefusalError)) throw error
-    return error.reason === 'ConsentDeadlineOver' ? new RefusalError({ refusal: 'DEADLINE_OVER', cause: error }) : error
+    return tooLate.has(error.reason) ? new RefusalError({ refusal: 'DEADLINE_OVER', cause: error }) : error
   }
 }
+
+const tooLate = new Set(['ConsentDeadlineOver', 'DelegationDeadlineOver'])
 
 /** A message is refused the second time because of the first: then it was carried, and that is the answer. */
 async function carriedOr(refusal: BaseError, { signal }: CarrierParts, load: Load): Promise<Carried> {

@@ -3,13 +3,19 @@ import {
   type Carried,
   type Chain,
   type ContractCall,
+  carriedByGuardians,
   carriedConsent,
+  carriedDelegation,
   carriedRegistration,
   consentCall,
+  delegationCall,
+  guardiansCall,
   parseMessage,
   pseudonymOf,
   registrationCall,
+  type SignedByGuardians,
   type SignedConsent,
+  type SignedDelegation,
   type WaitOptions,
 } from '@sharewell/sdk/chain'
 import * as z from 'zod'
@@ -72,6 +78,46 @@ export function readConsent(chain: Chain, json: unknown): Load {
     call: consentCall(chain.network, signed),
     deadline: signed.message.deadline,
     carried: (options) => carriedConsent(chain, signed, options),
+  }
+}
+
+const delegationShape = z.strictObject({ kind: z.enum(['Delegate', 'EndDelegation']), message: z.unknown(), signature })
+
+/** Reads the body of `POST /v1/delegations`. Errors: `BadRequestError`, `MessageError`. */
+export function readDelegation(chain: Chain, json: unknown): Load {
+  const { kind, message, signature } = read(delegationShape, json)
+  const signed = { kind, message: parseMessage(kind, message), signature } as SignedDelegation
+  return {
+    act: kind === 'Delegate' ? 'opening' : 'closing',
+    kind,
+    subject: signed.message.pseudonym,
+    call: delegationCall(chain.network, signed),
+    deadline: signed.message.deadline,
+    carried: (options) => carriedDelegation(chain, signed, options),
+  }
+}
+
+const mostGuardians = 16
+const guardiansShape = z.strictObject({
+  kind: z.enum(['Recover', 'Withdraw']),
+  message: z.unknown(),
+  circle: z.strictObject({ needed: z.int().min(0).max(255), places: z.array(hex(32)).max(mostGuardians) }),
+  approvals: z
+    .array(z.strictObject({ guardian: hex(20), place: z.int().min(0).max(255), salt: hex(32), signature }))
+    .max(mostGuardians),
+})
+
+/** Reads the body of `POST /v1/recoveries`: what guardians signed. Errors: `BadRequestError`, `MessageError`. */
+export function readByGuardians(chain: Chain, json: unknown): Load {
+  const { kind, message, circle, approvals } = read(guardiansShape, json)
+  const signed = { kind, message: parseMessage(kind, message), circle, approvals } as SignedByGuardians
+  return {
+    act: kind === 'Recover' ? 'opening' : 'closing',
+    kind,
+    subject: signed.message.pseudonym,
+    call: guardiansCall(chain.network, signed),
+    deadline: signed.message.deadline,
+    carried: (options) => carriedByGuardians(chain, signed, options),
   }
 }
 

@@ -1,9 +1,11 @@
+import { hex } from '@sharewell/host'
 import {
   type Carried,
   type Chain,
   carriedEnding,
   carriedOpening,
   carriedRequest,
+  carriedUse,
   endingCall,
   isAttested,
   type Message,
@@ -12,12 +14,14 @@ import {
   releaseRequestsOf,
   requestCall,
   sessionOf,
+  useCall,
+  type View,
   verifyReader,
   view,
   type WaitOptions,
 } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
-import type { Hex } from 'viem'
+import type { Address, Hex } from 'viem'
 import * as z from 'zod'
 import { type Load, read, signature } from './messages.ts'
 import { RefusalError } from './refusals.ts'
@@ -28,12 +32,12 @@ const sessionShape = z.discriminatedUnion('kind', [
 ])
 const requestShape = z.strictObject({ message: z.unknown(), signature })
 
-/** Reads the body of `POST /v1/sessions`. Errors: `BadRequestError`, `MessageError`. */
-export function readSession(chain: Chain, json: unknown): Load {
+/** Reads the body of `POST /v1/sessions`. Errors: `BadRequestError`, `MessageError`, `RefusalError`. */
+export async function readSession(chain: Chain, json: unknown, options: WaitOptions): Promise<Load> {
   const { kind, message, ...signatures } = read(sessionShape, json)
   return kind === 'OpenSession'
     ? opening(chain, parseMessage(kind, message), signatures as { keySignature: Hex; signature: Hex })
-    : ending(chain, parseMessage(kind, message), signatures.signature)
+    : await ending(chain, parseMessage(kind, message), signatures.signature, options)
 }
 
 /** Sessions begin for those whom an organization attests; others send their own. */
@@ -47,27 +51,30 @@ function opening(
     kind: 'OpenSession',
     subject: message.reader,
     call: openingCall(chain.network, { message, ...signatures }),
-    async admit({ signal }) {
-      if (await isAttested(chain, { account: message.reader }, { signal })) return undefined
-      throw new RefusalError({ refusal: 'NOT_ATTESTED' })
+    async admit(options) {
+      await checkAttested(chain, message.reader, options)
+      return undefined
     },
     carried: (options) => carriedOpening(chain, message, options),
   }
 }
 
-/** Only sessions end here: else anybody's fresh keys would use up what is there for those that live. */
-function ending(chain: Chain, message: Message<'EndSession'>, signature: Hex): Load {
-  const { key } = message
+/** Only sessions end here, out of their reader's budget: else anybody's fresh keys would use up what is there for those
+ * that live. */
+async function ending(
+  chain: Chain,
+  message: Message<'EndSession'>,
+  signature: Hex,
+  options: WaitOptions,
+): Promise<Load> {
+  const session = await sessionOf(chain, { key: message.key }, options)
+  if (!session) throw new RefusalError({ refusal: 'NO_SESSION' })
   return {
     act: 'ending',
     kind: 'EndSession',
-    subject: key,
+    subject: session.reader.toLowerCase(),
     call: endingCall(chain.network, { message, signature }),
-    async admit({ signal }) {
-      if (await sessionOf(chain, { key }, { signal })) return undefined
-      throw new RefusalError({ refusal: 'NO_SESSION' })
-    },
-    carried: (options) => carriedEnding(chain, message, options),
+    carried: (wait) => carriedEnding(chain, message, wait),
   }
 }
 
@@ -97,16 +104,58 @@ async function admitRequest(
 ): Promise<Carried | undefined> {
   const { reader, requestHash, notAfter } = message
   const at = await view(chain, { signal })
-  if (notAfter < at.later) throw new RefusalError({ refusal: 'REQUEST_OVER' })
-  if (notAfter > at.earlier + longestAhead) throw new RefusalError({ refusal: 'REQUEST_TOO_LONG' })
+  checkTime(notAfter, at)
   const signed = { kind: 'LogRequest', message, signature, reader, purpose: undefined } as const
-  const session = await verifyReader(chain, signed, { at, signal }).catch(refuseStranger)
-  if (!session && !(await isAttested(chain, { account: reader }, { signal })))
-    throw new RefusalError({ refusal: 'NOT_ATTESTED' })
+  await verifyReader(chain, signed, { at, signal }).catch(refuseStranger)
+  await checkAttested(chain, reader, { signal })
   const logged = (await releaseRequestsOf(chain, { requestHash }, { signal })).at(-1)
   return logged && at.later - logged.time < enough
     ? { transactionHash: logged.transaction, blockNumber: logged.block }
     : undefined
+}
+
+const useShape = z.strictObject({
+  message: z.unknown(),
+  reader: hex(20),
+  place: z.strictObject({
+    pseudonym: hex(32),
+    recordId: hex(32),
+    salt: hex(32),
+    credentialId: hex(32),
+    level: z.int().min(0).max(255),
+    role: z.int().min(0).max(255),
+  }),
+  signature,
+})
+
+/** Reads the body of `POST /v1/uses`: a request that is logged and counted. The contract checks the signature, the
+ * session and the consent. Errors: `BadRequestError`, `MessageError`. */
+export function readUse(chain: Chain, json: unknown): Load {
+  const { message: given, reader, place, signature } = read(useShape, json)
+  const message = parseMessage('Use', given)
+  return {
+    act: 'asking',
+    kind: 'Use',
+    subject: reader,
+    call: useCall(chain.network, { message, reader, place, signature }),
+    async admit(options) {
+      checkTime(message.deadline, await view(chain, options))
+      await checkAttested(chain, reader, options)
+      return undefined
+    },
+    carried: (options) => carriedUse(chain, message, options),
+  }
+}
+
+function checkTime(last: number, { earlier, later }: Pick<View, 'earlier' | 'later'>): void {
+  if (last < later) throw new RefusalError({ refusal: 'REQUEST_OVER' })
+  if (last > earlier + longestAhead) throw new RefusalError({ refusal: 'REQUEST_TOO_LONG' })
+}
+
+/** Anyone opens sessions of accounts of their own, and may be granted something by a patient of their own: nobody gets
+ * a reader's budget by that. */
+async function checkAttested(chain: Chain, account: Address, options: WaitOptions): Promise<void> {
+  if (!(await isAttested(chain, { account }, options))) throw new RefusalError({ refusal: 'NOT_ATTESTED' })
 }
 
 function refuseStranger(error: unknown): never {

@@ -16,6 +16,7 @@ import {
   type ReaderSession,
   readerOf,
   SessionError,
+  sessionFinal,
   sessionFor,
   sessionOf,
   sessionsOf,
@@ -116,6 +117,25 @@ describe('reader sessions', () => {
     await net.mine(depth)
     expect(await judged(by)).to.equal('OVER')
     expect(await codeOf(openSession(doctor, session))).to.equal('CONTRACT_REFUSAL')
+  })
+
+  it('are waited for until they stand in a final block: only then does a shift run', async () => {
+    const session = await beginShift(doctor)
+    const by = { ...doctor, maxHeadAge: Number.POSITIVE_INFINITY }
+    const none = await sessionFinal(by, session, { timeout: 1 }).catch((error) => error)
+    expect(none).to.include({ code: 'CHAIN_TIMEOUT' })
+    let final = false
+    const waiting = sessionFinal(by, session).then(() => {
+      final = true
+    })
+    await net.mine(depth - 1)
+    expect(await judged(bySession(doctor, session))).to.equal('NOT_FINAL')
+    expect(final).to.equal(false)
+    await net.mine(1)
+    await waiting
+    expect(await judged(bySession(doctor, session))).to.equal(session.key.address)
+    await endSession(doctor, { key: session.key.address })
+    expect(await codeOf(sessionFinal(by, session))).to.equal('SESSION')
   })
 
   it('are over with their last second, by either clock', async () => {

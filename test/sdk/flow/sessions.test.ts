@@ -85,6 +85,23 @@ describe('a shift of a doctor', () => {
     expect(openings.filter(({ request }) => request.recordId === recordId)).to.have.length(2)
   })
 
+  it('counts what the patient allows so often, without the wallet, and stops after the last time', async function () {
+    this.timeout(60_000)
+    await permit(whole, recordId, { useLimit: 2 })
+    const shift = await beginShift(doctor)
+    const sent = await doctor.client.getTransactionCount({ address: readerOf(doctor) })
+    const by = bySession(doctor, shift)
+    expect(Buffer.compare((await opened(by)).bytes, bytes)).to.equal(0)
+    // Where no relayer counts it, the wallet does.
+    const alone = { ...doctor, network: { ...doctor.network, relayerUrls: [] }, session: shift }
+    expect(await codeOf(opened({ ...alone, wallet: undefined }))).to.equal('RELAYER')
+    expect(await doctor.client.getTransactionCount({ address: readerOf(doctor) })).to.equal(sent)
+    expect(Buffer.compare((await opened(alone)).bytes, bytes)).to.equal(0)
+    const error: unknown = await opened(by).catch((one: unknown) => one)
+    expect(error).to.include({ code: 'CONSENT_REFUSED', reason: 'USED_UP' })
+    await permit(whole, recordId)
+  })
+
   /** What the network says to a reader with this session, whose own clock says that it lives. */
   const refused = async (session: ReaderSession, chain: Chain = doctor) =>
     await codeOf(opened({ ...bySession(chain, session), clock: () => Math.min(chain.clock(), session.until - 1) }))

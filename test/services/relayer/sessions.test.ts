@@ -135,6 +135,24 @@ describe('a relayer and the shifts of readers', () => {
     const account = newAccount()
     const stranger = await net.as(account)
     expect((await ask(stranger, { reader: account.address })).said).to.equal('NOT_ATTESTED')
+    // Anyone opens sessions of accounts of their own: that makes nobody a reader.
+    const own = await beginShift(stranger)
+    expect((await ask(bySession(stranger, own), { reader: account.address })).said).to.equal('NOT_ATTESTED')
+  })
+
+  it('ends so many sessions of one reader in a minute, by whichever keys: those of others still end', async () => {
+    const account = newAccount()
+    const stranger = await net.as(account)
+    const end = async (by: Chain) => {
+      const { message, signature } = await signEnding(by, await beginShift(by))
+      const { status, body } = await post(relayer.url, '/v1/sessions', { kind: 'EndSession', message, signature })
+      return status === 200 ? 'ended' : body.code
+    }
+    const answers: (string | undefined)[] = []
+    for (let asked = 0; asked < 21; asked++) answers.push(await end(stranger))
+    expect(answers.filter((said) => said === 'ended')).to.have.length(20)
+    expect(answers.at(-1)).to.equal('BUDGET_READER')
+    expect(await end(doctor)).to.equal('ended')
   })
 
   it('logs nothing that is over, or runs far ahead', async () => {
