@@ -1,12 +1,14 @@
 /**
  * A record's journey in two calls: {@link deposit} seals, splits, places and anchors; {@link retrieve} asks for the
- * release, gathers, rebuilds, verifies and opens. Read this file first.
+ * release, gathers, rebuilds, verifies and opens. Read this file first. What ends a record, or its key, is in
+ * `flow/erase.ts` and `flow/rekey.ts`.
  *
  * @module
  */
 import { checkPatientKey } from './chain/index.ts'
 import { anchorOnce } from './flow/anchor-once.ts'
 import { openDraft } from './flow/draft.ts'
+import { unlockEmergency } from './flow/emergency-unlock.ts'
 import { keptFirst } from './flow/kept.ts'
 import { keyNodesOf } from './flow/key-nodes.ts'
 import { objectSigner } from './flow/parties.ts'
@@ -18,6 +20,30 @@ import { describeRecord, unlockRecord } from './flow/unlock.ts'
 import { openAll, openBytes, type seal } from './seal/index.ts'
 import type { Policy } from './share/index.ts'
 
+export {
+  type DeletionReport,
+  deleteVersions,
+  type EraseOptions,
+  eraseRecord,
+  type NotDeleted,
+  type SignedDeletion,
+} from './flow/erase.ts'
+export { type Rekeyed, type RekeyOptions, rekey } from './flow/rekey.ts'
+export { type DeletePass, deletePass } from './flow/tickets.ts'
+export {
+  askForGlass,
+  breakGlass,
+  checkAsk,
+  commitmentTo,
+  encodeGlass,
+  type GlassAsk,
+  type GlassParts,
+  handOnParts,
+  openGlassPart,
+  parseGlassAsk,
+  parseGlassParts,
+} from './flow/break-glass.ts'
+export { emergencyRecipients, generateEmergencyKey } from './flow/emergency-keys.ts'
 export type * from './flow/types.ts'
 
 /** Five shares, any three of which rebuild; secrecy rests on the record's key alone. */
@@ -73,7 +99,12 @@ export async function retrieve(options: RetrieveOptions): Promise<Retrieved> {
   const { chain, range, signal } = options
   const tell = watch(options.onProgress)
   const record = await describeRecord(options, { tell, signal })
-  const { dek, ...released } = await unlockRecord(record, options, { tell, signal })
+  const { as } = options
+  const officersPart = as.kind === 'reader' ? as.officersPart : undefined
+  const { dek, ...released } =
+    officersPart && as.kind === 'reader'
+      ? await unlockEmergency(record, { chain, as, officersPart }, { tell, signal })
+      : await unlockRecord(record, options, { tell, signal })
 
   const { manifest } = record
   const source = rebuildSource(chain, { ...record, ...released }, { ...options, tell })

@@ -30,17 +30,22 @@ export type TestNode = Party & {
   close(): Promise<void>
 }
 
-/** Tickets of {@link openNode}: `write <recordId> <maxBytes>`, `read <recordId|any>`. */
+/** Tickets of {@link openNode}: `write <recordId> <maxBytes>`, `read <recordId|any>`, `erase <recordId> <version>`. */
 const paperAuthority: Authority = {
   async write(header) {
     const [act, recordId, maxBytes] = header?.split(' ') ?? []
     if (act !== 'write' || !recordId) throw new TicketError({ reason: 'there is none' })
-    return { recordId: recordId as Hex, maxBytes: Number(maxBytes) }
+    return { recordId: recordId as Hex, version: 1, maxBytes: Number(maxBytes) }
   },
   async read(header, records) {
     const [act, recordId] = header?.split(' ') ?? []
     if (act !== 'read' || !recordId) throw new TicketError({ reason: 'there is none' })
     return recordId === 'any' || records.includes(recordId as Hex)
+  },
+  async erase(header) {
+    const [act, recordId, version] = header?.split(' ') ?? []
+    if (act !== 'erase' || !recordId) throw new TicketError({ reason: 'there is none' })
+    return { recordId: recordId as Hex, version: Number(version) }
   },
 }
 
@@ -62,6 +67,7 @@ export async function openNode(network: Network, party: Party, options: openNode
     sign: {
       acknowledgement: signerFor(network, 'Acknowledgement', account),
       shareResponse: signerFor(network, 'ShareResponse', account),
+      deletion: signerFor(network, 'Deletion', account),
     },
     log: pino({ level: 'silent' }),
     clock: () => Math.floor(Date.now() / 1000),

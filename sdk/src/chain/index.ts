@@ -166,6 +166,13 @@ export {
   signDelegation,
   submitDelegation,
 } from './delegations-signed.ts'
+export {
+  allVersions,
+  checkDeletion,
+  DeletionRefusedError,
+  type DeletionScope,
+  mayDelete,
+} from './deletion.ts'
 export type { Carried, EventOptions, Occurrence } from './events.ts'
 export {
   type Approval,

@@ -20,7 +20,7 @@ export type ReplyKey = {
 }
 
 /** The messages that only the holder of their reply key can show. */
-export type HeldTicket = Pick<SignedMessage<'ReadTicket' | 'RebuildRequest'>, 'kind' | 'message'> & {
+export type HeldTicket = Pick<SignedMessage<'ReadTicket' | 'RebuildRequest' | 'DeleteTicket'>, 'kind' | 'message'> & {
   readonly possession?: Possession | undefined
 }
 

@@ -9,13 +9,13 @@ import { type ReaderSigned, verifyReader } from './session-signature.ts'
 import type { WaitOptions } from './wait.ts'
 
 /** The messages that travel as tickets. */
-export type TicketKind = 'WriteTicket' | 'ReadTicket' | 'OperatorTicket' | 'RebuildRequest'
+export type TicketKind = 'WriteTicket' | 'ReadTicket' | 'OperatorTicket' | 'RebuildRequest' | 'DeleteTicket'
 
 /** A signed message that authorises HTTP calls for a few minutes. */
 export type Ticket<kind extends TicketKind = TicketKind> = SignedMessage<kind> & {
   /** Named where the signer is a contract account (ERC-1271); else the signature tells. */
   readonly signer?: Address | undefined
-  /** What makes a ReadTicket or a RebuildRequest count at one node: its reply key names that node. */
+  /** What makes a ReadTicket, RebuildRequest or DeleteTicket count at one node: its reply key names that node. */
   readonly possession?: Possession | undefined
   /** What travels beside the message, unsigned (a WriteTicket's list of operators, a reader's `consentSalt`). */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
@@ -74,14 +74,14 @@ export function consentSaltOf({ extra }: Ticket<'ReadTicket' | 'RebuildRequest'>
   return salt.toLowerCase() as Hex
 }
 
-/** Checks a ticket's signature and its time against both clocks, and that whoever shows a ReadTicket or a
- * RebuildRequest holds its reply key and speaks to `node`, the operator that checks; returns who signed the ticket.
+/** Checks a ticket's signature and its time against both clocks, and that whoever shows a ReadTicket, a
+ * RebuildRequest or a DeleteTicket holds its reply key and speaks to `node`, the operator that checks; returns who signed the ticket.
  * What the signer may do with it is the service's question to the chain.
  * Throws {@link TicketError}, `TicketPossessionError`. */
 export async function verifyTicket(chain: Chain, ticket: Ticket, options: verifyTicket.Options): Promise<Address> {
   const signer = await signerOfTicket(chain, ticket, options)
   // A ticket that its reader showed to one node must be worth nothing to that node elsewhere.
-  if (ticket.kind === 'ReadTicket' || ticket.kind === 'RebuildRequest')
+  if (ticket.kind === 'ReadTicket' || ticket.kind === 'RebuildRequest' || ticket.kind === 'DeleteTicket')
     await checkPossession(chain.network, ticket, options)
   return signer
 }

@@ -18,7 +18,7 @@ import type { Draft, Notes } from './draft.ts'
 import { SourceChangedError } from './journal.ts'
 
 /** What is cut: a draft, and the storage operators in share order. */
-export type CutJob = Omit<Draft, 'sealed' | 'storage' | 'notes' | 'salt' | 'own'> & {
+export type CutJob = Omit<Draft, 'sealed' | 'storage' | 'notes' | 'salt' | 'own' | 'subject'> & {
   readonly sealed: Pick<Draft['sealed'], 'header'>
   readonly operators: readonly Hex[]
   readonly notes: Pick<Notes, 'batch' | 'chunks' | 'placed'>

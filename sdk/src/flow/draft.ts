@@ -1,6 +1,6 @@
 import { randomBytes, sha256 } from '#primitives'
 import { type Bytes, concat, fromBase64url, fromHex, type Hex, toBase64url, toHex } from '../bytes.ts'
-import { type Chain, type Operator, providerOf, recordIdOf } from '../chain/index.ts'
+import { type Chain, type DeletionScope, type Operator, providerOf, recordIdOf } from '../chain/index.ts'
 import { type Sealed, seal } from '../seal/index.ts'
 import { type ChunkLog2, chunkLog2For, type Policy } from '../share/index.ts'
 import type { ObjectSigner } from '../signed/index.ts'
@@ -20,6 +20,8 @@ export type Draft = {
   readonly chunkLog2: ChunkLog2
   /** True where the patient deposits, not the provider. */
   readonly own: boolean
+  /** Shows whose record a patient deposits, where the chain does not know it yet. */
+  readonly subject?: { readonly pseudonym: Hex; readonly salt: Hex } | undefined
   readonly sealed: Sealed
   readonly keyHeader: Bytes
   readonly placementSalt: Bytes
@@ -35,6 +37,8 @@ export type DraftParts = {
   readonly options: DepositOptions & { readonly policy: Policy }
   readonly signer: ObjectSigner
   readonly committee: KeyNodes
+  /** The version that is made of a record which stands; the first of a new record when absent. */
+  readonly next?: DeletionScope | undefined
 }
 
 /** The journal as the steps of a deposit use it; without one nothing is kept. */
@@ -55,7 +59,7 @@ type Drawn = { readonly dek: Bytes; readonly sealSalt: Bytes; readonly salt: Hex
  * @throws JournalError where the notes are of another deposit; NotEnoughOperatorsError
  */
 export async function openDraft(chain: Chain, parts: DraftParts, { signal }: PartyOptions): Promise<Draft> {
-  const { options, signer, committee } = parts
+  const { options, signer, committee, next } = parts
   const { journal, patient, size, policy, categoryBit, mime } = options
   const { networkId } = chain.network
   const notes = notesOf(journal)
@@ -71,10 +75,11 @@ export async function openDraft(chain: Chain, parts: DraftParts, { signal }: Par
     policy,
     groupKey: toHex(committee.groupKey),
   }
-  if (draft) checkSame(draft, same)
+  if (draft) checkSame(draft, same, next)
   const drawn = draft && journal ? await drawnBefore(draft, journal.key) : draw()
-  const recordId = recordIdOf(networkId, same.pseudonym, drawn.salt)
-  const record = { networkId, recordId, version: 1 }
+  const first = { recordId: recordIdOf(networkId, same.pseudonym, drawn.salt), version: 1 }
+  const record = { networkId, ...(next ?? first) }
+  const { recordId } = record
   const chunkLog2 = draft?.chunkLog2 ?? chunkLog2For(policy, size)
   const own = !(await providerOf(chain, { account: signer.address }, { signal }))
   const { storage, earlier } = await storageOf(chain, { noted, notes, options }, { signal })
@@ -94,6 +99,7 @@ export async function openDraft(chain: Chain, parts: DraftParts, { signal }: Par
       ...same,
       chunkLog2,
       salt: drawn.salt,
+      ...(next && { next }),
       placementSalt: toHex(drawn.placementSalt),
       sealSalt: toHex(drawn.sealSalt),
       operators: storage.map(({ id }) => id),
@@ -102,7 +108,8 @@ export async function openDraft(chain: Chain, parts: DraftParts, { signal }: Par
     })
   }
   const { salt, placementSalt } = drawn
-  return { ...record, salt, policy, chunkLog2, own, sealed, keyHeader, placementSalt, storage, earlier, notes }
+  const subject = own && !next ? { pseudonym: patient.pseudonym, salt } : undefined
+  return { ...record, salt, policy, chunkLog2, own, subject, sealed, keyHeader, placementSalt, storage, earlier, notes }
 }
 
 /** Notes are written together until a MiB of sealed bytes waits for them: one flush of the disk for each. */
@@ -139,7 +146,9 @@ const reasons: Readonly<Record<Exclude<keyof Same, 'policy'>, string>> = {
   groupKey: 'the key nodes have another key since',
 }
 
-function checkSame(draft: Same, now: Same): void {
+function checkSame(draft: NonNullable<Earlier['draft']>, now: Same, next: DeletionScope | undefined): void {
+  if (draft.next?.recordId !== next?.recordId) throw new JournalError({ reason: 'it is of another record' })
+  if (draft.next?.version !== next?.version) throw new JournalError({ reason: 'the record has another version since' })
   for (const [name, reason] of Object.entries(reasons) as [keyof typeof reasons, string][])
     if (draft[name] !== now[name]) throw new JournalError({ reason })
   const { n, t, r } = draft.policy
@@ -155,8 +164,8 @@ const draw = (): Drawn => ({
 })
 
 async function drawnBefore(draft: NonNullable<Earlier['draft']>, key: Bytes): Promise<Drawn> {
-  const { networkId, pseudonym, salt, sealSalt, placementSalt, sealedKey } = draft
-  const recordId = recordIdOf(networkId, pseudonym, salt)
+  const { networkId, pseudonym, salt, next, sealSalt, placementSalt, sealedKey } = draft
+  const { recordId } = next ?? { recordId: recordIdOf(networkId, pseudonym, salt) }
   const dek = await openKey(key, sealedKey, boundTo({ networkId, recordId }))
   return { dek, salt, sealSalt: fromHex(sealSalt, 32), placementSalt: fromHex(placementSalt, 32) }
 }

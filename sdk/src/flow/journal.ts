@@ -36,6 +36,8 @@ const noteShape = z.discriminatedUnion('kind', [
     policy: z.object({ n: index, t: index, r: index }),
     chunkLog2: z.union([z.literal(16), z.literal(18), z.literal(20)]),
     salt: hex(32),
+    /** Where it is a further version of a record. */
+    next: z.object({ recordId: hex(32), version: index }).optional(),
     placementSalt: hex(32),
     groupKey: hex(32),
     operators,

@@ -29,10 +29,9 @@ export type Placed = NoteOf<'acknowledged'>
  * Errors: NotPlacedError, KeyNodesError, SourceChangedError.
  */
 export async function placeDraft(chain: Chain, draft: Draft, job: PlaceJob, journey: Journey): Promise<Placed> {
-  const { sealed, notes, policy, storage, recordId, version, keyHeader } = draft
+  const { sealed, notes, policy, storage, recordId, version, keyHeader, own, subject } = draft
   const { tell, signal } = journey
   const operators = storage.map(({ id }) => id)
-  const subject = draft.own ? { pseudonym: job.pseudonym, salt: draft.salt } : undefined
   const authorize = writeAuthorization(chain, {
     recordId,
     version,
@@ -42,7 +41,7 @@ export async function placeDraft(chain: Chain, draft: Draft, job: PlaceJob, jour
     subject,
   })
   // Before the anchor, so that no record stands on chain whose key is lost.
-  await putHeader(job.committee, { header: keyHeader, pseudonym: subject?.pseudonym }, { signal })
+  await putHeader(job.committee, { header: keyHeader, pseudonym: own ? job.pseudonym : undefined }, { signal })
   const cut = cutRecord({ ...draft, operators }, job.signer)
   tell.start('place', policy.n)
   try {

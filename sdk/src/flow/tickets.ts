@@ -2,6 +2,7 @@ import type { Hex } from '../bytes.ts'
 import {
   type Chain,
   createReplyKey,
+  type DeletionScope,
   encodeTicket,
   hashMessage,
   type Message,
@@ -62,6 +63,26 @@ export async function readPass(
       }),
     }
   })
+}
+
+/** A ticket of the patient or the provider to delete versions of a record, and the key in memory that shows it. */
+export type DeletePass = {
+  /** The ticket as one operator's node takes it, and no other. */
+  ticketFor(node: Hex): Promise<Ticket<'DeleteTicket'>>
+}
+
+/** A pass to have every node delete a record's versions up to `version`. Signed once for all nodes, for ten minutes.
+ * @example
+ * const pass = await deletePass(chain, { recordId, version: 1 })
+ * const authorization = encodeTicket(await pass.ticketFor(operator)) */
+export async function deletePass(chain: Chain, { recordId, version }: DeletionScope): Promise<DeletePass> {
+  const key = createReplyKey(chain)
+  const message = { recordId, version, replyKeyHash: key.hash, notAfter: chain.clock() + lifetime }
+  const signature = await signMessage(chain, 'DeleteTicket', message)
+  const hash = hashMessage(chain.network, 'DeleteTicket', message)
+  return {
+    ticketFor: async (node) => ({ kind: 'DeleteTicket', message, signature, possession: await key.prove(hash, node) }),
+  }
 }
 
 /** Gives the `Authorization` of a depositor for one record on n nodes, signing a new ticket when the old one ends.

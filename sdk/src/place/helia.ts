@@ -6,7 +6,7 @@
  * of others by serving them. docs/spec/placement.md.
  * @module
  */
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withBitswap } from '@helia/bitswap'
 import { withLibp2pLight } from '@helia/libp2p'
@@ -39,6 +39,8 @@ export type HeliaStore = ShareStore & {
   peers(): string[]
   /** Asks the connected nodes for a block by bitswap. The block is verified and not kept here. */
   fetch(cid: string, options?: AbortOptions): Promise<Bytes>
+  /** Removes blocks, and returns when a power cut would not bring them back. What is not there does no harm. */
+  remove(cids: readonly string[], options?: AbortOptions): Promise<void>
   /** Returns when these blocks would survive a power cut. */
   settle(cids: readonly string[], options?: AbortOptions): Promise<void>
   close(): Promise<void>
@@ -189,6 +191,15 @@ function createDisk(folder: string, incoming: string) {
       signal?.throwIfAborted()
       return await store.has(parseCid(cid), signal && { signal })
     },
+    async remove(cids: readonly string[], { signal }: AbortOptions = {}) {
+      const folders = new Set<string>()
+      for (const cid of cids) {
+        signal?.throwIfAborted()
+        const { dir, file } = place(cid)
+        if (await unlinked(file)) folders.add(dir)
+      }
+      for (const dir of folders) await sync(dir)
+    },
     async settle(cids: readonly string[], { signal }: AbortOptions = {}) {
       const folders = new Set([folder])
       for (const cid of cids) {
@@ -217,6 +228,17 @@ async function intact(block: Promise<Bytes>): Promise<boolean> {
     return true
   } catch (error) {
     if (error instanceof BlockNotFoundError) return false
+    throw error
+  }
+}
+
+/** Removes a file; false where it was not there. */
+async function unlinked(file: string): Promise<boolean> {
+  try {
+    await unlink(file)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
     throw error
   }
 }

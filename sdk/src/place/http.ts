@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { randomBytes } from '#primitives'
 import { type Bytes, type Hex, toHex } from '../bytes.ts'
 import { type Answer, AnswerError, call, type Fetch, NodeRefusedError, parseJson } from './call.ts'
-import { acknowledgementShape, fromHeader, HeaderError, shareResponseShape, toHeader, toJson } from './json.ts'
-import type { Acknowledgement, ShareResponse, Signed } from './messages.ts'
+import { acknowledgementShape, deletionShape, fromHeader, HeaderError, shareResponseShape, toHeader, toJson } from './json.ts'
+import type { Acknowledgement, Deletion, ShareResponse, Signed } from './messages.ts'
 import { type AbortOptions, BlockNotFoundError, checkBlock, maxBlockLength, type ShareStore } from './share-store.ts'
 
 /** Which share-chunk is asked for: block `cid` is chunk `chunk` of share `index` under that manifest. */
@@ -29,10 +29,13 @@ export type StorageClient = ShareStore & {
   readonly url: string
   /** The block's bytes from this node or, through it, from the swarm; `get` asks for what the node itself holds. */
   fetch(cid: string, options?: AbortOptions): Promise<Bytes>
-  /** Fetches one share-chunk with the node's signature over what it sent. The body is not compared with the CID. */
-  getShare(ask: ShareAsk, options?: AbortOptions): Promise<ShareAnswer>
+  /** Fetches one share-chunk with the node's signature over what it sent. The body is not compared with the CID. The
+   * answer is fresh by a nonce, drawn here unless it is given. */
+  getShare(ask: ShareAsk & { readonly nonce?: Hex | undefined }, options?: AbortOptions): Promise<ShareAnswer>
   /** Asks for the node's signed word that it holds a whole share. */
   acknowledge(ask: AcknowledgeAsk, options?: AbortOptions): Promise<Signed<Acknowledgement>>
+  /** Asks the node to delete what the ticket names, and for its signed word that it did. */
+  deleteVersions(options?: AbortOptions): Promise<Signed<Deletion>>
   status(options?: AbortOptions): Promise<StorageStatus>
 }
 
@@ -90,8 +93,7 @@ export function createHttpStore(options: createHttpStore.Options): StorageClient
         throw error
       }
     },
-    async getShare({ cid, manifestHash, index, chunk }, abort = {}) {
-      const nonce = toHex(randomBytes(32))
+    async getShare({ cid, manifestHash, index, chunk, nonce = toHex(randomBytes(32)) }, abort = {}) {
       const headers = { ...held, 'x-sharewell-share': toHeader({ manifestHash, index, chunk, nonce }) }
       const answer = await read(cid, headers, abort)
       const response = signedPart(answer.headers.get('x-sharewell-response'))
@@ -101,6 +103,10 @@ export function createHttpStore(options: createHttpStore.Options): StorageClient
       const init = { method: 'POST', body: toJson(what), headers: { 'content-type': 'application/json' } }
       const { body } = await ask('/v1/acknowledge', init, abort, 16_384, acknowledgeTimeout)
       return parseJson(url, body, acknowledgementShape)
+    },
+    async deleteVersions(abort = {}) {
+      const { body } = await ask('/v1/delete', { method: 'POST' }, abort, 16_384, acknowledgeTimeout)
+      return parseJson(url, body, deletionShape)
     },
     async status({ signal } = {}) {
       const { body } = await call(`${url}/v1/status`, {}, { fetch, timeout, limit: 65_536, signal })

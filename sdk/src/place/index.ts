@@ -39,7 +39,7 @@ export {
   type StorageClient,
   type StorageStatus,
 } from './http.ts'
-export { fromHeader, HeaderError, shareAskShape, toHeader, toJson } from './json.ts'
+export { deletionShape, fromHeader, HeaderError, shareAskShape, toHeader, toJson } from './json.ts'
 export {
   type BlockNode,
   BlocksUnavailableError,
@@ -55,6 +55,7 @@ export {
 export { createMemoryStore } from './memory.ts'
 export type {
   Acknowledgement,
+  Deletion,
   Frame,
   RebuildRequest,
   ShareResponse,

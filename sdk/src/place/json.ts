@@ -81,6 +81,18 @@ export const acknowledgementShape = z.object({
   signature: signatureShape,
 })
 
+/** A signed deletion as JSON. */
+export const deletionShape = z.object({
+  message: z.object({
+    recordId: hexShape(32),
+    version: uintShape(32),
+    operator: hexShape(16),
+    count: uintShape(32),
+    time: uintShape(40),
+  }),
+  signature: signatureShape,
+})
+
 /** Thrown when a header field is not the JSON that it should carry. */
 export class HeaderError extends BaseError<'HEADER'> {
   override readonly name = 'HeaderError'

@@ -23,6 +23,16 @@ export type Acknowledgement = {
   readonly time: number
 }
 
+/** A node's word that it holds nothing of a record's versions up to `version`: EIP-712 `Deletion`. */
+export type Deletion = {
+  readonly recordId: Hex
+  readonly version: number
+  readonly operator: Hex
+  /** Blocks, or key headers, that it had and deleted. */
+  readonly count: number
+  readonly time: number
+}
+
 /** A reader asks for chunks `first` to `first + count`: EIP-712 `RebuildRequest`. */
 export type RebuildRequest = {
   readonly manifestHash: Hex

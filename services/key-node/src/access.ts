@@ -50,6 +50,7 @@ export async function readHeader(
   const recordId = toHex(header.recordId)
   const record = await recordOf(chain, { recordId }, { block: at.latest.number, signal })
   if (!record) throw new RefusalError({ refusal: 'UNKNOWN_RECORD' })
+  if (record.erased) throw new RefusalError({ refusal: 'ERASED' })
   const { pseudonym, category: categoryBit } = record
   if (pseudonym !== ticket.message.pseudonym) throw new RefusalError({ refusal: 'WRONG_PSEUDONYM' })
   const controller = await controllerOf(chain, { pseudonym }, { block: at.latest.number, signal })

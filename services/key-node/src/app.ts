@@ -7,7 +7,7 @@
  */
 import { ClientGoneError, createService, type Log, type Problem, readBody, readJson, signalOf } from '@sharewell/host'
 import { type Hex, toBase64url } from '@sharewell/sdk/bytes'
-import { activeEpoch, ticketFromJson, view } from '@sharewell/sdk/chain'
+import { activeEpoch, checkDeletion, signMessage, ticketFromJson, view } from '@sharewell/sdk/chain'
 import type { BaseError } from '@sharewell/sdk/errors'
 import type { Context, Hono } from 'hono'
 import { Counter } from 'prom-client'
@@ -77,7 +77,8 @@ export function createApp(node: Components): Hono {
 const small = { limit: 16_384 }
 
 function routeStorage(app: Hono, node: Components): void {
-  const keeper = { chain: node.sources[0], objects: node.headers }
+  const [chain] = node.sources
+  const keeper = { chain, objects: node.headers, erasures: node.erasures }
   const asked = async (c: Context) => ({ node: await node.operator(), signal: signalOf(c) })
 
   app.put('/v1/headers/:hash', async (c) => {
@@ -92,6 +93,17 @@ function routeStorage(app: Hono, node: Components): void {
     const read = ticketFromJson(ticket, ['ReadTicket'])
     const bytes = await readHeader(keeper, { hash, ticket: read }, await asked(c))
     return c.body(bytes, 200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' })
+  })
+  app.post('/v1/headers/erase', async (c) => {
+    const { ticket } = parse(ticketShape, await readJson(c, small))
+    const asks = ticketFromJson(ticket, ['DeleteTicket'])
+    const by = await asked(c)
+    // What cannot be undone needs the word of every source.
+    const [scope] = await Promise.all(node.sources.map((source) => checkDeletion(source, asks, by)))
+    if (!scope) throw new RefusalError({ refusal: 'CHAIN_UNAVAILABLE' })
+    const message = { ...(await node.erasures.erase(scope, chain.clock())), operator: by.node }
+    node.log.info({ count: message.count }, 'erased')
+    return c.json({ message, signature: await signMessage(chain, 'Deletion', message) })
   })
   app.put('/v1/capsules/:hash', async (c) => {
     const hash = parse(hashShape, c.req.param('hash'))
@@ -209,6 +221,7 @@ export const statuses: Readonly<Record<string, number>> = {
   SESSION: 401,
   NOT_REGISTERED: 503,
   KEEPER: 403,
+  DELETION_REFUSED: 403,
   KEY_HEADER: 400,
   CAPSULE: 400,
   SIGNED_OBJECT: 400,

@@ -9,6 +9,8 @@ export type ObjectStore = {
   /** The object, or undefined; a file that does not hash to its name counts as absent. */
   get(folder: string, hash: Hex): Promise<Bytes | undefined>
   list(folder: string): Promise<Hex[]>
+  /** Overwrites an object and unlinks it; one that is not there is no harm. */
+  erase(folder: string, hash: Hex): Promise<void>
 }
 
 /** Opens the store below `root`. Folder names come from the program or are hex. */
@@ -27,6 +29,7 @@ export function openObjectStore(root: string): ObjectStore {
       const names = await readdir(path.join(root, folder)).catch(ignoreMissing)
       return (names ?? []).filter((name): name is Hex => /^0x[0-9a-f]{64}$/.test(name))
     },
+    erase: async (folder, hash) => await eraseDurably(path.join(root, folder, hash)),
   }
 }
 

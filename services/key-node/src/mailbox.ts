@@ -3,10 +3,16 @@ import { type Chain, controllerOf, isAttested, patientOf, providerOf, type WaitO
 import { parseCapsule } from '@sharewell/sdk/envelope'
 import { BaseError } from '@sharewell/sdk/errors'
 import { parseKeyHeader } from '@sharewell/sdk/release'
+import type { Erasures } from './erasures.ts'
 import type { ObjectStore } from './files.ts'
+import { RefusalError } from './refusals.ts'
 
 /** Parts of a node that keeps key headers and capsules. */
-export type Keeper = { readonly chain: Chain; readonly objects: ObjectStore }
+export type Keeper = {
+  readonly chain: Chain
+  readonly objects: ObjectStore
+  readonly erasures: Pick<Erasures, 'covers'>
+}
 
 /** Most capsules kept for one pseudonym, and how many more its own provider may leave, whose category key must arrive
  * however many others write. */
@@ -17,20 +23,26 @@ const moreOfProvider = 100
 export const maxCapsuleLength = 18_432
 
 /** Keeps a signed key header under its hash. Its signer must deposit for an active provider, or control the
- * pseudonym that it names beside it. Throws {@link KeeperError}. */
+ * pseudonym that it names beside it. Throws {@link KeeperError}; refuses with REFUSED_RECORD what was erased here. */
 export async function keepHeader(
-  { chain, objects }: Keeper,
+  { chain, objects, erasures }: Keeper,
   { hash, bytes, pseudonym }: { hash: Hex; bytes: Bytes; pseudonym?: Hex | undefined },
   { signal }: WaitOptions = {},
 ): Promise<void> {
   const parsed = parseKeyHeader(bytes, { networkId: fromHex(chain.network.networkId, 32) })
   if (toHex(parsed.hash) !== hash) throw new KeeperError({ reason: 'the bytes have another hash' })
+  const scope = { recordId: toHex(parsed.header.recordId), version: parsed.header.version }
+  if (erasures.covers(scope)) throw new RefusalError({ refusal: 'REFUSED_RECORD' })
   const account = parsed.signer
   const provider = await providerOf(chain, { account }, { signal })
   const controller = pseudonym && !provider ? await controllerOf(chain, { pseudonym }, { signal }) : undefined
   if (!provider && controller?.toLowerCase() !== account)
     throw new KeeperError({ reason: 'its signer neither deposits for a provider nor controls the pseudonym' })
   await objects.put('headers', bytes)
+  if (!erasures.covers(scope)) return
+  // It was erased while this copy arrived.
+  await objects.erase('headers', hash)
+  throw new RefusalError({ refusal: 'REFUSED_RECORD' })
 }
 
 /** Keeps a signed capsule for a registered pseudonym. Its signer must be a provider's uploader or a practitioner, so that

@@ -15,6 +15,7 @@ import { createBook } from './book/service.ts'
 import { openSignedLast } from './book/signed-last.ts'
 import { createCeremonies, watchCeremonies } from './ceremony.ts'
 import { createDkg } from './dkg.ts'
+import { openErasures } from './erasures.ts'
 import { openObjectStore } from './files.ts'
 import { type KeyStore, openKeyStore } from './keystore.ts'
 import { startReleasedLog } from './released.ts'
@@ -69,6 +70,8 @@ export async function start(input: Config, options: start.Options = {}): Promise
   const interval = config.checkpointInterval
   const schedule = interval > 0 ? startSchedule({ chain, keys, book, log }, { interval }) : undefined
   const answers = openAnswerStore(config.folder, config.budgets)
+  const objects = openObjectStore(config.folder)
+  const erasures = openErasures(config.folder, { objects, networkId: network.networkId })
   const released = startReleasedLog({ chain, answers, log }, { interval: config.releasedInterval })
   const ceremonies = createCeremonies({ chain, keys, hpkeSeed, operator })
   const watched = watchCeremonies({ chain, service: ceremonies, log }, { interval: config.ceremonyInterval })
@@ -76,8 +79,9 @@ export async function start(input: Config, options: start.Options = {}): Promise
     sources: [chain, ...others],
     book,
     keys,
-    headers: openObjectStore(config.folder),
+    headers: objects,
     answers,
+    erasures,
     withdrawn: new Set(config.withdrawn),
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
     ceremonies,
@@ -96,6 +100,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
       await schedule?.close()
       await released.close()
       answers.close()
+      erasures.close()
     },
   }
 }

@@ -15,6 +15,7 @@ import {
 import type { AnswerStore } from './answers.ts'
 import { checkStanding, type ReleaseCall, type Sources, type Standing } from './checks.ts'
 import { type Seat, seatOf } from './committee.ts'
+import type { Erasures } from './erasures.ts'
 import type { ObjectStore } from './files.ts'
 import type { KeyStore } from './keystore.ts'
 import { RefusalError } from './refusals.ts'
@@ -25,6 +26,7 @@ export type Releaser = {
   readonly keys: KeyStore
   readonly headers: ObjectStore
   readonly answers: AnswerStore
+  readonly erasures: Erasures
   /** Records for which this node releases nothing, whatever the chain says. */
   readonly withdrawn: ReadonlySet<Hex>
 }
@@ -36,6 +38,8 @@ export type Releaser = {
 export async function release(node: Releaser, call: ReleaseCall, { signal }: WaitOptions = {}): Promise<string> {
   const [chain] = node.sources
   const standing = await checkStanding(node.sources, call, { withdrawn: node.withdrawn, signal })
+  const { recordId, version } = call.request
+  if (node.erasures.covers({ recordId, version })) throw new RefusalError({ refusal: 'REFUSED_RECORD' })
   const earlier = node.answers.find(standing.requestHash)
   if (earlier) return earlier.answer
   const seat = await seatOf(chain, node.keys, { block: standing.at.final.number, signal })

@@ -1,7 +1,8 @@
 /**
  * A storage node: keeps blocks of sealed records under their CIDs and knows nothing else. Reads speak the IPFS trustless
  * gateway; writes need a depositor's ticket, reads a reader's or a reconstructor's. It signs what it answers about a
- * share, and acknowledges a share only when it has read all of it back. docs/spec/storage-node.md.
+ * share, acknowledges a share only when it has read all of it back, and says that it deleted one only when it has.
+ * docs/spec/storage-node.md.
  * @module
  */
 import { createService, limiting, NotReadyError, readBody, readJson, signalOf } from '@sharewell/host'
@@ -9,6 +10,7 @@ import { maxBlockLength, toJson } from '@sharewell/sdk/place'
 import type { Context, Hono } from 'hono'
 import { parseAcknowledge, takeStock } from './acknowledge.ts'
 import type { Components } from './components.ts'
+import { deleteVersions } from './delete.ts'
 import { answerBlock } from './gateway.ts'
 import { createMetrics } from './metrics.ts'
 import { statuses } from './problem.ts'
@@ -53,6 +55,13 @@ export function createApp(components: Components): Hono {
     const message = await takeStock(store, { ...ask, recordId }, { networkId, operator, now: clock(), signal })
     ledger.settle()
     return json(c, { message, signature: await sign.acknowledgement(message) })
+  })
+
+  app.post('/v1/delete', async (c) => {
+    const scope = await authority.erase(c.req.header('authorization'), { signal: signalOf(c) })
+    const message = await deleteVersions(components, scope)
+    log.info({ count: message.count }, 'deleted')
+    return json(c, { message, signature: await sign.deletion(message) })
   })
 
   app.get('/v1/status', async (c) => {

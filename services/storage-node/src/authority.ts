@@ -1,9 +1,11 @@
 import { concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   type Chain,
+  checkDeletion,
   checkRebuild,
   consentSaltOf,
   controllerOf,
+  type DeletionScope,
   decide,
   operatorInfo,
   parseMessage,
@@ -30,10 +32,13 @@ export type Authority = {
   /** Whether a block that belongs to these records may be read; for no record at all only a reconstructor may.
    * Errors: `TicketError`, `TicketPossessionError`, `ForbiddenError` and `RebuildRefusedError` with the chain's reason. */
   read(header: string | undefined, records: readonly Hex[], options?: AbortOptions): Promise<boolean>
+  /** What the patient or the provider itself may have deleted here.
+   * Errors: `TicketError`, `TicketPossessionError`, `DeletionRefusedError` with the chain's reason. */
+  erase(header: string | undefined, options?: AbortOptions): Promise<DeletionScope>
 }
 
-/** Blocks of this record, up to so many bytes. */
-export type WriteGrant = { readonly recordId: Hex; readonly maxBytes: number }
+/** Blocks of this version of a record, up to so many bytes. */
+export type WriteGrant = { readonly recordId: Hex; readonly version: number; readonly maxBytes: number }
 
 /** Asks the chain, and remembers each answer for a moment: a write for 30 s, a read for 1 s, so that a revocation counts
  * from the next second on. */
@@ -51,6 +56,12 @@ export function chainAuthority(chain: Chain, { operator }: { operator: Hex }): A
       const key = [header, ...records].join()
       const answer = reads(key, ticket, () => checkRead(chain, ticket, records, operator))
       return await withDeadline('the chain', checkTimeout, options, () => answer)
+    },
+    async erase(header, options = {}) {
+      const ticket = parseTicket(header, ['DeleteTicket'])
+      return await withDeadline('the chain', checkTimeout, options, (signal) =>
+        checkDeletion(chain, ticket, { node: operator, signal }),
+      )
     },
   }
 }
@@ -79,7 +90,7 @@ async function checkWrite(
   options: AbortOptions = {},
 ): Promise<WriteGrant> {
   const { operators, subject } = extraOf(ticket, writeExtra)
-  const { recordId, operatorsHash, maxBytes } = ticket.message
+  const { recordId, version, operatorsHash, maxBytes } = ticket.message
   if (toHex(sha256(concat(...operators.map((id) => fromHex(id, 16))))) !== operatorsHash)
     throw new ForbiddenError({
       reason: 'OTHER_OPERATORS',
@@ -91,10 +102,11 @@ async function checkWrite(
   const provider = await providerOf(chain, { account: signer }, options)
   if (!provider && !(await controls(chain, signer, recordId, subject, options)))
     throw new ForbiddenError({ reason: 'NOT_A_DEPOSITOR', hint: 'Sign as an active provider, or as the controller.' })
-  return { recordId, maxBytes: Number(maxBytes) }
+  return { recordId, version, maxBytes: Number(maxBytes) }
 }
 
-/** A patient deposits an own record: the id is a hash of the pseudonym, so naming another's gives another id. */
+/** A patient deposits an own record: the id is a hash of the pseudonym, so naming another's gives another id. Of a record
+ * that is anchored the chain says whose it is. */
 async function controls(
   chain: Chain,
   signer: Address,
@@ -102,9 +114,9 @@ async function controls(
   subject: { pseudonym: Hex; salt: Hex } | undefined,
   options: AbortOptions,
 ): Promise<boolean> {
-  if (!subject) return false
-  const { pseudonym, salt } = subject
-  if (recordIdOf(chain.network.networkId, pseudonym, salt) !== recordId) return false
+  const pseudonym = subject ? subject.pseudonym : (await recordOf(chain, { recordId }, options))?.pseudonym
+  if (!pseudonym) return false
+  if (subject && recordIdOf(chain.network.networkId, pseudonym, subject.salt) !== recordId) return false
   const controller = await controllerOf(chain, { pseudonym }, options)
   return controller !== undefined && isAddressEqual(controller, signer)
 }

@@ -1,6 +1,6 @@
 import type { Log } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
-import type { Acknowledgement, ShareResponse } from '@sharewell/sdk/place'
+import type { Acknowledgement, Deletion, ShareResponse } from '@sharewell/sdk/place'
 import type { HeliaStore } from '@sharewell/sdk/place/helia'
 import type { Authority } from './authority.ts'
 import type { Ledger } from './ledger.ts'
@@ -11,7 +11,7 @@ import type { Swarm } from './swarm.ts'
 export type Components = {
   readonly operator: Hex
   readonly networkId: Hex
-  readonly store: Pick<HeliaStore, 'put' | 'get' | 'has' | 'fetch' | 'settle' | 'peers' | 'addresses'>
+  readonly store: Pick<HeliaStore, 'put' | 'get' | 'has' | 'fetch' | 'remove' | 'settle' | 'peers' | 'addresses'>
   readonly ledger: Ledger
   readonly authority: Authority
   readonly swarm: Pick<Swarm, 'join'>
@@ -20,6 +20,7 @@ export type Components = {
   readonly sign: {
     acknowledgement(message: Acknowledgement): Promise<Hex>
     shareResponse(message: ShareResponse): Promise<Hex>
+    deletion(message: Deletion): Promise<Hex>
   }
   readonly log: Log
   /** Seconds since 1970. */

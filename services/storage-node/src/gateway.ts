@@ -22,7 +22,7 @@ export async function answerBlock(components: Components, index: ShareIndex, c: 
   const records = components.ledger.recordsOf(cid)
   const may = await components.authority.read(c.req.header('authorization'), records, { signal: signalOf(c) })
   // Whether another record has the block is nobody's business here.
-  if (!may) throw new BlockNotFoundError({ cid })
+  if (!may || components.ledger.isLeftover(cid)) throw new BlockNotFoundError({ cid })
   // The node signs that this block is that share-chunk; asking it about another block must not make it a liar.
   const isShare = ask !== undefined && (await index.isShare({ ...ask, cid }, { signal: signalOf(c) }))
   if (ask && !isShare && (await knows(index, ask))) throw new ShareMismatchError({ cid })
@@ -63,13 +63,16 @@ async function find({ store, swarm }: Components, cid: string, c: Context): Prom
 }
 
 async function sign(
-  { sign: signer, clock }: Components,
+  { sign: signer, clock, ledger }: Components,
   index: ShareIndex,
   cid: string,
   ask: ShareAsk,
   bytes: Bytes,
 ): Promise<Record<string, string>> {
   const manifest = await index.manifest(ask.manifestHash)
+  // Last, with nothing awaited until the time is taken: the node has perhaps signed meanwhile that all of it is gone.
+  if (ledger.isBuried({ recordId: toHex(manifest.recordId), version: manifest.version }))
+    throw new BlockNotFoundError({ cid })
   const message: ShareResponse = {
     manifestHash: ask.manifestHash,
     shareRoot: toHex(manifest.T[ask.index] as Bytes),

@@ -76,6 +76,7 @@ export async function start(
       acknowledgement: (message) => account.signTypedData(typedData(network, 'Acknowledgement', message)),
       shareResponse: (message: Message<'ShareResponse'>) =>
         account.signTypedData(typedData(network, 'ShareResponse', message)),
+      deletion: (message) => account.signTypedData(typedData(network, 'Deletion', message)),
     },
     log,
     clock: chain.clock,

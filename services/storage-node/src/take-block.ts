@@ -7,17 +7,18 @@ import { checkBlock } from '@sharewell/sdk/place'
 import { digestOf, parseManifest, parsePlacement } from '@sharewell/sdk/share'
 import type { WriteGrant } from './authority.ts'
 import type { Components } from './components.ts'
+import { VersionDeletedError } from './deletions.ts'
 import type { Ledger, LedgerBlock } from './ledger.ts'
 
 /** Takes one block of a record: within the ticket's quota, and only if the bytes are those of the CID.
- * Errors: `QuotaError`, `CidError`, `CidMismatchError`, `BlockSizeError`. */
+ * Errors: `QuotaError`, `VersionDeletedError`, `CidError`, `CidMismatchError`, `BlockSizeError`. */
 export async function takeBlock(
   { ledger, store, networkId, room }: Pick<Components, 'ledger' | 'store' | 'networkId' | 'room'>,
   { cid, bytes, grant }: { cid: string; bytes: Bytes; grant: WriteGrant },
 ): Promise<void> {
   digestOf(cid)
-  const { recordId, maxBytes } = grant
-  const block = { cid, recordId, size: bytes.length }
+  const { recordId, version, maxBytes } = grant
+  const block = { cid, recordId, version, size: bytes.length }
   const known = ledger.belongs(cid, recordId)
   try {
     ledger.enter(block, maxBytes)
@@ -28,11 +29,22 @@ export async function takeBlock(
       describe(ledger, block, bytes, networkId)
     }
     await store.put(cid, bytes)
+    await dropIfDeleted({ ledger, store }, block)
   } catch (error) {
     if (isDiskFull(error)) room.missing()
     if (!known) withdraw(ledger, block)
     throw error
   }
+}
+
+/** A version may be deleted while its last blocks arrive. */
+async function dropIfDeleted(
+  { ledger, store }: Pick<Components, 'ledger' | 'store'>,
+  { cid, recordId, version }: LedgerBlock,
+): Promise<void> {
+  if (!ledger.isBuried({ recordId, version })) return
+  if (ledger.recordsOf(cid).length === 0) await store.remove([cid])
+  throw new VersionDeletedError({ version })
 }
 
 /** What went wrong first is what the client hears. An entry that could not be taken back names a block that is not here. */

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fromHex, type Hex, toBase64url, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, ticketToJson } from '@sharewell/sdk/chain'
 import { publicKeyOf, sealCapsule } from '@sharewell/sdk/envelope'
+import { deletePass } from '@sharewell/sdk/flow'
 import { basePoint, encodePoint } from '@sharewell/sdk/group'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { encodeKeyHeader, wrapDek } from '@sharewell/sdk/release'
@@ -14,6 +15,7 @@ import { createBook } from '../../../services/key-node/src/book/service.ts'
 import { openSignedLast } from '../../../services/key-node/src/book/signed-last.ts'
 import { createCeremonies } from '../../../services/key-node/src/ceremony.ts'
 import { createDkg } from '../../../services/key-node/src/dkg.ts'
+import { openErasures } from '../../../services/key-node/src/erasures.ts'
 import { openObjectStore } from '../../../services/key-node/src/files.ts'
 import { openKeyStore } from '../../../services/key-node/src/keystore.ts'
 import { paperNetwork } from '../../helpers/parties.ts'
@@ -35,10 +37,13 @@ export async function fuzzedKeyNode(): Promise<Fuzzed> {
   const operator = async () => hexOf(3, 16)
   const many = 1_000_000_000
   const answers = openAnswerStore(folder, { minute: many, day: many, patient: many })
+  const objects = openObjectStore(folder)
+  const erasures = openErasures(folder, { objects, networkId: network.networkId })
   const app = createApp({
     sources: [chain],
     keys,
-    headers: openObjectStore(folder),
+    headers: objects,
+    erasures,
     answers,
     withdrawn: new Set(),
     book: createBook({ chain, keys, operator, last: openSignedLast(folder) }),
@@ -54,6 +59,7 @@ export async function fuzzedKeyNode(): Promise<Fuzzed> {
     samples: await samplesOf(chain, await operator()),
     async close() {
       answers.close()
+      erasures.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -71,6 +77,7 @@ async function samplesOf(chain: Chain, operator: Hex): Promise<Sample[]> {
   const capsule = await sealCapsule(content, account)
   const pass = await passOf(chain, { pseudonym: hexOf(4), consentSalt: hexOf(6) })
   const ticket = ticketToJson(await pass.ticketFor(operator)) as Tree
+  const deletion = await deletePass(chain, { recordId: hexOf(2), version: 1 })
   const doctor = { account, chain, credential: hexOf(5) }
   const hashes = { recordId: hexOf(2), manifestHash: hexOf(3), ctHash: hexOf(4), headerHash: toHex(sha256(header)) }
   const signed = await signRequest(network, { doctor, pseudonym: hexOf(4), record: hashes }, { log: false })
@@ -95,6 +102,7 @@ async function samplesOf(chain: Chain, operator: Hex): Promise<Sample[]> {
       dear: true,
     },
     { ...post('/v1/headers/read', { hash: toHex(sha256(header)), ticket }), dear: true },
+    { ...post('/v1/headers/erase', { ticket: ticketToJson(await deletion.ticketFor(operator)) as Tree }), dear: true },
     {
       method: 'PUT',
       route: '/v1/capsules/:hash',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { encodeTicket, type Message, signMessage } from '@sharewell/sdk/chain'
+import { deletePass } from '@sharewell/sdk/flow'
 import { createMemoryStore, toHeader } from '@sharewell/sdk/place'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { cidOf, cidOfBlock } from '@sharewell/sdk/share'
@@ -38,6 +39,9 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
   const store = {
     ...memory,
     fetch: memory.get,
+    remove: async (cids: readonly string[]) => {
+      for (const cid of cids) memory.blocks.delete(cid)
+    },
     settle: async () => undefined,
     peers: () => ['a peer'],
     addresses: () => ['/ip4/127.0.0.1/tcp/1'],
@@ -46,7 +50,7 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
   const { recordId } = record
   for (const bytes of [record.blocks.manifest, record.blocks.placement, ...record.blocks.lists, ...sharesOf(record)]) {
     await store.put(cidOfBlock(bytes), bytes)
-    ledger.enter({ cid: cidOfBlock(bytes), recordId, size: bytes.length }, 1e9)
+    ledger.enter({ cid: cidOfBlock(bytes), recordId, version: 1, size: bytes.length }, 1e9)
   }
   const app = createApp({
     operator,
@@ -59,6 +63,7 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
     sign: {
       acknowledgement: signerFor(network, 'Acknowledgement', account),
       shareResponse: signerFor(network, 'ShareResponse', account),
+      deletion: signerFor(network, 'Deletion', account),
     },
     log: silentLog,
     clock: chain.clock,
@@ -66,9 +71,10 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
   const write = await writeTicket(chain, recordId, operators)
   const pass = await passOf(chain, { pseudonym: hexOf(4) })
   const read = encodeTicket(await pass.ticketFor(operator))
+  const erase = encodeTicket(await (await deletePass(chain, { recordId, version: 1 })).ticketFor(operator))
   return {
     app,
-    samples: ['let me', write].flatMap((ticket) => samplesOf(record, ticket, ticket === write ? read : ticket)),
+    samples: ['let me', write].flatMap((ticket) => samplesOf(record, ticket, { read: ticket === write ? read : ticket, erase })),
     async close() {
       ledger.close()
       await rm(folder, { recursive: true, force: true })
@@ -83,8 +89,9 @@ const sharesOf = ({ parts }: SealedRecord) => parts.map((part) => part[0]?.body 
 function lenient(real: Authority, recordId: Hex): Authority {
   return {
     write: async (header, options) =>
-      header === 'let me' ? { recordId, maxBytes: 1e12 } : await real.write(header, options),
+      header === 'let me' ? { recordId, version: 1, maxBytes: 1e12 } : await real.write(header, options),
     read: async (header, records, options) => header === 'let me' || (await real.read(header, records, options)),
+    erase: (header, options) => real.erase(header, options),
   }
 }
 
@@ -106,7 +113,11 @@ async function writeTicket(
   return encodeTicket({ kind: 'WriteTicket', message, signature, extra: { operators, subject } })
 }
 
-function samplesOf(record: SealedRecord, write: string, read: string): Sample[] {
+function samplesOf(
+  record: SealedRecord,
+  write: string,
+  { read, erase }: { readonly read: string; readonly erase: string },
+): Sample[] {
   const { manifestHash, placementHash, blocks, parts } = record
   const share = { manifestHash, index: 0, chunk: 0, nonce: hexOf(7) }
   const cid = parts[0]?.[0]?.cid ?? ''
@@ -127,6 +138,13 @@ function samplesOf(record: SealedRecord, write: string, read: string): Sample[] 
       path: '/v1/acknowledge',
       headers: { authorization: write },
       json: ask,
+      dear: true,
+    },
+    {
+      method: 'POST',
+      route: '/v1/delete',
+      path: '/v1/delete',
+      headers: { authorization: erase },
       dear: true,
     },
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
