@@ -13,7 +13,6 @@ import {
   guardiansOf,
   pendingOf,
   registrations,
-  typedData,
 } from '../chain/index.ts'
 import { BaseError } from '../errors.ts'
 import {
@@ -29,6 +28,9 @@ import {
   rhoAt,
   type Vault,
 } from '../person/index.ts'
+import { requestTypedData } from './rotation.ts'
+
+export { answersRequest, pendingLife, type Rotation, rotationOf } from './rotation.ts'
 
 /** A pseudonym of a vault as the chain has it. */
 export type FoundPlace = {
@@ -82,7 +84,7 @@ const generations = <value>(of: (gen: number) => value): value[] =>
 export async function guardianRequests(
   chain: Chain,
   vault: Vault,
-  { pseudonym, to, act = 'recover', guardianKeys, days = 10, signal }: guardianRequests.Options,
+  { pseudonym, to, act = 'recover', guardianKeys, days = 10, deadline, signal }: guardianRequests.Options,
 ): Promise<Omit<GuardianRequest, 'v'>[]> {
   const circle = await guardiansOf(chain, { pseudonym }, { signal })
   const controller = await controllerOf(chain, { pseudonym }, { signal })
@@ -96,7 +98,7 @@ export async function guardianRequests(
     to: fromHex(to, 20),
     circle: fromHex(circleHash(pseudonym, circle), 32),
     round,
-    deadline: chain.clock() + days * 86_400,
+    deadline: deadline ?? chain.clock() + days * 86_400,
   }
   return guardianKeys.map((guardianKey) => {
     const { commitment, salt, tweak } = guardianPlaceAt(vault, guardianKey, common.pseudonym)
@@ -115,6 +117,8 @@ export declare namespace guardianRequests {
     readonly guardianKeys: readonly Bytes[]
     /** 10; the chain takes at most 30. */
     readonly days?: number | undefined
+    /** Until when instead: that of requests made before, whose answers count together with these. */
+    readonly deadline?: number | undefined
     readonly signal?: AbortSignal | undefined
   }
 }
@@ -128,17 +132,11 @@ export async function approveRequest(
   seed: Bytes,
   request: GuardianRequest,
 ): Promise<Omit<GuardianApproval, 'v'>> {
-  const { networkId, act, place, salt, tweak, deadline } = request
+  const { networkId, place, salt, tweak } = request
   if (!equal(guardianOf(seed).key, request.guardianKey))
     throw new GuardianError({ reason: 'another guardian is asked' })
   const account = privateKeyToAccount(guardianAccount(seed, tweak).privateKey)
-  const pseudonym = toHex(request.pseudonym)
-  const common = { pseudonym, circle: toHex(request.circle), round: request.round, deadline }
-  const typed =
-    act === 'withdraw'
-      ? typedData(chain.network, 'Withdraw', common)
-      : typedData(chain.network, 'Recover', { ...common, from: toHex(request.from), to: toHex(request.to) })
-  const signature = fromHex(await account.signTypedData(typed), 65)
+  const signature = fromHex(await account.signTypedData(requestTypedData(chain.network, request)), 65)
   return { networkId, pseudonym: request.pseudonym, guardian: fromHex(account.address, 20), place, salt, signature }
 }
 

@@ -21,6 +21,16 @@ export {
 } from './guardian.ts'
 export { type GuardianApproval, type GuardianRequest, guardianApproval, guardianRequest } from './guardian-codes.ts'
 export {
+  type KitSheet,
+  readSheet,
+  type ShareFacts,
+  shareFacts,
+  sheetAdvice,
+  wordsBegin,
+  wordsEnd,
+  writeSheetCode,
+} from './kit.ts'
+export {
   encodePatientCode,
   type PatientCode,
   PatientCodeError,

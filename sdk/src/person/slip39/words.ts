@@ -1,5 +1,5 @@
 import { type Bytes, toHex } from '../../bytes.ts'
-import { checksumOf, checksumWords, isWhole } from './checksum.ts'
+import { checksumOf, checksumWords, isWhole, wrongWord } from './checksum.ts'
 import { RecoveryWordsError } from './errors.ts'
 import { numberOf, words } from './wordlist.ts'
 
@@ -30,12 +30,7 @@ const wordBits = 10
  * @throws RecoveryWordsError with the place of an unknown word, or the fault of all.
  */
 export function readShare(text: string, share?: number): Share {
-  const written = text.trim().split(/\s+/)
-  const numbers = written.map((word, at) => {
-    const number = numberOf(word)
-    if (number === undefined) throw new RecoveryWordsError({ fault: 'word', share, word: at })
-    return number
-  })
+  const numbers = numbersOf(text, share)
   if (numbers.length < leastWords) throw new RecoveryWordsError({ fault: 'length', share })
   const bits = (numbers.length - headWords - checksumWords) * wordBits
   const spare = bits % 16
@@ -43,7 +38,8 @@ export function readShare(text: string, share?: number): Share {
   if (spare > 8) throw new RecoveryWordsError({ fault: 'length', share })
   const [first = 0, second = 0, third = 0, fourth = 0] = numbers
   const extendable = ((second >>> 4) & 1) === 1
-  if (!isWhole(numbers, extendable)) throw new RecoveryWordsError({ fault: 'checksum', share })
+  if (!isWhole(numbers, extendable))
+    throw new RecoveryWordsError({ fault: 'checksum', share, word: wrongWord(numbers, extendable) })
   const places = (third << wordBits) | fourth
   const [group, groupsNeeded, groups] = [places >>> 16, ((places >>> 12) & 15) + 1, ((places >>> 8) & 15) + 1]
   if (groupsNeeded > groups) throw new RecoveryWordsError({ fault: 'numbers', share })
@@ -71,6 +67,39 @@ export function writeShare(share: Share): string {
   const head = [setBits >>> wordBits, setBits & 1023, places >>> wordBits, places & 1023]
   const data = [...head, ...pack(share.value)]
   return [...data, ...checksumOf(data, share.extendable)].map((number) => words[number]).join(' ')
+}
+
+/** Words as bytes, ten bits each: what a QR code of them holds. The last bits are zero. */
+export function packWords(text: string): Bytes {
+  const bits = numbersOf(text).flatMap((number) =>
+    Array.from({ length: wordBits }, (_, at) => (number >>> (9 - at)) & 1),
+  )
+  const packed = new Uint8Array(Math.ceil(bits.length / 8))
+  for (const [at, bit] of bits.entries()) packed[at >>> 3] = (packed[at >>> 3] as number) | (bit << (7 - (at & 7)))
+  return packed
+}
+
+/** The words of {@link packWords}. Throws RecoveryWordsError when they are none of a share. */
+export function unpackWords(packed: Uint8Array): string {
+  const bit = (at: number): number => ((packed[at >>> 3] as number) >>> (7 - (at & 7))) & 1
+  const count = Math.floor((packed.length * 8) / wordBits)
+  const numbers = Array.from({ length: count }, (_, word) =>
+    Array.from({ length: wordBits }, (_, at) => bit(word * wordBits + at)).reduce((sum, one) => (sum << 1) | one, 0),
+  )
+  const text = numbers.map((number) => words[number]).join(' ')
+  readShare(text).value.fill(0)
+  return text
+}
+
+function numbersOf(text: string, share?: number): number[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .map((word, at) => {
+      const number = numberOf(word)
+      if (number === undefined) throw new RecoveryWordsError({ fault: 'word', share, word: at })
+      return number
+    })
 }
 
 /** Whether two shares carry the same value. Both are known to who compares. */

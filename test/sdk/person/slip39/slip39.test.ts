@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fromHex, toHex } from '@sharewell/sdk/bytes'
-import { combineWords, RecoveryWordsError, splitWords } from '@sharewell/sdk/person'
+import { combineWords, RecoveryWordsError, shareFacts, splitWords } from '@sharewell/sdk/person'
 import { expect } from 'chai'
 import fc from 'fast-check'
 
@@ -22,8 +22,8 @@ function faultOf(attempt: () => unknown): Pick<RecoveryWordsError, 'fault' | 'sh
 }
 
 /** Why each of the published sets must be refused, and which share is named. */
-const refused: Readonly<Record<number, readonly [RecoveryWordsError['fault'], number?]>> = {
-  2: ['checksum', 0],
+const refused: Readonly<Record<number, readonly [RecoveryWordsError['fault'], share?: number, word?: number]>> = {
+  2: ['checksum', 0, 19],
   3: ['padding', 0],
   5: ['missing'],
   6: ['set', 1],
@@ -37,7 +37,7 @@ const refused: Readonly<Record<number, readonly [RecoveryWordsError['fault'], nu
   14: ['missing'],
   15: ['missing'],
   16: ['missing'],
-  21: ['checksum', 0],
+  21: ['checksum', 0, 32],
   22: ['padding', 0],
   24: ['missing'],
   25: ['set', 1],
@@ -60,8 +60,8 @@ describe('recovery words (SLIP-39)', () => {
     it(`published: ${description}`, () => {
       const combine = () => combineWords(mnemonics, { passphrase: 'TREZOR' })
       if (secret) return expect(hexOf(combine())).to.equal(secret)
-      const [fault, share] = refused[at + 1] ?? expect.fail('a refusal that nobody explained')
-      return expect(faultOf(combine)).to.deep.equal({ fault, share, word: undefined })
+      const [fault, share, word] = refused[at + 1] ?? expect.fail('a refusal that nobody explained')
+      return expect(faultOf(combine)).to.deep.equal({ fault, share, word })
     })
 
   const seed = fromHex(`0x${'1f'.repeat(16)}${'c3'.repeat(16)}`)
@@ -118,22 +118,31 @@ describe('recovery words (SLIP-39)', () => {
     expect(combineWords([one, two])).not.to.deep.equal(seed)
   })
 
-  it('notices up to three wrong words and names the share', () => {
+  it('notices up to three wrong words, and names the share and the word where it is one', () => {
     const [[one = '', two = ''] = []] = splitWords(seed, guardians)
+    const right = two.split(' ')
     const place = fc.record({ at: fc.nat({ max: 32 }), by: fc.constantFrom('academic', 'zero', 'river', 'ocean') })
     fc.assert(
       fc.property(fc.array(place, { minLength: 1, maxLength: 3 }), (places) => {
-        const words = two.split(' ')
+        const words = [...right]
         for (const { at, by } of places) words[at] = by
-        const altered = words.join(' ')
-        if (altered === two) return
-        expect(faultOf(() => combineWords([one, altered]))).to.deep.equal({
-          fault: 'checksum',
-          share: 1,
-          word: undefined,
-        })
+        const wrong = words.flatMap((word, at) => (word === right[at] ? [] : [at]))
+        if (wrong.length === 0) return
+        const { fault, share, word } = faultOf(() => combineWords([one, words.join(' ')]))
+        expect({ fault, share }).to.deep.equal({ fault: 'checksum', share: 1 })
+        if (wrong.length === 1) expect(word).to.equal(wrong[0])
+        // Three can look like one wrong word elsewhere; two cannot.
+        if (wrong.length === 2) expect(word).to.equal(undefined)
       }),
     )
+  })
+
+  it('names each word of a share when that one is wrong, also the one that says which checksum it is', () => {
+    const [[, two = ''] = []] = splitWords(seed, guardians)
+    const right = two.split(' ')
+    for (const at of right.keys())
+      for (const by of ['academic', 'zero', 'echo', 'lips', 'response'])
+        if (right[at] !== by) expect(faultOf(() => shareFacts(right.with(at, by).join(' '))).word).to.equal(at)
   })
 
   it('names the word that is not in the list', () => {
