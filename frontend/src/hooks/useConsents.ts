@@ -15,7 +15,15 @@ export function useConsents(pseudonym: Hex) {
   return useQuery({
     queryKey: ['consents', pseudonym],
     refetchInterval: soon,
-    queryFn: async ({ signal }) => await consentsOf(chain, { pseudonym }, { signal }),
+    queryFn: async ({ signal }) => {
+      const consents = await consentsOf(chain, { pseudonym }, { signal })
+      for (const consent of consents) {
+        const stands = consent.state === 'permit' && consent.until > chain.clock()
+        if (stands) names.standing.set(lower(consent.key), consent)
+        else names.standing.delete(lower(consent.key))
+      }
+      return consents
+    },
   })
 }
 

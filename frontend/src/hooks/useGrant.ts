@@ -1,12 +1,12 @@
 'use client'
 
 import type { Bytes } from '@sharewell/sdk/bytes'
-import type { AccessRequest, Carried, Grantee } from '@sharewell/sdk/chain'
-import { categoryMask } from '@sharewell/sdk/record'
+import type { AccessRequest, Carried, Consent, Grantee } from '@sharewell/sdk/chain'
+import { categoriesOfMask, categoryMask } from '@sharewell/sdk/record'
 import { useState } from 'react'
 import type { Hex } from 'viem'
 import { useNetwork } from '@/components/shell/network-context.tsx'
-import { type Drafted, type GrantDraft, permissionsOf, problemOf, termsOf } from '@/lib/grant-draft.ts'
+import { type Drafted, draftOf, type GrantDraft, permissionsOf, problemOf, termsOf } from '@/lib/grant-draft.ts'
 import { learnGrantee } from '@/lib/grantees.ts'
 import { lower, names } from '@/lib/names.ts'
 import { askedFor } from '@/lib/note.ts'
@@ -21,6 +21,8 @@ export type HandedOver = { readonly grantee: Grantee; readonly text: string }
 
 type GrantOptions = {
   readonly request?: AccessRequest | undefined
+  /** The permission that stands, and is changed. */
+  readonly changes?: Consent | undefined
   readonly recordId?: Hex | undefined
   readonly categoryKey: Bytes | undefined
   /** Once it counts, and nothing is left to hand over. */
@@ -28,19 +30,24 @@ type GrantOptions = {
 }
 
 /** A permission on its way: filled in, reviewed, signed, sent on, and where it is hidden handed over. */
-export function useGrant(place: Place, { request, recordId, categoryKey, onDone }: GrantOptions) {
+export function useGrant(place: Place, { request, changes, recordId, categoryKey, onDone }: GrantOptions) {
   const { chain } = useNetwork()
   const { mail } = useMail(place)
   const { given, keep } = useGiven(place)
   const decision: Decision = useDecision(place)
-  const [draft, setDraft] = useState<GrantDraft>({
-    grantees: request ? [{ kind: 'person', account: lower(request.reader) }] : [],
-    categories: askedFor(request && mail?.notes.get(request.noteHash)?.text),
-    purpose: request?.purpose ?? 0,
-    span: 'week',
-    day: '',
-    hidden: false,
-  })
+  const [draft, setDraft] = useState<GrantDraft>(
+    () =>
+      (changes && draftToChange(changes, categoryKey)) ?? {
+        grantees: request ? [{ kind: 'person', account: lower(request.reader) }] : [],
+        categories: askedFor(request && mail?.notes.get(request.noteHash)?.text),
+        purposes: 1 << (request?.purpose ?? 0),
+        span: 'week',
+        day: '',
+        often: 'any',
+        times: '',
+        hidden: false,
+      },
+  )
   const [complaint, setComplaint] = useState<string>()
   const [receipts, setReceipts] = useState<readonly HandedOver[]>()
 
@@ -59,7 +66,9 @@ export function useGrant(place: Place, { request, recordId, categoryKey, onDone 
     if (problem) return
     const mask = recordId || !categoryKey ? 0 : categoryMask(categoryKey, draft.categories)
     const terms = termsOf(draft, { mask, now })
-    const permissions = permissionsOf(draft, { terms, recordId, saltFor: saltAmong(given) })
+    // What is changed keeps its number.
+    const own = given.filter(({ granteeId }) => lower(granteeId) === lower(changes?.granteeId ?? ''))
+    const permissions = permissionsOf(draft, { terms, recordId, saltFor: saltAmong([...own, ...given]) })
     // The review names whom a hidden number stands for.
     for (const { grantee, salt } of permissions) learnGrantee(names, grantee, salt)
     const consents = permissions.map(({ consent }) => consent)
@@ -74,4 +83,11 @@ export function useGrant(place: Place, { request, recordId, categoryKey, onDone 
     setComplaint(undefined)
   }
   return { draft, change, complaint, review, decision, receipts }
+}
+
+/** A permission that stands as a draft; undefined where this page does not know whom it names. */
+function draftToChange(consent: Consent, categoryKey: Bytes | undefined): GrantDraft | undefined {
+  const grantee = names.grantees.get(lower(consent.granteeId))
+  const categories = categoriesOfMask(consent.categories, categoryKey) ?? []
+  return grantee && draftOf(consent, { grantee, hidden: grantee.hidden, categories })
 }

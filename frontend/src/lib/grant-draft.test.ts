@@ -1,13 +1,23 @@
-import { granteeOf, personId } from '@sharewell/sdk/chain'
+import { type Consent, granteeOf, personId } from '@sharewell/sdk/chain'
 import { describe, expect, it } from 'vitest'
-import { type GrantDraft, permissionsOf, problemOf, termsOf } from './grant-draft.ts'
+import { draftOf, type GrantDraft, permissionsOf, problemOf, termsAgain, termsOf } from './grant-draft.ts'
 import { askedFor, noteWith } from './note.ts'
 import { saltAmong } from './salts.ts'
+import { leftText } from './uses.ts'
 
 const now = 1_800_000_000
 const doctor = { kind: 'person', account: `0x${'01'.repeat(20)}` } as const
 const team = { kind: 'organization', organization: `0x${'02'.repeat(16)}` } as const
-const draft: GrantDraft = { grantees: [doctor], categories: [3], purpose: 0, span: 'week', day: '', hidden: false }
+const draft: GrantDraft = {
+  grantees: [doctor],
+  categories: [3],
+  purposes: 1,
+  span: 'week',
+  day: '',
+  often: 'any',
+  times: '',
+  hidden: false,
+}
 
 describe('a grant that is being filled in', () => {
   it('lasts as long as was chosen, and starts at once also by a slow clock', () => {
@@ -16,6 +26,7 @@ describe('a grant that is being filled in', () => {
       until: now + 604_800,
       purposes: 1,
       categories: 4,
+      useLimit: 0,
     })
   })
 
@@ -34,6 +45,59 @@ describe('a grant that is being filled in', () => {
     expect(check({ categories: [] }, true)).toBeUndefined()
     expect(check({ span: 'date', day: '2001-01-01' })).toMatch(/future/)
     expect(check({ span: 'date', day: '' })).toMatch(/future/)
+  })
+
+  it('says how often, in whole numbers', () => {
+    const limit = (change: Partial<GrantDraft>) => termsOf({ ...draft, ...change }, { mask: 4, now }).useLimit
+    expect([limit({ often: 'once' }), limit({ often: 'times', times: ' 12 ' })]).toEqual([1, 12])
+    for (const times of ['', '0', '-1', '1.5', 'two', '65536', '1e3'])
+      expect(problemOf({ ...draft, often: 'times', times }, { oneRecord: false, now })).toMatch(/how often/)
+    expect(problemOf({ ...draft, often: 'times', times: '65535' }, { oneRecord: false, now })).toBeUndefined()
+  })
+})
+
+describe('a permission that stands', () => {
+  const consent = {
+    state: 'permit',
+    from: now - 1_000,
+    until: now + 5_000,
+    purposes: 0b10_0001,
+    categories: 4,
+    useLimit: 5,
+    used: 2,
+  } as unknown as Consent
+  const change = (of: Consent, part: Partial<GrantDraft> = {}) =>
+    termsOf({ ...draftOf(of, { grantee: doctor, hidden: false, categories: [3] }), ...part }, { mask: 4, now })
+
+  it('stays as it is where nothing is changed: no longer, and no oftener than is left', () => {
+    expect(change(consent)).toEqual({
+      from: consent.from,
+      until: consent.until,
+      purposes: consent.purposes,
+      categories: 4,
+      useLimit: 3,
+    })
+    expect(change({ ...consent, useLimit: 0, used: 0 }).useLimit).toBe(0)
+    expect(change({ ...consent, used: 5 }).useLimit).toBe(1)
+  })
+
+  it('ends when the patient says so from now on', () => {
+    expect(change(consent, { span: 'week' }).until).toBe(now + 604_800)
+    const over = draftOf({ ...consent, until: now - 1 }, { grantee: doctor, hidden: false, categories: [3] })
+    expect(problemOf(over, { oneRecord: false, now })).toMatch(/future/)
+  })
+
+  it('is given again, after it was stopped, for what was left of it and no more', () => {
+    expect(termsAgain(consent, now)).toMatchObject({ until: consent.until, useLimit: 3, from: now - 60 })
+    expect(termsAgain({ ...consent, useLimit: 0, used: 0 }, now)?.useLimit).toBe(0)
+    expect(termsAgain({ ...consent, used: 5 }, now)).toBeUndefined()
+  })
+
+  it('tells how often it may still be opened', () => {
+    expect(leftText(consent)).toBe('may be opened 3 times more')
+    expect(leftText({ useLimit: 2, used: 1 })).toBe('may be opened once more')
+    expect(leftText({ useLimit: 2, used: 2 })).toBe('opened as often as allowed')
+    expect(leftText({ useLimit: 0, used: 0 })).toBeUndefined()
   })
 })
 

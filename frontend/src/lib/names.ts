@@ -20,6 +20,19 @@ export type NameBook = {
   readonly pseudonyms: Map<Hex, Name>
   readonly records: Map<Hex, Name>
   readonly categories: Map<Hex, CategoryReader>
+  /** What patients permit now, by the consent's key: what a new permission for the same takes the place of. */
+  readonly standing: Map<Hex, Standing>
+}
+
+/** A permission that stands, as far as a person reads it. */
+export type Standing = {
+  readonly recordId: Hex
+  readonly from: number
+  readonly until: number
+  readonly purposes: number
+  readonly categories: number
+  readonly useLimit: number
+  readonly used: number
 }
 
 /** The one book of this page. */
@@ -31,6 +44,7 @@ export const names: NameBook = {
   pseudonyms: new Map(),
   records: new Map(),
   categories: new Map(),
+  standing: new Map(),
 }
 
 /** Ids are looked up in lower case, however a wallet writes them. */

@@ -14,7 +14,7 @@ export function GrantDialog(props: GrantDialogProps): ReactElement {
   const { mail, error, isFetching, reread } = useMail(place)
   if (mail?.categoryKey || record) return <GrantForm {...props} categoryKey={mail?.categoryKey} />
   return (
-    <Dialog title="Give access" onClose={onClose}>
+    <Dialog title={props.changes ? 'Change what you allowed' : 'Give access'} onClose={onClose}>
       {isFetching && <Waiting>Fetching the names of your kinds of record. Your wallet asks you to sign.</Waiting>}
       {!isFetching && error && <Problem error={error} />}
       {!isFetching && !error && mail && (

@@ -11,17 +11,14 @@ import { More } from '@/components/ui/facts.tsx'
 import { Empty } from '@/components/ui/note.tsx'
 import { useDecision } from '@/hooks/useDecision.ts'
 import { useGiven } from '@/hooks/useGiven.ts'
-import { useMail } from '@/hooks/useMail.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
-import { list, moment } from '@/lib/format.ts'
 import { granteeText } from '@/lib/grantees.ts'
 import { lower, names } from '@/lib/names.ts'
-import { purposesIn } from '@/lib/purposes.ts'
 import { ConsentReceipts } from './consent-receipts.tsx'
+import { GrantRow } from './grant-row.tsx'
 import { NeverDialog } from './never-dialog.tsx'
 import { NotCarried } from './not-carried.tsx'
 import { OverGrant } from './over-grant.tsx'
-import { SaveConsent } from './save-consent.tsx'
 
 type GrantsProps = { place: Place; consents: readonly Consent[] | undefined }
 
@@ -92,7 +89,7 @@ function Group({ place, consents }: GroupProps): ReactElement | null {
       </div>
       <ul className="grid gap-2">
         {consents.map((consent) => (
-          <Grant key={consent.key} place={place} consent={consent} />
+          <GrantRow key={consent.key} place={place} consent={consent} />
         ))}
       </ul>
       {consents.length > 1 && <StopAll place={place} granteeId={granteeId} />}
@@ -100,36 +97,6 @@ function Group({ place, consents }: GroupProps): ReactElement | null {
       {window === 'never' && grantee?.kind === 'person' && (
         <NeverDialog place={place} account={grantee.account} onClose={() => setWindow(undefined)} />
       )}
-    </li>
-  )
-}
-
-function Grant({ place, consent }: { place: Place; consent: Consent }): ReactElement {
-  const decision = useDecision(place)
-  const { mail } = useMail(place)
-  const { granteeId, recordId, categories, purposes, until } = consent
-  const one = BigInt(recordId) !== 0n
-  const kinds = mail?.categories?.ofMask(categories)
-  const what = one
-    ? (names.records.get(lower(recordId))?.text ?? 'One record')
-    : (kinds?.join(', ') ?? 'Some kinds of record')
-  return (
-    <li className="grid gap-2">
-      <div className="flex flex-wrap items-start justify-between gap-3">
-        <p className="min-w-0 flex-1 basis-48 text-sm text-muted">
-          <b className="font-medium text-ink">{what}</b> · for{' '}
-          {list(purposesIn(purposes).map(({ label }) => label.toLowerCase()))} · until {moment(until)}
-        </p>
-        <SaveConsent place={place} consent={consent} />
-        <Button
-          kind="danger"
-          busy={decision.busy}
-          onClick={() => decision.decide({ kind: 'Revoke', granteeId, recordId: one ? recordId : undefined })}
-        >
-          {decision.busy ? 'Stopping…' : 'Stop sharing'}
-        </Button>
-      </div>
-      <NotCarried decision={decision} />
     </li>
   )
 }

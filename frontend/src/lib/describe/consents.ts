@@ -1,8 +1,10 @@
+import { consentKey } from '@sharewell/sdk/chain'
 import type { Hex } from 'viem'
 import { list, moment, plural } from '../format.ts'
 import { granteeMeaning } from '../grantees.ts'
-import { lower } from '../names.ts'
+import { lower, type Standing } from '../names.ts'
 import { purposesIn } from '../purposes.ts'
+import { oftenText } from '../uses.ts'
 import { type Context, categoryNames, granteeName, pseudonymName, recordName, type Words } from './described.ts'
 
 /** One permission, however it reaches the chain: as a transaction, signed, or in a batch. */
@@ -13,19 +15,25 @@ export type Permission = {
   readonly until: number
   readonly purposes: number
   readonly categories: number
+  /** 0: any number of times. */
+  readonly useLimit: number
 }
 
 /** A decision of a patient, in the words of a signed message and of a transaction alike. */
 export const consentWords = {
   grant: (pseudonym: Hex, permission: Permission, context: Context): Words => {
     const who = granteeName(permission.granteeId, context)
+    const before = standing(pseudonym, permission, context)
     return {
-      title: 'Give access',
-      sentence: `${upper(who)} may open what is listed here until ${moment(permission.until)}.`,
+      title: before ? 'Change what you allowed' : 'Give access',
+      sentence: `${upper(who)} may open what is listed here until ${moment(permission.until)}.${before ? ' This takes the place of what you allowed before.' : ''}`,
       facts: [
         { label: 'Who', value: who },
         ...meaningOf(permission.granteeId, context),
-        ...permissionFacts(pseudonym, permission, context),
+        ...changedFacts(
+          permissionFacts(pseudonym, permission, context),
+          before && permissionFacts(pseudonym, before, context),
+        ),
         { label: 'Records of', value: pseudonymName(pseudonym, context) },
       ],
       warning: cannotUnread,
@@ -38,7 +46,7 @@ export const consentWords = {
     facts: [
       ...permissions.map((permission, index) => ({
         label: `Permission ${index + 1}`,
-        value: `${upper(granteeName(permission.granteeId, context))}: ${permissionText(pseudonym, permission, context)}`,
+        value: `${upper(granteeName(permission.granteeId, context))}: ${permissionText(pseudonym, permission, context)}${standing(pseudonym, permission, context) ? '; instead of what you allowed before' : ''}`,
       })),
       ...(permissions.some(({ granteeId }) => isHidden(granteeId, context)) ? [hiddenFact] : []),
       { label: 'Records of', value: pseudonymName(pseudonym, context) },
@@ -94,8 +102,24 @@ export const isZero = (hex: Hex): boolean => /^0x0*$/.test(hex)
 
 const upper = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
-function permissionFacts(pseudonym: Hex, permission: Permission, context: Context) {
-  const { recordId, categories, purposes, from, until } = permission
+/** What the patient allows the same grantee for the same now, and a new permission takes the place of. */
+const standing = (pseudonym: Hex, { granteeId, recordId }: Permission, { names }: Context): Standing | undefined =>
+  names.standing.get(lower(consentKey(pseudonym, granteeId, isZero(recordId) ? undefined : recordId)))
+
+type Fact = { readonly label: string; readonly value: string }
+
+/** The facts, each that changes with what it was. */
+const changedFacts = (facts: readonly Fact[], before: readonly Fact[] | undefined): readonly Fact[] =>
+  facts.map(({ label, value }) => {
+    const was = before?.find((fact) => fact.label === label)?.value
+    return { label, value: was === undefined || was === value ? value : `${was} → ${value}` }
+  })
+
+/** How often, of a new permission and of one that was used already. */
+type Told = Omit<Permission, 'granteeId'> & { readonly used?: number }
+
+function permissionFacts(pseudonym: Hex, permission: Told, context: Context): readonly Fact[] {
+  const { recordId, categories, purposes, from, until, useLimit, used = 0 } = permission
   return [
     {
       label: 'What',
@@ -104,12 +128,13 @@ function permissionFacts(pseudonym: Hex, permission: Permission, context: Contex
     { label: 'Why', value: list(purposesIn(purposes).map(({ label }) => label)) },
     { label: 'From', value: moment(from) },
     { label: 'Until', value: moment(until) },
+    { label: 'How often', value: upper(oftenText({ useLimit, used })) },
   ]
 }
 
 function permissionText(pseudonym: Hex, permission: Permission, context: Context): string {
-  const [what, why, , until] = permissionFacts(pseudonym, permission, context)
-  return `${what?.value}; for ${why?.value.toLowerCase()}; until ${until?.value}`
+  const [what, why, , until, often] = permissionFacts(pseudonym, permission, context)
+  return `${what?.value}; for ${why?.value.toLowerCase()}; until ${until?.value}; ${often?.value.toLowerCase()}`
 }
 
 /** What naming a team means, and who can tell that it is named. */

@@ -1,8 +1,15 @@
-import { consentCall, type Grantee, type Message, type SignedConsent, typedData } from '@sharewell/sdk/chain'
+import {
+  consentCall,
+  consentKey,
+  type Grantee,
+  type Message,
+  type SignedConsent,
+  typedData,
+} from '@sharewell/sdk/chain'
 import { accessLogAbi, consentRegistryAbi } from '@sharewell/sdk/chain/abi'
 import { encodeFunctionData, type Hex } from 'viem'
 import { expect, describe as group, it } from 'vitest'
-import { short } from '../names.ts'
+import { type Standing, short } from '../names.ts'
 import { describe } from './index.ts'
 
 const address = (digit: number): Hex => `0x${String(digit).repeat(40)}`
@@ -43,6 +50,7 @@ const context = {
     pseudonyms: new Map([[bytes32(1), { text: 'your code at Harbor General', verified: true }]]),
     records: new Map(),
     categories: new Map([[bytes32(1), (mask: number) => (mask === 6 ? ['Laboratory', 'Medications'] : ['?'])]]),
+    standing: new Map<Hex, Standing>(),
   },
 }
 const terms = { from: 1_800_000_000, until: 1_800_600_000, purposes: 0b1, categories: 6, useLimit: 0 }
@@ -127,6 +135,24 @@ group('a decision that somebody else carries', () => {
       expect(toSign.facts.filter(({ label }) => label !== 'Sent on by')).toEqual(toSend.facts)
       expect(toSign.facts.map(({ label }) => label)).toContain('Sent on by')
     }
+  })
+
+  it('says how often, and of what it changes what was and what will be', () => {
+    const facts = (useLimit: number) => signed('Grant', { ...messages.Grant, useLimit })
+    const often = (words: ReturnType<typeof facts>) => words.facts.find(({ label }) => label === 'How often')?.value
+    expect([0, 1, 5].map((limit) => often(facts(limit)))).toEqual(['Any number of times', 'Once', '5 times'])
+    const before = { ...terms, recordId: bytes32(0), until: terms.until - 86_400, useLimit: 3, used: 1 }
+    context.names.standing.set(consentKey(bytes32(1), bytes32(2)), before)
+    const words = facts(5)
+    const batch = signed('GrantMany', messages.GrantMany).facts.map(({ value }) => value)
+    context.names.standing.clear()
+    expect(words.title).toBe('Change what you allowed')
+    expect(often(words)).toBe('2 times → 5 times')
+    const value = (name: string) => words.facts.find(({ label }) => label === name)?.value
+    expect(value('Until')).toMatch(/2027.* → .*2027/)
+    expect(value('What')).toBe('Laboratory, Medications')
+    expect(value('Who')).toBe('Dr. Amara Okafor')
+    expect(batch.filter((text) => /instead of what you allowed before/.test(text))).toHaveLength(1)
   })
 
   it('names each permission of a batch', () => {

@@ -45,6 +45,7 @@ const numbered = (permission: Permission): Permission => ({
   until: Number(permission.until),
   purposes: Number(permission.purposes),
   categories: Number(permission.categories),
+  useLimit: Number(permission.useLimit),
 })
 
 /** A decision that somebody else carries to the chain: it says how long that may take. */

@@ -28,7 +28,7 @@ const contracts = {
   actorRegistry: actorRegistryAbi,
 } as const satisfies Record<string, Abi>
 
-type Terms = Pick<Permission, 'from' | 'until' | 'purposes' | 'categories'>
+type Terms = Pick<Permission, 'from' | 'until' | 'purposes' | 'categories' | 'useLimit'>
 type Describer = (args: readonly unknown[], context: Context) => Words
 
 /** A decision and, where somebody else carries it, the signature under it. */
@@ -56,6 +56,7 @@ function unpacked({ granteeId, recordId, terms }: Packed): Permission {
     until: field(40n, 40),
     purposes: field(80n, 16),
     categories: field(96n, 32),
+    useLimit: field(128n, 16),
   }
 }
 
