@@ -23,9 +23,7 @@ contract AccessLog is IAccessLog, Checkpoints, EIP712 {
         "Use(bytes32 requestHash,bytes32 consentKey,uint40 number,uint40 deadline)"
     );
 
-    IActorRegistry private immutable _ACTORS;
     IPatientRegistry private immutable _PATIENTS;
-    IKeyCommittee private immutable _COMMITTEE;
     IConsentRegistry private immutable _CONSENTS;
 
     /// @notice Logs for these registries, and counts uses in the last, which believes no other log from now on.
@@ -35,9 +33,7 @@ contract AccessLog is IAccessLog, Checkpoints, EIP712 {
         IKeyCommittee committee,
         IConsentRegistry consents
     ) Checkpoints(actors, committee) EIP712("Sharewell", "1") {
-        _ACTORS = actors;
         _PATIENTS = patients;
-        _COMMITTEE = committee;
         _CONSENTS = consents;
         consents.attachLog();
     }

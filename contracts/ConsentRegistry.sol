@@ -216,6 +216,7 @@ contract ConsentRegistry is ConsentUses, EIP712 {
             uint256 slot = _slots[key];
             ConsentState state = ConsentSlot.state(slot);
             require(state != ConsentState.Denied, ConsentDeniedByController(key));
+            // slither-disable-next-line incorrect-equality
             require(state == ConsentState.Permit, ConsentNothingToRevoke(key));
             bool within = _isWithin(by, recordId, slot);
             require(within, ConsentBeyondDelegation(pseudonym, DelegationSlot.accountOf(by)));
@@ -326,9 +327,13 @@ contract ConsentRegistry is ConsentUses, EIP712 {
         if (ConsentSlot.purposes(terms) & ~DelegationSlot.grants(limits) != 0) return false;
         uint32 categories = ConsentSlot.categories(terms);
         if (recordId != NO_RECORD) {
+            // Whose record it is, was checked with the scope.
+            // slither-disable-next-line unused-return
             (, uint8 category, ) = _RECORDS.scopeOf(recordId);
             categories = uint32(1) << category;
         }
+        // Bits of a word.
+        // slither-disable-next-line incorrect-equality
         return categories & ~DelegationSlot.categories(limits) == 0;
     }
 

@@ -39,9 +39,7 @@ contract KeyCommittee is Ceremonies, AccessManaged {
         _checkSeats(k, members);
         _checkDealers(generation, dealers);
         if (_ceremonies[latestCeremony].state == CeremonyState.Open) _end(latestCeremony, CeremonyState.Replaced);
-        Ceremony memory terms;
-        (terms.epoch, terms.k, terms.generation, terms.window) = (activeEpoch + 1, k, generation, window);
-        return _begin(terms, generation ? members : dealers, members, 0);
+        return _begin(_terms(generation, k, generation ? members : dealers, members, window), 0);
     }
 
     /// @inheritdoc IKeyCommittee
@@ -82,6 +80,16 @@ contract KeyCommittee is Ceremonies, AccessManaged {
     /// @inheritdoc IKeyCommittee
     function isMember(OperatorId operator) external view returns (bool) {
         return !(operator == NO_OPERATOR) && _has(_epochs[activeEpoch].members, operator);
+    }
+
+    function _terms(
+        bool generation,
+        uint16 k,
+        OperatorId[] calldata dealers,
+        OperatorId[] calldata members,
+        uint32 window
+    ) private view returns (Ceremony memory) {
+        return Ceremony(activeEpoch + 1, k, generation, CeremonyState.Open, window, 0, 0, dealers, members);
     }
 
     /// @dev As in Ceremonies.

@@ -164,18 +164,14 @@ abstract contract Ceremonies is IKeyCommittee {
     }
 
     /// @dev Opens the ceremony that makes the next epoch.
-    function _begin(
-        Ceremony memory terms,
-        OperatorId[] memory dealers,
-        OperatorId[] memory members,
-        uint32 previous
-    ) internal returns (uint32 ceremony) {
+    function _begin(Ceremony memory terms, uint32 previous) internal returns (uint32 ceremony) {
         ceremony = ++latestCeremony;
-        Ceremony storage entry = _ceremonies[ceremony];
-        (entry.epoch, entry.k, entry.generation) = (terms.epoch, terms.k, terms.generation);
-        (entry.window, entry.state) = (terms.window, CeremonyState.Open);
-        (entry.startedAt, entry.startBlock) = (uint40(block.timestamp), uint64(block.number));
-        (entry.dealers, entry.members) = (dealers, members);
+        (terms.state, terms.startedAt, terms.startBlock) = (
+            CeremonyState.Open,
+            uint40(block.timestamp),
+            uint64(block.number)
+        );
+        _ceremonies[ceremony] = terms;
         emit CeremonyOpened(ceremony, terms.epoch, terms.generation, previous);
     }
 
@@ -215,11 +211,12 @@ abstract contract Ceremonies is IKeyCommittee {
 
     function _again(uint32 ceremony, OperatorId[] memory dealersOut, OperatorId[] memory membersOut) private {
         Ceremony memory entry = _ceremonies[ceremony];
-        OperatorId[] memory dealers = _without(entry.dealers, dealersOut);
-        OperatorId[] memory members = _without(entry.members, membersOut);
-        bool enough = members.length >= entry.k && (entry.generation || dealers.length >= _activeThreshold());
+        entry.dealers = _without(entry.dealers, dealersOut);
+        entry.members = _without(entry.members, membersOut);
+        bool enough =
+            entry.members.length >= entry.k && (entry.generation || entry.dealers.length >= _activeThreshold());
         _end(ceremony, enough ? CeremonyState.BegunAgain : CeremonyState.Failed);
-        if (enough) _begin(entry, dealers, members, ceremony);
+        if (enough) _begin(entry, ceremony);
     }
 
     function _over(Ceremony storage entry, uint256 windows) private view returns (bool) {

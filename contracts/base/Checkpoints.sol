@@ -9,8 +9,8 @@ import {OperatorId} from "../types/Ids.sol";
 /// @title Checkpoints
 /// @notice Keeps nothing: the events are the record.
 abstract contract Checkpoints is ICheckpoints {
-    IActorRegistry private immutable _ACTORS;
-    IKeyCommittee private immutable _COMMITTEE;
+    IActorRegistry internal immutable _ACTORS;
+    IKeyCommittee internal immutable _COMMITTEE;
 
     constructor(IActorRegistry actors, IKeyCommittee committee) {
         _ACTORS = actors;

@@ -78,6 +78,8 @@ abstract contract ConsentDecision is ConsentStore {
     /// @dev Whether the affiliation is the reader's, lives, reaches that level, and names that role.
     function _isPlace(Affiliation memory held, address reader, uint8 level, uint8 role) internal pure returns (bool) {
         bool own = held.live && held.account == reader && level < _LEVELS;
+        // Numbers of roles and bits of a word, which nobody can shift by a wei.
+        // slither-disable-next-line incorrect-equality
         bool named = role == Derivation.NO_ROLE || (role < _ROLES && (held.roles >> role) & 1 == 1);
         return own && named && held.path[level] != NO_ORGANIZATION;
     }

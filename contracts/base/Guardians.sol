@@ -188,7 +188,7 @@ abstract contract Guardians is IGuardians, EIP712 {
         require(block.timestamp <= deadline && deadline <= block.timestamp + _LIFE, GuardiansBadDeadline(deadline));
         require(approvals.length >= circle.needed, GuardiansTooFew(approvals.length, circle.needed));
         bytes32 digest = _hashTypedDataV4(message);
-        address last;
+        address last = address(0);
         for (uint256 i = 0; i < approvals.length; ++i) {
             Approval calldata one = approvals[i];
             require(one.guardian > last, GuardiansOutOfOrder(one.guardian));

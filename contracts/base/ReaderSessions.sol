@@ -73,6 +73,8 @@ abstract contract ReaderSessions is IReaderSessions, EIP712 {
         bytes32 digest,
         bytes calldata keySignature
     ) private {
+        // A key that never had a session; no time is nearly 0.
+        // slither-disable-next-line incorrect-equality
         require(_sessions[key].until == 0, SessionKeyUsed(key));
         require(key != reader && _signedByKey(key, digest, keySignature), SessionBadKey(key));
         uint40 since = uint40(block.timestamp);

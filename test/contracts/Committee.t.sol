@@ -64,11 +64,23 @@ contract CommitteeHandler is World {
         for (uint256 i = 0; i < 5; ++i) _accept(ceremony, i, other ? bytes32("other") : bytes32("key"));
     }
 
-    /// @notice All of them open a ceremony and commit, one of them to a longer package; perhaps they show theirs, too.
+    /// @notice All of them open a ceremony and commit, perhaps one of four to a longer package; perhaps they show theirs.
     function begin(bool generation, uint8 first, uint8 longer, bool shown) external thenHonest {
         uint32 ceremony = _openFour(generation, first);
-        for (uint256 i = 0; i < 5; ++i) _commit(ceremony, i, longer % 8 == i ? 1 : 0);
-        if (shown) for (uint256 i = 0; i < 5; ++i) _reveal(ceremony, i, 0);
+        for (uint256 i = 0; i < 5; ++i) _commit(ceremony, i, i != _HONEST && longer % 8 == i ? 1 : 0);
+        if (shown) for (uint256 i = 0; i < 5; ++i) _reveal(ceremony, i, i != _HONEST && longer % 8 == i ? 1 : 0);
+    }
+
+    /// @notice All of them show their packages, somebody complains of the fifth, perhaps late, and asks to begin again.
+    function accuse(bool generation, uint8 first, uint8 who, uint16 later) external thenHonest {
+        uint32 ceremony = _openFour(generation, first);
+        for (uint256 i = 0; i < 5; ++i) _commit(ceremony, i, 0);
+        for (uint256 i = 0; i < 5; ++i) _reveal(ceremony, i, 0);
+        vm.warp(block.timestamp + (later % 400));
+        vm.prank(people[who % 4]);
+        try committee.complain(ceremony, _operator(_HONEST), "key") {} catch {}
+        _actHonestly();
+        _beginAgain(ceremony);
     }
 
     /// @notice All of them open a ceremony, and some do not commit.
@@ -124,11 +136,7 @@ contract CommitteeHandler is World {
     }
 
     function again() external thenHonest {
-        uint32 ceremony = committee.latestCeremony();
-        (OperatorId[] memory dealers, OperatorId[] memory members) = committee.silentIn(ceremony);
-        try committee.beginAgain(ceremony) {
-            if (_has(dealers, _operator(_HONEST)) || _has(members, _operator(_HONEST))) framed = true;
-        } catch {}
+        _beginAgain(committee.latestCeremony());
     }
 
     function wait(uint8 time) external thenHonest {
@@ -192,6 +200,13 @@ contract CommitteeHandler is World {
         }
         bytes32 kept = committee.epochOf(latest).groupKey;
         _accept(ceremony, _HONEST, committee.ceremonyOf(ceremony).generation ? bytes32("key") : kept);
+    }
+
+    function _beginAgain(uint32 ceremony) private {
+        (OperatorId[] memory dealers, OperatorId[] memory members) = committee.silentIn(ceremony);
+        try committee.beginAgain(ceremony) {
+            if (_has(dealers, _operator(_HONEST)) || _has(members, _operator(_HONEST))) framed = true;
+        } catch {}
     }
 
     function _commit(uint32 ceremony, uint256 who, uint256 longer) private {

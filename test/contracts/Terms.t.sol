@@ -52,27 +52,23 @@ contract TermsHandler is World {
 
     function grant(bool asDelegate, uint8 length, uint8 purposes, uint8 categories, uint8 limit) external {
         uint40 until = uint40(block.timestamp + 1 + (length % 60));
-        Terms memory terms = Terms(1, until, 1 + (purposes % 3), 1 + (categories % 7), limit % 4);
-        bool denied = consents.slotOf(KEY).state == ConsentState.Denied;
-        vm.prank(people[asDelegate ? 3 : 2]);
-        try consents.grant(pseudonyms[0], _READER, NO_RECORD, terms) {
-            if (asDelegate && (denied || !_isWithin(terms))) ++excesses;
-            (_limit, _since) = (terms.useLimit, 0);
+        _grant(asDelegate, Terms(1, until, 1 + (purposes % 3), 1 + (categories % 7), limit % 4));
+    }
+
+    /// @notice The patient trusts the delegate with everything, denies, and the delegate consents all the same.
+    function contradict(uint8 purposes, uint8 categories) external {
+        uint40 until = uint40(block.timestamp + 60);
+        DelegationTerms memory terms = DelegationTerms(until, 0, 3, 7);
+        vm.prank(people[2]);
+        try delegations.delegate(pseudonyms[0], people[3], terms) {
+            (_given, _ended) = (terms, false);
         } catch {}
+        _close(false, true);
+        _grant(true, Terms(1, until, 1 + (purposes % 3), 1 + (categories % 7), 0));
     }
 
     function close(bool asDelegate, bool denying) external {
-        bool denied = consents.slotOf(KEY).state == ConsentState.Denied;
-        vm.prank(people[asDelegate ? 3 : 2]);
-        if (denying) {
-            try consents.deny(pseudonyms[0], _READER, NO_RECORD) {
-                if (asDelegate) ++excesses;
-            } catch {}
-        } else {
-            try consents.revoke(pseudonyms[0], _READER, NO_RECORD) {
-                if (asDelegate && (denied || _ended || block.timestamp >= _given.until)) ++excesses;
-            } catch {}
-        }
+        _close(asDelegate, denying);
     }
 
     function use(uint8 who, uint8 back) external {
@@ -95,6 +91,29 @@ contract TermsHandler is World {
     function used() external view returns (bool) {
         Slot memory slot = consents.slotOf(KEY);
         return slot.used == _since;
+    }
+
+    function _grant(bool asDelegate, Terms memory terms) private {
+        bool denied = consents.slotOf(KEY).state == ConsentState.Denied;
+        vm.prank(people[asDelegate ? 3 : 2]);
+        try consents.grant(pseudonyms[0], _READER, NO_RECORD, terms) {
+            if (asDelegate && (denied || !_isWithin(terms))) ++excesses;
+            (_limit, _since) = (terms.useLimit, 0);
+        } catch {}
+    }
+
+    function _close(bool asDelegate, bool denying) private {
+        bool denied = consents.slotOf(KEY).state == ConsentState.Denied;
+        vm.prank(people[asDelegate ? 3 : 2]);
+        if (denying) {
+            try consents.deny(pseudonyms[0], _READER, NO_RECORD) {
+                if (asDelegate) ++excesses;
+            } catch {}
+        } else {
+            try consents.revoke(pseudonyms[0], _READER, NO_RECORD) {
+                if (asDelegate && (denied || _ended || block.timestamp >= _given.until)) ++excesses;
+            } catch {}
+        }
     }
 
     function _isWithin(Terms memory terms) private view returns (bool) {

@@ -197,7 +197,8 @@ export async function consentsOf(
       return over ? { ...consent, state: 'revoked' as const, changedAt: floor } : consent
     }),
   )
-  return consents.sort((a, b) => b.changedAt - a.changedAt)
+  // Of one second, the later one first too.
+  return consents.toReversed().sort((a, b) => b.changedAt - a.changedAt)
 }
 
 /** The grants to one grantee, over all pseudonyms; what became of each is in its slot. */

@@ -149,7 +149,12 @@ describe('actions on the contracts', () => {
     await grant(patient.chain, { pseudonym: patient.pseudonym, granteeId, terms })
     const consent = await consentOf(patient.chain, { pseudonym: patient.pseudonym, granteeId })
     expect(consent).to.include({ state: 'permit', categories: 8 })
-    expect(await decide(doctor.chain, query)).to.deep.equal({ permit: true, code: 'PERMIT', key: consent.key })
+    expect(await decide(doctor.chain, query)).to.deep.equal({
+      permit: true,
+      gathers: true,
+      code: 'PERMIT',
+      key: consent.key,
+    })
     expect(await grantsTo(doctor.chain, { granteeId })).to.have.length(1)
 
     await net.increaseTime(2)
