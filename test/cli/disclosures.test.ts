@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { releaseRequestsOf, releasesOf } from '@sharewell/sdk/chain'
 import { expect } from 'chai'
@@ -11,7 +11,7 @@ import { follow, openSession, transcriptsIn } from './transcript.ts'
 const transcripts = await transcriptsIn('disclosures')
 
 describe('sharewell disclosures', function () {
-  this.timeout(300_000)
+  this.timeout(600_000)
   let whole: WholeNetwork
 
   before(async () => {
@@ -34,6 +34,7 @@ describe('sharewell disclosures', function () {
       }
       try {
         await equip(session, whole)
+        await writeFile(path.join(session.folder, 'hospital.key'), whole.hospital.account.key ?? '', { mode: 0o600 })
         await follow(file, session)
       } finally {
         await heal()

@@ -38,7 +38,12 @@ const randomHex = (bytes: number): Hex => toHex(randomBytes(bytes))
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** A hospital with its own account. */
-export type Hospital = { readonly id: Hex; readonly account: LocalAccount; readonly chain: Chain }
+export type Hospital = {
+  readonly id: Hex
+  /** Its key where this process made it. */
+  readonly account: LocalAccount & { readonly key?: Hex }
+  readonly chain: Chain
+}
 
 /** A key node that a test can stop and start again on its data. */
 export type TestKeyNode = {
@@ -58,7 +63,10 @@ export async function registerHospitals(net: TestNetwork, count: number): Promis
 }
 
 /** A fresh account; gas is free, so it needs no funds. */
-export const newAccount = (): LocalAccount => privateKeyToAccount(generatePrivateKey())
+export const newAccount = (): LocalAccount & { readonly key: Hex } => {
+  const key = generatePrivateKey()
+  return { ...privateKeyToAccount(key), key }
+}
 
 /** How the nodes of a test run: their config, their clock, and who hears what they log. */
 type Running = Partial<Config> & { readonly clock?: () => number; readonly log?: Log }

@@ -1,9 +1,15 @@
 import { type Hex, utf8 } from '@sharewell/sdk/bytes'
 import { purposes } from '@sharewell/sdk/chain'
 import { disclosuresCsv } from '@sharewell/sdk/flow/book'
-import { auditBundle, type NamesOf } from '@sharewell/sdk/record'
+import { auditBundle } from '@sharewell/sdk/record'
 import { command, common, text } from '../command.ts'
-import { accountEverywhere, disclosureLines, nodeLines, type PlaceAccounting } from '../network/accounting.ts'
+import {
+  accountEverywhere,
+  disclosureLines,
+  joinedNames,
+  nodeLines,
+  type PlaceAccounting,
+} from '../network/accounting.ts'
 import { placeTitle } from '../network/people.ts'
 import { providerOption } from '../network/scope.ts'
 import { actorOptions, openSession, type Session } from '../network/session.ts'
@@ -70,7 +76,7 @@ async function writeFiles(
   found: readonly PlaceAccounting[],
   networkId: Hex,
 ): Promise<void> {
-  const names = joined(found)
+  const names = joinedNames(found)
   const all = found.flatMap(({ accounting }) => accounting.disclosures).sort((a, b) => b.at - a.at)
   const unexplained = found.flatMap(({ accounting }) => accounting.unexplained)
   const audited = all.map((one) => ({ ...one, purpose: purposes[one.purpose] ?? '' }))
@@ -86,21 +92,5 @@ async function writeFiles(
     await commitAll(outputs)
   } finally {
     for (const output of outputs) await output.discard()
-  }
-}
-
-/** The names at all places: an id means the same at each. */
-function joined(found: readonly PlaceAccounting[]): NamesOf {
-  const first = <T>(of: (names: NamesOf) => T | undefined): T | undefined => {
-    for (const { names } of found) {
-      const name = of(names)
-      if (name !== undefined) return name
-    }
-    return undefined
-  }
-  return {
-    reader: (id) => first((names) => names.reader?.(id)),
-    organization: (id) => first((names) => names.organization?.(id)),
-    record: (id) => first((names) => names.record?.(id)),
   }
 }

@@ -29,6 +29,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   retrieve: async () => (await import('./retrieve.ts')).retrieve,
   records: async () => (await import('./records.ts')).records,
   disclosures: async () => (await import('./disclosures.ts')).disclosures,
+  alerts: async () => (await import('./alerts.ts')).alerts,
   prove: async () => (await import('./prove.ts')).prove,
   'verify-proof': async () => (await import('./prove.ts')).verifyProof,
   organizations: async () => (await import('./organizations.ts')).organizations,

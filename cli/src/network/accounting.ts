@@ -79,6 +79,22 @@ async function found(ids: readonly Hex[], find: (id: Hex) => Promise<string | un
   return new Map(each.flatMap((id, at) => (all[at] === undefined ? [] : [[id, all[at]] as const])))
 }
 
+/** The names at all places: an id means the same at each. */
+export function joinedNames(found: readonly PlaceAccounting[]): NamesOf {
+  const first = <T>(of: (names: NamesOf) => T | undefined): T | undefined => {
+    for (const { names } of found) {
+      const name = of(names)
+      if (name !== undefined) return name
+    }
+    return undefined
+  }
+  return {
+    reader: (id) => first((names) => names.reader?.(id)),
+    organization: (id) => first((names) => names.organization?.(id)),
+    record: (id) => first((names) => names.record?.(id)),
+  }
+}
+
 /** A reader as people call it, and for whom it acted. */
 export function readerWords({ reader, organization }: Disclosure, names: NamesOf): string {
   const who = shownAs(names.reader?.(reader), reader)

@@ -4,6 +4,8 @@
  * @module
  */
 
+export { type AlertRule, AlertRulesError, defaultAlertRules, parseAlertRules } from './alert-rules.ts'
+export { type Access, type Alert, evaluateAlerts } from './alerts.ts'
 export {
   type Accounting,
   accountOfDisclosures,
