@@ -9,6 +9,8 @@ import {
   decisions,
   patientOf,
   recordsOf,
+  type Uses,
+  usesOf,
 } from '@sharewell/sdk/chain'
 import { useQuery } from '@tanstack/react-query'
 import type { Hex } from 'viem'
@@ -21,15 +23,23 @@ export type SeenRecord = AnchoredRecord & {
   readonly decision: DecisionCode
   /** Of the private consent that says so. */
   readonly consentSalt?: Hex | undefined
+  /** How often it permits, and was used; undefined where it does not permit. */
+  readonly uses?: Uses | undefined
 }
 
 /**
  * The chain's word on a pseudonym: where it is registered, and what this reader may open for a purpose; `salts` are
- * those of the consent receipts that the patient handed over.
+ * those of the consent receipts that the patient handed over. The reader is the wallet's first account where none is named.
  */
-export function useFoundPatient(pseudonym: Hex | undefined, purpose: number, salts: readonly Hex[]) {
+export function useFoundPatient(
+  pseudonym: Hex | undefined,
+  purpose: number,
+  salts: readonly Hex[],
+  reader?: Hex | undefined,
+) {
   const { chain } = useNetwork()
-  const { address } = useSession()
+  const session = useSession()
+  const address = reader ?? session.address
   return useQuery({
     queryKey: ['found', pseudonym, purpose, address, salts],
     enabled: !!pseudonym && !!address,
@@ -54,10 +64,11 @@ export function useFoundPatient(pseudonym: Hex | undefined, purpose: number, sal
 async function bestDecision(chain: Chain, query: DecideQuery, salts: readonly Hex[], signal: AbortSignal) {
   const answers = await Promise.all(
     [undefined, ...salts].map(async (salt) => {
-      const { code } = await decide(chain, { ...query, salt }, { signal })
-      return { decision: code, consentSalt: salt }
+      const { code, key } = await decide(chain, { ...query, salt }, { signal })
+      return { decision: code, consentSalt: salt, key }
     }),
   )
   const rank = (code: DecisionCode): number => (code === 'PERMIT' ? decisions.length : decisions.indexOf(code))
-  return answers.reduce((best, one) => (rank(one.decision) > rank(best.decision) ? one : best))
+  const { key, ...best } = answers.reduce((best, one) => (rank(one.decision) > rank(best.decision) ? one : best))
+  return { ...best, uses: best.decision === 'PERMIT' ? await usesOf(chain, { key }, { signal }) : undefined }
 }

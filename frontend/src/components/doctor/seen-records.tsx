@@ -9,6 +9,7 @@ import { Badge, Empty } from '@/components/ui/note.tsx'
 import type { SeenRecord } from '@/hooks/useFoundPatient.ts'
 import { plural } from '@/lib/format.ts'
 import { decisionWords } from '@/lib/problems.ts'
+import { leftText } from '@/lib/uses.ts'
 import { titleOf } from './record-title.ts'
 
 /** The patient's records: those that may be opened, then the others, by the reason why not. */
@@ -71,6 +72,7 @@ function Closed({ decision, records, onOpen }: SeenRecordsProps & { decision: st
 function Row({ record, onOpen }: { record: SeenRecord; onOpen: (record: SeenRecord) => void }): ReactElement {
   const allowed = record.decision === 'PERMIT'
   const Icon = allowed ? LockOpen : Lock
+  const left = record.uses && leftText(record.uses)
   return (
     <li
       className={`flex flex-wrap items-center justify-between gap-2 rounded-xl border bg-surface p-3 ${allowed ? 'border-accent/40' : 'border-line'}`}
@@ -79,6 +81,7 @@ function Row({ record, onOpen }: { record: SeenRecord; onOpen: (record: SeenReco
         <Icon aria-hidden className={`size-5 shrink-0 ${allowed ? 'text-accent' : 'text-muted'}`} />
         <span>
           <span className="block font-medium">{titleOf(record)}</span>
+          {left && <span className="block text-sm font-medium">{left}</span>}
           <span className="text-sm text-muted">
             {plural(record.n, 'share')}, any {record.t} rebuild it
           </span>
