@@ -76,7 +76,7 @@ describe('invariants', () => {
   let broken: Map<number, Set<string>>
 
   before(async function () {
-    this.timeout(240_000)
+    this.timeout(600_000)
     await plant()
     broken = await failures()
   })
