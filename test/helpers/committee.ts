@@ -208,7 +208,7 @@ export async function anchorRecord(
 }
 export declare namespace anchorRecord {
   type Args = {
-    hospital: Pick<Hospital, 'account' | 'chain'>
+    hospital: Pick<Hospital, 'chain'> & { account: LocalAccount }
     patient: Pick<Patient, 'pseudonym' | 'selfPublicKey'>
     groupKey: Hex
     category?: number

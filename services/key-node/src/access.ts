@@ -14,6 +14,7 @@ import {
 import { parseKeyHeader } from '@sharewell/sdk/release'
 import type { ObjectStore } from './files.ts'
 import { RefusalError } from './refusals.ts'
+import type { Transfer } from './transfer/watch.ts'
 
 /** What a node is asked with: the time it may take, and its own operator id, for which a ticket must be meant. */
 type Asked = WaitOptions & { readonly node: Hex }
@@ -37,14 +38,15 @@ export async function checkController(
 /** Gives a key header to the patient it is of, or to a reader whom the patient's consent lets read the record now. A
  * session key asks as a reader only. */
 export async function readHeader(
-  { chain, objects }: { chain: Chain; objects: ObjectStore },
+  { chain, objects, transfer }: { chain: Chain; objects: ObjectStore; transfer: Pick<Transfer, 'find' | 'last'> },
   { hash, ticket }: { hash: Hex; ticket: Ticket<'ReadTicket'> },
   { node, signal }: Asked,
 ) {
   const at = await view(chain, { signal })
   const { reader, purpose } = ticket.message
   const session = await verifyReaderTicket(chain, ticket, { at, node, signal, reader, purpose })
-  const bytes = await objects.get('headers', hash)
+  // Whoever asks proved nothing yet: others are asked for it only as long as this node has not taken all they have.
+  const bytes = (await objects.get('headers', hash)) ?? (transfer.last() ? undefined : await transfer.find(hash))
   if (!bytes) throw new RefusalError({ refusal: 'UNKNOWN_HEADER' })
   const { header } = parseKeyHeader(bytes, { networkId: fromHex(chain.network.networkId, 32) })
   const recordId = toHex(header.recordId)

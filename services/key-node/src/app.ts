@@ -20,6 +20,7 @@ import type { DkgService } from './dkg.ts'
 import { capsulesOf, keepCapsule, keepHeader, maxCapsuleLength } from './mailbox.ts'
 import { RefusalError, refusals } from './refusals.ts'
 import { type Releaser, release } from './release.ts'
+import { routeTransfer } from './transfer/routes.ts'
 import { ceremonyShapes, dkgShapes, hashShape, parse, parseRelease, readHeaderShape, ticketShape } from './wire.ts'
 
 /** Parts of a key node. */
@@ -68,6 +69,7 @@ export function createApp(node: Components): Hono {
   routeStorage(app, node)
   routeDkg(app, node.dkg)
   routeBook(app, node.book)
+  routeTransfer(app, { chain: node.sources[0], objects: node.headers, operator: node.operator })
   routeCeremonies(app, node.ceremonies)
   app.get('/v1/status', async (c) => c.json(await statusOf(node)))
   return app
@@ -78,7 +80,7 @@ const small = { limit: 16_384 }
 
 function routeStorage(app: Hono, node: Components): void {
   const [chain] = node.sources
-  const keeper = { chain, objects: node.headers, erasures: node.erasures }
+  const keeper = { chain, objects: node.headers, erasures: node.erasures, transfer: node.transfer }
   const asked = async (c: Context) => ({ node: await node.operator(), signal: signalOf(c) })
 
   app.put('/v1/headers/:hash', async (c) => {
@@ -194,6 +196,8 @@ async function statusOf(node: Components) {
     k: epoch?.k ?? null,
     h: epoch?.members.length ?? null,
     holdsShare: seat !== undefined,
+    // Of the epoch for which it took what the others keep.
+    headersOf: node.transfer.last()?.epoch ?? null,
     released: node.answers.count(),
   }
 }

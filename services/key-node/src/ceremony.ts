@@ -25,6 +25,7 @@ import { answerAll, complainOfMissing } from './ceremony-complaints.ts'
 import { dealingOf, dealtShares, keepDealt, keptCeremonies, notedIn, type SignedShare } from './ceremony-state.ts'
 import { CeremonyStateError, type CeremonyView, packagesOf, viewCeremony } from './ceremony-view.ts'
 import { eraseShare } from './committee.ts'
+import { every, type Repeated } from './every.ts'
 import type { KeyStore } from './keystore.ts'
 
 /** This node's side of ceremonies. It acts on what stands in a final block; nobody has to be trusted to ask it. */
@@ -127,8 +128,7 @@ async function eraseWhatIsOver({ chain, keys }: { chain: Chain; keys: KeyStore }
 export function watchCeremonies(
   { chain, service, log }: { chain: Chain; service: CeremonyService; log: Log },
   { interval }: { interval: number },
-): { close(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve()
+): Repeated {
   async function look(): Promise<void> {
     const ceremony = await latestCeremony(chain)
     if (ceremony === 0) return
@@ -137,14 +137,5 @@ export function watchCeremonies(
   }
   const attempt = () =>
     look().catch((error: unknown) => log.warn({ error: (error as Error).name }, 'ceremony not looked at'))
-  const timer = setInterval(() => {
-    running = running.then(attempt)
-  }, interval)
-  timer.unref()
-  return {
-    async close() {
-      clearInterval(timer)
-      await running
-    },
-  }
+  return every(interval, attempt)
 }

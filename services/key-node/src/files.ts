@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type Bytes, equal, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { sha256 } from '@sharewell/sdk/primitives'
@@ -8,7 +8,11 @@ export type ObjectStore = {
   put(folder: string, bytes: Bytes): Promise<Hex>
   /** The object, or undefined; a file that does not hash to its name counts as absent. */
   get(folder: string, hash: Hex): Promise<Bytes | undefined>
+  /** Whether a file of this name is there, whatever it holds. */
+  has(folder: string, hash: Hex): Promise<boolean>
   list(folder: string): Promise<Hex[]>
+  /** Names of the folders in a folder that are 32 bytes in hex. */
+  folders(folder: string): Promise<Hex[]>
   /** Overwrites an object and unlinks it; one that is not there is no harm. */
   erase(folder: string, hash: Hex): Promise<void>
 }
@@ -25,12 +29,18 @@ export function openObjectStore(root: string): ObjectStore {
       const bytes = await readIfThere(path.join(root, folder, hash))
       return bytes && equal(sha256(bytes), sha256Of(hash)) ? bytes : undefined
     },
-    async list(folder) {
-      const names = await readdir(path.join(root, folder)).catch(ignoreMissing)
-      return (names ?? []).filter((name): name is Hex => /^0x[0-9a-f]{64}$/.test(name))
+    async has(folder, hash) {
+      return (await stat(path.join(root, folder, hash)).catch(ignoreMissing)) !== undefined
     },
+    list: (folder) => hashesIn(path.join(root, folder)),
+    folders: (folder) => hashesIn(path.join(root, folder)),
     erase: async (folder, hash) => await eraseDurably(path.join(root, folder, hash)),
   }
+}
+
+async function hashesIn(folder: string): Promise<Hex[]> {
+  const names = await readdir(folder).catch(ignoreMissing)
+  return (names ?? []).filter((name): name is Hex => /^0x[0-9a-f]{64}$/.test(name))
 }
 
 /** Writes a file so that after a crash it is there whole or not at all. */

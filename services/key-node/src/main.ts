@@ -19,6 +19,7 @@ import { openErasures } from './erasures.ts'
 import { openObjectStore } from './files.ts'
 import { type KeyStore, openKeyStore } from './keystore.ts'
 import { startReleasedLog } from './released.ts'
+import { startTransfer } from './transfer/watch.ts'
 
 /** What a key node is told: a JSON file, readable by its process alone. */
 export const configShape = z.strictObject({
@@ -42,6 +43,8 @@ export const configShape = z.strictObject({
   releasedInterval: z.int().positive().default(5_000),
   /** Milliseconds between two looks at whether a ceremony waits for this node. */
   ceremonyInterval: z.int().positive().default(15_000),
+  /** Seconds between two rounds of taking from other members what they keep and this node does not. */
+  transferInterval: z.int().positive().default(3_600),
 })
 
 /** Options of {@link start}, as in the JSON file. */
@@ -75,6 +78,10 @@ export async function start(input: Config, options: start.Options = {}): Promise
   const released = startReleasedLog({ chain, answers, log }, { interval: config.releasedInterval })
   const ceremonies = createCeremonies({ chain, keys, hpkeSeed, operator })
   const watched = watchCeremonies({ chain, service: ceremonies, log }, { interval: config.ceremonyInterval })
+  const transfer = startTransfer(
+    { chain, objects, erasures, operator, log },
+    { interval: config.ceremonyInterval, again: config.transferInterval },
+  )
   const app = createApp({
     sources: [chain, ...others],
     book,
@@ -82,6 +89,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
     headers: objects,
     answers,
     erasures,
+    transfer,
     withdrawn: new Set(config.withdrawn),
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
     ceremonies,
@@ -97,6 +105,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
     async close() {
       await server.close()
       await watched.close()
+      await transfer.close()
       await schedule?.close()
       await released.close()
       answers.close()

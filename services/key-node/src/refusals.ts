@@ -168,6 +168,11 @@ export const refusals = {
     says: 'Only the patient reads this.',
     hint: 'Sign with the account that decides for the pseudonym.',
   },
+  NOT_A_MEMBER: {
+    status: 403,
+    says: 'Only members of the committee that serves take what I keep.',
+    hint: "Sign with the operator's account, for this node, once the epoch serves.",
+  },
   // 6: budgets.
   BUDGET_MINUTE: { status: 429, says: 'Too many requests in a minute.', hint: 'Wait a minute.' },
   BUDGET_DAY: { status: 429, says: 'Too many requests in a day.', hint: 'Wait until tomorrow, or ask another node.' },

@@ -19,6 +19,7 @@ import type { Erasures } from './erasures.ts'
 import type { ObjectStore } from './files.ts'
 import type { KeyStore } from './keystore.ts'
 import { RefusalError } from './refusals.ts'
+import type { Transfer } from './transfer/watch.ts'
 
 /** Parts of a node that releases. */
 export type Releaser = {
@@ -27,6 +28,8 @@ export type Releaser = {
   readonly headers: ObjectStore
   readonly answers: AnswerStore
   readonly erasures: Erasures
+  /** Finds a header that other members have. */
+  readonly transfer: Pick<Transfer, 'find' | 'last'>
   /** Records for which this node releases nothing, whatever the chain says. */
   readonly withdrawn: ReadonlySet<Hex>
 }
@@ -43,7 +46,7 @@ export async function release(node: Releaser, call: ReleaseCall, { signal }: Wai
   const earlier = node.answers.find(standing.requestHash)
   if (earlier) return earlier.answer
   const seat = await seatOf(chain, node.keys, { block: standing.at.final.number, signal })
-  const ct = await checkedCiphertext(node.headers, call, seat)
+  const ct = await checkedCiphertext(node, call, seat)
   const entry = {
     requestHash: standing.requestHash,
     // A delegate has no affiliation: its budget is its own account's.
@@ -59,12 +62,13 @@ export async function release(node: Releaser, call: ReleaseCall, { signal }: Wai
 
 /** Step 5: the ciphertext is this record's, the one that was signed for, and well made. */
 async function checkedCiphertext(
-  headers: ObjectStore,
+  { headers, transfer }: Pick<Releaser, 'headers' | 'transfer'>,
   { request, headerHash }: ReleaseCall,
   { groupKey }: Seat,
 ): Promise<Ciphertext> {
   if (request.wrap !== 'W1') throw new RefusalError({ refusal: 'UNKNOWN_WRAP' })
-  const bytes = await headers.get('headers', headerHash)
+  // Whoever joined the committee later may not keep it yet.
+  const bytes = (await headers.get('headers', headerHash)) ?? (await transfer.find(headerHash))
   if (!bytes) throw new RefusalError({ refusal: 'UNKNOWN_HEADER' })
   const record = {
     networkId: fromHex(request.networkId, 32),

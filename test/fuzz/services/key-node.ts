@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fromHex, type Hex, toBase64url, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, ticketToJson } from '@sharewell/sdk/chain'
+import { type Chain, signMessage, ticketToJson } from '@sharewell/sdk/chain'
 import { publicKeyOf, sealCapsule } from '@sharewell/sdk/envelope'
 import { deletePass } from '@sharewell/sdk/flow'
 import { basePoint, encodePoint } from '@sharewell/sdk/group'
@@ -49,6 +49,7 @@ export async function fuzzedKeyNode(): Promise<Fuzzed> {
     book: createBook({ chain, keys, operator, last: openSignedLast(folder) }),
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
     ceremonies: createCeremonies({ chain, keys, hpkeSeed, operator }),
+    transfer: { find: async () => undefined, last: () => undefined },
     operator,
     hpkePublicKey: publicKeyOf(hpkeSeed),
     log: silentLog,
@@ -77,6 +78,9 @@ async function samplesOf(chain: Chain, operator: Hex): Promise<Sample[]> {
   const capsule = await sealCapsule(content, account)
   const pass = await passOf(chain, { pseudonym: hexOf(4), consentSalt: hexOf(6) })
   const ticket = ticketToJson(await pass.ticketFor(operator)) as Tree
+  const message = { operator: hexOf(3, 16), node: operator, notAfter: chain.clock() + 60 }
+  const signature = await signMessage(chain, 'OperatorTicket', message)
+  const member = ticketToJson({ kind: 'OperatorTicket', message, signature }) as Tree
   const deletion = await deletePass(chain, { recordId: hexOf(2), version: 1 })
   const doctor = { account, chain, credential: hexOf(5) }
   const hashes = { recordId: hexOf(2), manifestHash: hexOf(3), ctHash: hexOf(4), headerHash: toHex(sha256(header)) }
@@ -122,6 +126,8 @@ async function samplesOf(chain: Chain, operator: Hex): Promise<Sample[]> {
     post('/v1/book/sign', { checkpoint, commitments: [commitment, { ...commitment, i: 2 }] }),
     post('/v1/ceremony/shares', { ceremony: 1, publicKeys: [text, null] }),
     post('/v1/ceremony/take', { ceremony: 1, shares: [share] }),
+    { ...post('/v1/transfer/list', { ticket: member, after: '' }), dear: true },
+    { ...post('/v1/transfer/get', { ticket: member, name: `headers/${hexOf(8)}` }), dear: true },
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
   ]
 }

@@ -16,7 +16,7 @@ import {
 import { demoPatients, demoPeople, drawKeys } from '../../../scripts/network/people.ts'
 import { hpkeKeyHashOf, runChain } from '../../../scripts/network/run.ts'
 import { openState, type State, saveState, writeWhole } from '../../../scripts/network/state.ts'
-import type { Hospital, Patient } from '../../helpers/committee.ts'
+import type { anchorRecord, Patient } from '../../helpers/committee.ts'
 import type { Doctor } from '../../helpers/requests.ts'
 import { chainOf, type Part, serviceOf, type World } from '../world.ts'
 
@@ -26,7 +26,7 @@ export type CommitteeWorld = Pick<World, 'folder' | 'network' | 'state' | 'chain
   readonly council: readonly [Chain, ...Chain[]]
   /** Operator ids of the key nodes, with the names of their parts. */
   readonly nodes: readonly { readonly id: Hex; readonly name: string; readonly url: string }[]
-  readonly hospital: Pick<Hospital, 'account' | 'chain'>
+  readonly hospital: anchorRecord.Args['hospital']
   readonly patient: Pick<Patient, 'pseudonym' | 'selfPublicKey' | 'chain'>
   readonly doctor: Doctor
   close(): Promise<void>
