@@ -1,27 +1,13 @@
 import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, providerOf } from '@sharewell/sdk/chain'
 import { openCapsule } from '@sharewell/sdk/envelope'
-import {
-  keyNodesOf,
-  listCapsules,
-  listOpenings,
-  type ReadPass,
-  type Opening as Remembered,
-} from '@sharewell/sdk/flow/key-nodes'
+import { type Accounting, accountOfDisclosures } from '@sharewell/sdk/flow/book'
+import { keyNodesOf, listCapsules, type ReadPass } from '@sharewell/sdk/flow/key-nodes'
 import { agreedCategoryKey } from '@sharewell/sdk/record'
 import { type CategoryNames, categoryNames } from './categories.ts'
 
 /** A doctor's reason, and the account that sealed it. */
 export type ReasonNote = { readonly text: string; readonly from: Hex }
-
-/** One time that somebody was given the key of one of the patient's records. */
-export type Opening = {
-  readonly id: string
-  readonly at: number
-  readonly reader: Hex
-  readonly recordId: Hex
-  readonly purpose: number
-}
 
 /** What the key nodes keep for a patient at one provider, opened on this device. */
 export type Mail = {
@@ -30,7 +16,8 @@ export type Mail = {
   /** Names the bits of this pseudonym; absent until the hospital has sent its key, and where it sent two. */
   readonly categoryKey?: Bytes | undefined
   readonly categories?: CategoryNames | undefined
-  readonly openings: readonly Opening[]
+  /** Who was given the keys of the patient's records. */
+  readonly accounting: Accounting
 }
 
 /** Fetches and opens everything that waits. Key nodes see tickets, never the content; what does not open is left out. */
@@ -41,9 +28,9 @@ export async function readMail(
 ): Promise<Mail> {
   const { networkId } = chain.network
   const committee = await keyNodesOf(chain, { signal })
-  const [capsules, openings] = await Promise.all([
+  const [capsules, accounting] = await Promise.all([
     listCapsules(committee, { pass, networkId }, { signal }),
-    listOpenings(committee, { chain, pass }, { signal }),
+    accountOfDisclosures(chain, { pass }, { signal }),
   ])
   const notes = new Map<Hex, ReasonNote>()
   const categoryKeys: Bytes[] = []
@@ -56,7 +43,7 @@ export async function readMail(
   }
   const categoryKey = agreedCategoryKey(categoryKeys)
   const categories = categoryKey && categoryNames(categoryKey)
-  return { notes, categoryKey, categories, openings: openings.map(openingOf) }
+  return { notes, categoryKey, categories, accounting }
 }
 
 /** A note as it is shown. Bytes that are no text must not keep the rest of the mail from being read. */
@@ -65,11 +52,3 @@ const textOf = (plain: Bytes): string => new TextDecoder().decode(plain)
 async function isFrom(chain: Chain, account: Hex, providerId: Hex): Promise<boolean> {
   return (await providerOf(chain, { account }))?.toLowerCase() === providerId.toLowerCase()
 }
-
-const openingOf = ({ at, request: { reader, recordId, purpose }, signature }: Remembered): Opening => ({
-  id: signature,
-  at,
-  reader,
-  recordId,
-  purpose,
-})

@@ -1,46 +1,22 @@
 'use client'
 
 import type { AccessRequest, Consent } from '@sharewell/sdk/chain'
-import { RefreshCw } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { Actor, Grantee } from '@/components/ui/actor.tsx'
-import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Empty } from '@/components/ui/note.tsx'
-import { Problem } from '@/components/ui/problem.tsx'
-import { useMail } from '@/hooks/useMail.ts'
-import type { Place } from '@/hooks/usePlaces.ts'
 import { moment } from '@/lib/format.ts'
-import type { Mail } from '@/lib/mail.ts'
-import { lower, names } from '@/lib/names.ts'
 import { purposeLabel } from '@/lib/purposes.ts'
 
 type Line = { readonly id: string; readonly time: number; readonly text: ReactNode }
-export type AccessEventsProps = { place: Place; consents: readonly Consent[]; requests: readonly AccessRequest[] }
+export type AccessEventsProps = { consents: readonly Consent[]; requests: readonly AccessRequest[] }
 
-/** What happened around one code: questions and decisions from the chain, openings from the key nodes. */
-export function AccessEvents({ place, consents, requests }: AccessEventsProps): ReactElement {
-  const { mail, error, isFetching, reread } = useMail(place)
-  const lines = [
-    ...requests.map(questionLine),
-    ...consents.map(decisionLine),
-    ...(mail?.openings ?? []).map(openingLine),
-  ]
+/** What happened around one code: questions and decisions, from the chain. */
+export function AccessEvents({ consents, requests }: AccessEventsProps): ReactElement {
+  const lines = [...requests.map(questionLine), ...consents.map(decisionLine)]
   lines.sort((a, b) => b.time - a.time)
   return (
-    <Card
-      title="What happened"
-      hint="Questions and decisions stand in the public ledger. Who opened what, the hospitals that keep the keys tell you, and nobody else."
-      action={
-        mail && (
-          <Button kind="quiet" busy={isFetching} onClick={() => void reread()}>
-            <RefreshCw aria-hidden className="size-4" />
-            Refresh
-          </Button>
-        )
-      }
-    >
-      {mail && error && <Problem error={error} />}
+    <Card title="What happened" hint="Questions and decisions, as they stand in the public ledger.">
       {lines.length === 0 ? (
         <Empty title="Nothing yet" />
       ) : (
@@ -85,17 +61,6 @@ const decisionLine = ({ key, changedAt, granteeId, state }: Consent): Line => ({
   text: (
     <>
       {sayings[state]} <Grantee id={granteeId} />
-    </>
-  ),
-})
-
-const openingLine = ({ id, at, reader, recordId, purpose }: Mail['openings'][number]): Line => ({
-  id,
-  time: at,
-  text: (
-    <>
-      <Actor account={reader} /> opened <b>{names.records.get(lower(recordId))?.text ?? 'a record'}</b>, for{' '}
-      {purposeLabel(purpose).toLowerCase()}
     </>
   ),
 })

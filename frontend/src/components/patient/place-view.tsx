@@ -15,6 +15,7 @@ import { Grants } from './grants.tsx'
 import { Mailbox } from './mailbox.tsx'
 import { MyRecords } from './my-records.tsx'
 import { Requests } from './requests.tsx'
+import { WhoSaw } from './who-saw.tsx'
 
 /** Everything about one hospital: who asks, what it keeps, who may see it, and what happened. */
 export function PlaceView({ place }: { place: Place }): ReactElement {
@@ -42,8 +43,9 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
           <Requests place={place} waiting={requests.waiting} />
           <div className="grid items-start gap-5 lg:grid-cols-2">
             <Grants place={place} consents={consents.data} />
-            <AccessEvents place={place} consents={consents.data ?? []} requests={requests.all} />
+            <AccessEvents consents={consents.data ?? []} requests={requests.all} />
           </div>
+          <WhoSaw place={place} />
           <MyRecords place={place} />
         </>
       ) : (
