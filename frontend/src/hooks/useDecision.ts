@@ -4,23 +4,29 @@ import {
   type Carried,
   type Chain,
   type ConsentAct,
+  type DelegationAct,
   RelayerError,
   relay,
+  relayDelegation,
   type SignedConsent,
+  type SignedDelegation,
   signConsent,
+  signDelegation,
   submitConsent,
+  submitDelegation,
 } from '@sharewell/sdk/chain'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { NotCarriedError } from '@/lib/not-carried.ts'
+import { NotCarriedError, type SignedDecision } from '@/lib/not-carried.ts'
 import type { Place } from './usePlaces.ts'
 import { useSignAt } from './useSignAt.ts'
 
 /** What a patient decides; about whom is said by where the decision stands. */
-export type Act = ConsentAct extends infer act ? (act extends unknown ? Omit<act, 'pseudonym'> : never) : never
+export type Act = About<ConsentAct | DelegationAct>
+type About<act> = act extends unknown ? Omit<act, 'pseudonym'> : never
 
 type Attempt = {
   /** What is to be signed, or what was signed before and nobody carried. */
-  readonly say: Act | SignedConsent
+  readonly say: Act | SignedDecision
   readonly way: 'relayer' | 'own'
   readonly onDone?: ((carried: Carried) => void) | undefined
 }
@@ -41,8 +47,8 @@ export function useDecision({ pseudonym, controller, privateKey }: Place): Decis
   const { mutate, isPending, error, variables } = useMutation({
     mutationFn: async ({ say, way }: Attempt): Promise<Carried> => {
       const chain = await signAt({ controller, privateKey })
-      const signed = 'signature' in say ? say : await signConsent(chain, { ...say, pseudonym } as ConsentAct)
-      return way === 'own' ? await submitConsent(chain, signed) : await handOver(chain, signed)
+      const signed = 'signature' in say ? say : await sign(chain, { ...say, pseudonym } as ConsentAct | DelegationAct)
+      return way === 'own' ? await submit(chain, signed) : await handOver(chain, signed)
     },
     onSuccess: async (carried, { onDone }) => {
       await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(pseudonym) })
@@ -59,14 +65,26 @@ export function useDecision({ pseudonym, controller, privateKey }: Place): Decis
 }
 
 /** What was signed and is still to be sent; also after sending it oneself did not work. */
-function waitingIn(error: unknown, attempt: Attempt | undefined): SignedConsent | undefined {
+function waitingIn(error: unknown, attempt: Attempt | undefined): SignedDecision | undefined {
   if (error instanceof NotCarriedError) return error.signed
   return error && attempt?.way === 'own' && 'signature' in attempt.say ? attempt.say : undefined
 }
 
-async function handOver(chain: Chain, signed: SignedConsent): Promise<Carried> {
+const isDelegation = (one: { readonly kind: string }): boolean => ['Delegate', 'EndDelegation'].includes(one.kind)
+
+const sign = async (chain: Chain, act: ConsentAct | DelegationAct): Promise<SignedDecision> =>
+  isDelegation(act) ? await signDelegation(chain, act as DelegationAct) : await signConsent(chain, act as ConsentAct)
+
+const submit = async (chain: Chain, signed: SignedDecision): Promise<Carried> =>
+  isDelegation(signed)
+    ? await submitDelegation(chain, signed as SignedDelegation)
+    : await submitConsent(chain, signed as SignedConsent)
+
+async function handOver(chain: Chain, signed: SignedDecision): Promise<Carried> {
   try {
-    return await relay(chain, signed)
+    return isDelegation(signed)
+      ? await relayDelegation(chain, signed as SignedDelegation)
+      : await relay(chain, signed as SignedConsent)
   } catch (error) {
     throw error instanceof RelayerError ? new NotCarriedError(signed, error) : error
   }

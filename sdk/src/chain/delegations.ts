@@ -94,4 +94,21 @@ export async function delegatesOf(
   return all.filter(({ state }) => state !== 'none')
 }
 
+/** For whom an account may read or consent now: every pseudonym whose controller named it, and what it may do there. */
+export async function delegationsTo(
+  chain: Chain,
+  { account }: { readonly account: Address },
+  options: EventOptions = {},
+): Promise<(Delegation & { readonly pseudonym: Hex })[]> {
+  const query = { ...delegations(chain), eventName: 'Delegated', args: { account } } as const
+  const pseudonyms = new Set((await events(chain, query, options)).map(({ pseudonym }) => pseudonym))
+  const all = await Promise.all(
+    [...pseudonyms].map(async (pseudonym) => ({
+      ...(await delegationOf(chain, { pseudonym, account }, options)),
+      pseudonym,
+    })),
+  )
+  return all.filter(({ state }) => state === 'live')
+}
+
 const delegations = (chain: Chain) => ({ address: chain.network.contracts.delegations, abi: delegationsAbi }) as const

@@ -154,6 +154,7 @@ export {
   delegate,
   delegatesOf,
   delegationOf,
+  delegationsTo,
   endDelegation,
   isDelegationKey,
 } from './delegations.ts'

@@ -12,6 +12,7 @@ import { ConnectFirst } from '@/components/wallet/connect-first.tsx'
 import { usePlaces } from '@/hooks/usePlaces.ts'
 import { useSession } from '@/hooks/useSession.ts'
 import { useVault } from '@/hooks/useVault.ts'
+import { ActingSwitch } from './acting-switch.tsx'
 import { AddPlace } from './add-place.tsx'
 import { PlaceView } from './place-view.tsx'
 
@@ -20,7 +21,11 @@ export function PatientPage(): ReactElement {
   const { address, person } = useSession()
   if (!address) return <ConnectFirst who="a patient" />
   // A wallet that changes its account is somebody else: nothing of the one before stays on the screen.
-  return <VaultDoor key={`${address}${person?.id ?? ''}`} />
+  return (
+    <ActingSwitch key={`${address}${person?.id ?? ''}`}>
+      <VaultDoor />
+    </ActingSwitch>
+  )
 }
 
 function VaultDoor(): ReactElement {

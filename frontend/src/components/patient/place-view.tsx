@@ -11,6 +11,7 @@ import type { Place } from '@/hooks/usePlaces.ts'
 import { useRecords } from '@/hooks/useRecords.ts'
 import { AccessEvents } from './access-events.tsx'
 import { CodeDialog } from './code-dialog.tsx'
+import { Delegates } from './delegates.tsx'
 import { Grants } from './grants.tsx'
 import { Mailbox } from './mailbox.tsx'
 import { MyRecords } from './my-records.tsx'
@@ -47,6 +48,7 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
           </div>
           <WhoSaw place={place} />
           <MyRecords place={place} />
+          <Delegates place={place} />
         </>
       ) : (
         <Note title="Not registered yet">

@@ -1,9 +1,11 @@
 import {
   consentCall,
   consentKey,
+  delegationCall,
   type Grantee,
   type Message,
   type SignedConsent,
+  type SignedDelegation,
   typedData,
 } from '@sharewell/sdk/chain'
 import { accessLogAbi, consentRegistryAbi } from '@sharewell/sdk/chain/abi'
@@ -105,28 +107,28 @@ group('a request in plain words', () => {
   })
 })
 
-group('a decision that somebody else carries', () => {
-  const once = { nonce: 300n, signedAt: 1_800_000_000, deadline: 1_800_000_900 }
-  const decider = { pseudonym: bytes32(1), controller: address(6) }
-  const permission = { granteeId: bytes32(2), recordId: bytes32(0), ...terms }
-  const signed = (kind: SignedConsent['kind'], message: object) => {
-    const typed = typedData(network, kind, message as Message<typeof kind>)
-    const text = JSON.stringify(typed, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
-    return describe({ method: 'eth_signTypedData_v4', params: [address(6), text] }, context)
-  }
-  const carried = (kind: SignedConsent['kind'], message: object) => {
-    const consent = { kind, message, signature: `0x${'1b'.repeat(65)}` } as unknown as SignedConsent
-    const { address: to, ...call } = consentCall(network, consent)
-    return describe(send(to, encodeFunctionData(call)), context)
-  }
-  const messages = {
-    Grant: { ...decider, ...permission, ...once },
-    GrantMany: { ...decider, consents: [permission, { ...permission, granteeId: bytes32(4) }], ...once },
-    Revoke: { ...decider, granteeId: bytes32(2), recordId: bytes32(0), ...once },
-    RevokeAll: { ...decider, granteeId: bytes32(2), ...once },
-    Deny: { ...decider, granteeId: bytes32(2), recordId: bytes32(0), ...once },
-  } as const
+const once = { nonce: 300n, signedAt: 1_800_000_000, deadline: 1_800_000_900 }
+const decider = { pseudonym: bytes32(1), controller: address(6) }
+const permission = { granteeId: bytes32(2), recordId: bytes32(0), ...terms }
+const signed = (kind: SignedConsent['kind'], message: object) => {
+  const typed = typedData(network, kind, message as Message<typeof kind>)
+  const text = JSON.stringify(typed, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+  return describe({ method: 'eth_signTypedData_v4', params: [address(6), text] }, context)
+}
+const carried = (kind: SignedConsent['kind'], message: object) => {
+  const consent = { kind, message, signature: `0x${'1b'.repeat(65)}` } as unknown as SignedConsent
+  const { address: to, ...call } = consentCall(network, consent)
+  return describe(send(to, encodeFunctionData(call)), context)
+}
+const messages = {
+  Grant: { ...decider, ...permission, ...once },
+  GrantMany: { ...decider, consents: [permission, { ...permission, granteeId: bytes32(4) }], ...once },
+  Revoke: { ...decider, granteeId: bytes32(2), recordId: bytes32(0), ...once },
+  RevokeAll: { ...decider, granteeId: bytes32(2), ...once },
+  Deny: { ...decider, granteeId: bytes32(2), recordId: bytes32(0), ...once },
+} as const
 
+group('a decision that somebody else carries', () => {
   it('reads the same to whoever signs it and to whoever sends it', () => {
     for (const [kind, message] of Object.entries(messages) as [SignedConsent['kind'], object][]) {
       const [toSign, toSend] = [signed(kind, message), carried(kind, message)]
@@ -172,5 +174,28 @@ group('a decision that somebody else carries', () => {
     expect(facts.find(({ label }) => label === 'Who')?.value).toBe('Dr. Amara Okafor')
     const batch = { ...messages.GrantMany, consents: [permission, { ...permission, granteeId: bytes32(5) }] }
     expect(signed('GrantMany', batch).facts.map(({ label }) => label)).toContain('In public')
+  })
+})
+
+group('who acts for the patient', () => {
+  it('says who acts for the patient within which limits, the same to whoever signs it and to whoever sends it', () => {
+    const times = { signedAt: 1_800_000_000, deadline: 1_800_000_900 }
+    const who = { ...decider, account: address(8) }
+    const limits = { until: 1_800_600_000, reads: 64, grants: 1, categories: 6 }
+    const acts = { Delegate: { ...who, ...limits, ...times }, EndDelegation: { ...who, ...times } }
+    for (const [kind, message] of Object.entries(acts)) {
+      const act = { kind, message, signature: `0x${'1b'.repeat(65)}` } as unknown as SignedDelegation
+      const typed = typedData(network, act.kind, message as Message<typeof act.kind>)
+      const toSign = describe({ method: 'eth_signTypedData_v4', params: [address(6), JSON.stringify(typed)] }, context)
+      const { address: to, ...call } = delegationCall(network, act)
+      const toSend = describe(send(to, encodeFunctionData(call)), context)
+      expect(toSign.title).toMatch(/act(ing)? for you$/)
+      expect([toSign.title, toSign.sentence]).toEqual([toSend.title, toSend.sentence])
+      const facts = toSign.facts.filter(({ label }) => label !== 'Sent on by')
+      expect(facts).toEqual(toSend.facts)
+      expect(facts[0]?.value).toContain('Dr. Amara Okafor')
+      expect(facts.some(({ value }) => value === 'Laboratory, Medications')).toBe(kind === 'Delegate')
+      expect(toSign.warning).toMatch(kind === 'Delegate' ? /let anyone in/ : /Whom they let in stays/)
+    }
   })
 })

@@ -3,6 +3,7 @@ import { moment } from '../format.ts'
 import { lower, short } from '../names.ts'
 import { purposeLabel, shiftPurposes } from '../purposes.ts'
 import { consentWords, type Permission } from './consents.ts'
+import { type DelegateTerms, delegateWords } from './delegates.ts'
 import { type Context, organizationName, pseudonymName, recordName, type Words } from './described.ts'
 
 /** A typed message as it reaches a wallet. */
@@ -31,7 +32,9 @@ type Fields = {
   readonly granteeId: Hex
   readonly deadline: number
   readonly consents: readonly Permission[]
-} & Permission
+  readonly account: Hex
+} & Permission &
+  DelegateTerms
 
 /** The key that a page makes for one ticket and forgets when it is closed. */
 const replyKeyName = (hash: Hex): string => `a key that this page made and keeps to itself (${short(hash)})`
@@ -62,6 +65,10 @@ const describers: Record<string, Describer> = {
   RevokeAll: (message, context) =>
     carried(consentWords.revokeAll(message.pseudonym, message.granteeId, context), message),
   Deny: (message, context) => carried(consentWords.deny(message.pseudonym, message, context), message),
+  Delegate: (message, context) =>
+    carried(delegateWords.delegate(message.pseudonym, message.account, message, context), message),
+  EndDelegation: (message, context) =>
+    carried(delegateWords.endDelegation(message.pseudonym, message.account, context), message),
   KeyRequest: (message, context) => ({
     title: 'Open a record',
     sentence: `The hospitals that keep the keys are asked to release the key of ${recordName(message.recordId, context)} to you.`,
@@ -96,6 +103,14 @@ const describers: Record<string, Describer> = {
     sentence: 'Lets the chosen storage nodes take the shares of one record.',
     facts: [{ label: 'Valid until', value: moment(Number(message.notAfter)) }],
   }),
+  DeleteTicket: (message, context) => ({
+    title: 'Have old copies deleted',
+    sentence: `Asks everyone who keeps shares or keys of ${recordName(message.recordId, context)} to delete the copies that are over.`,
+    facts: [
+      { label: 'Valid until', value: moment(Number(message.notAfter)) },
+      { label: 'Works only with', value: replyKeyName(message.replyKeyHash) },
+    ],
+  }),
   Register: (message, context) => ({
     title: 'Become a patient here',
     sentence: `Lets ${organizationName(message.provider, context)} register your code, and makes this account the one that decides about it.`,
@@ -124,6 +139,12 @@ const describers: Record<string, Describer> = {
     title: kind === 'capsule' ? 'Sign your sealed note' : `Sign the ${kind}`,
     sentence: 'Your signature stands under a stored object, so that nobody can pass off another as yours.',
     facts: [{ label: 'Fingerprint', value: payloadHash }],
+  }),
+  Use: () => ({
+    title: 'Count an opening',
+    sentence: 'The patient allowed only so many: somebody writes this opening into the public ledger and counts it.',
+    facts: [],
+    warning: 'The count stays, also if nothing was opened.',
   }),
   Vault: () => ({
     title: 'Unlock your vault',

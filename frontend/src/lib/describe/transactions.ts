@@ -2,6 +2,7 @@ import {
   accessLogAbi,
   actorRegistryAbi,
   consentRegistryAbi,
+  delegationsAbi,
   patientRegistryAbi,
   recordRegistryAbi,
 } from '@sharewell/sdk/chain/abi'
@@ -10,6 +11,7 @@ import { date, moment } from '../format.ts'
 import { short } from '../names.ts'
 import { purposeLabel, shiftPurposes } from '../purposes.ts'
 import { consentWords, isZero, type Permission } from './consents.ts'
+import { type DelegateTerms, delegateWords } from './delegates.ts'
 import {
   accountName,
   type Context,
@@ -26,6 +28,7 @@ const contracts = {
   patientRegistry: patientRegistryAbi,
   recordRegistry: recordRegistryAbi,
   actorRegistry: actorRegistryAbi,
+  delegations: delegationsAbi,
 } as const satisfies Record<string, Abi>
 
 type Terms = Pick<Permission, 'from' | 'until' | 'purposes' | 'categories' | 'useLimit'>
@@ -42,6 +45,14 @@ const consentDescribers: Record<string, Describer> = {
   revokeAll: ([pseudonym, granteeId], context) => consentWords.revokeAll(pseudonym as Hex, granteeId as Hex, context),
   deny: ([pseudonym, granteeId, recordId], context) =>
     consentWords.deny(pseudonym as Hex, { granteeId: granteeId as Hex, recordId: recordId as Hex }, context),
+}
+
+/** What is said about delegates. */
+const delegateDescribers: Record<string, Describer> = {
+  delegate: ([pseudonym, account, terms], context) =>
+    delegateWords.delegate(pseudonym as Hex, account as Hex, terms as DelegateTerms, context),
+  endDelegation: ([pseudonym, account], context) =>
+    delegateWords.endDelegation(pseudonym as Hex, account as Hex, context),
 }
 
 type Packed = { readonly granteeId: Hex; readonly recordId: Hex; readonly terms: bigint }
@@ -62,8 +73,12 @@ function unpacked({ granteeId, recordId, terms }: Packed): Permission {
 
 const describers: Record<string, Describer> = {
   ...consentDescribers,
+  ...delegateDescribers,
   ...Object.fromEntries(
-    Object.entries(consentDescribers).map(([name, describer]) => [`${name}BySignature`, describer]),
+    Object.entries({ ...consentDescribers, ...delegateDescribers }).map(([name, describer]) => [
+      `${name}BySignature`,
+      describer,
+    ]),
   ),
   request: (args, context) => {
     const [pseudonym, record, purpose, categories] = args as [Hex, Hex, number, number, Hex]
@@ -95,6 +110,18 @@ const describers: Record<string, Describer> = {
     facts: [],
     warning:
       'Everyone can see that your account reads by this permission. The count stays, also if nothing was opened.',
+  }),
+  supersede: ([recordId], context) => ({
+    title: 'Give a record a new key',
+    sentence: `${recordName(recordId as Hex, context)} was sealed anew. From now on that version counts, and the old one opens to nobody.`,
+    facts: [{ label: 'Record', value: recordName(recordId as Hex, context) }],
+    warning: 'Who kept the old key can still open an old copy until everyone has deleted theirs.',
+  }),
+  erase: ([recordId], context) => ({
+    title: 'Erase a record for good',
+    sentence: `Nobody opens ${recordName(recordId as Hex, context)} any more, you neither.`,
+    facts: [{ label: 'Record', value: recordName(recordId as Hex, context) }],
+    warning: 'It cannot be undone. What was read stays read.',
   }),
   register: (args, context) => {
     const [controller, , provider] = args as [Hex, Hex, Hex]
@@ -137,6 +164,40 @@ const describers: Record<string, Describer> = {
     sentence: 'From now on your wallet is asked at each opening again.',
     facts: [{ label: 'Key of the shift', value: short(key as Hex) }],
   }),
+  nameGuardians: (args, context) => {
+    const [pseudonym, circle] = args as [Hex, { needed: number; places: readonly Hex[] }]
+    const { needed, places } = circle
+    return {
+      title: places.length === 0 ? 'Have no guardians' : 'Name your guardians',
+      sentence:
+        places.length === 0
+          ? 'After seven days nobody can give this back to you any more.'
+          : `Any ${needed} of ${places.length} guardians can put another account in your place, after seven days in which you can say no.`,
+      facts: [{ label: 'Of', value: pseudonymName(pseudonym, context) }],
+      warning: 'Everyone can see that this code is guarded, by how many, and how many act. Nobody can see by whom.',
+    }
+  },
+  cancel: ([pseudonym], context) => ({
+    title: 'Stop what waits',
+    sentence: 'Whatever waits there ends: a takeover, a handover, or other guardians. What was signed for it is void.',
+    facts: [{ label: 'Of', value: pseudonymName(pseudonym as Hex, context) }],
+  }),
+  execute: ([pseudonym], context) => ({
+    title: 'Finish what waited',
+    sentence: 'What waited its seven days is done: another account decides, or other guardians count.',
+    facts: [{ label: 'Of', value: pseudonymName(pseudonym as Hex, context) }],
+  }),
+  proposeRecovery: (args, context) => {
+    const [pseudonym, to] = args as [Hex, Hex]
+    return {
+      title: 'Begin the seven days',
+      sentence: 'Your guardians signed: after seven days the new account decides, unless the old one says no.',
+      facts: [
+        { label: 'Of', value: pseudonymName(pseudonym, context) },
+        { label: 'New account', value: accountName(to, context) },
+      ],
+    }
+  },
   anchor: (args, context) => {
     const [deposit] = args as [{ pseudonym: Hex; n: number; t: number; r: number }]
     return {
