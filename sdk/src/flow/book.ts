@@ -14,6 +14,13 @@ export {
   type Unexplained,
 } from './disclosures.ts'
 export { disclosuresCsv } from './disclosures-csv.ts'
+export {
+  type JudgedReceipt,
+  judgeReceipts,
+  NoCheckpointError,
+  receiptFromJson,
+  receiptToJson,
+} from './judge-receipts.ts'
 export { generateLogKey } from './log-key.ts'
 export { NotProvableError, proveRecord } from './prove-record.ts'
 export {

@@ -53,9 +53,14 @@ export async function proveRecord(
   })
 }
 
-/** Checkpoints on chain whose key all members confirmed and whose signature holds, in the order of what they cover. */
-async function signedCheckpoints(chain: Chain, book: Book, options: WaitOptions): Promise<SignedCheckpoint[]> {
-  const keys = new Set((await logKeysOf(chain, options)).map(({ groupKey }) => groupKey))
+/** Checkpoints on chain whose key all members confirmed, or that is among `trusted`, and whose signature holds, in the
+ * order of what they cover. */
+export async function signedCheckpoints(
+  chain: Chain,
+  book: Book,
+  { trusted, ...options }: WaitOptions & { readonly trusted?: readonly Hex[] | undefined } = {},
+): Promise<SignedCheckpoint[]> {
+  const keys = new Set(trusted ?? (await logKeysOf(chain, options)).map(({ groupKey }) => groupKey))
   return (await checkpointsOf(chain, options))
     .map(({ groupKey, time, size, root, signature }) => ({ book: book.id, groupKey, time, size, root, signature }))
     .filter((one) => {

@@ -3,6 +3,7 @@ import type { Chain, Message } from '../chain/index.ts'
 import type { FrameFaultProof, ShareFaultProof } from '../place/index.ts'
 import type { Policy } from '../share/index.ts'
 import type { DepositJournal } from './journal.ts'
+import type { ReleaseReceipt } from './unlogged.ts'
 
 export type { DepositJournal, DepositNote } from './journal.ts'
 
@@ -110,6 +111,9 @@ export type RetrieveOptions = {
   readonly kept?: KeptBytes | undefined
   /** Reconstructors to ask, in this order; the active ones on chain, in random order, when absent. */
   readonly reconstructors?: readonly Hex[]
+  /** Hears, as soon as the key is there, what each key node signed when it released: who keeps it can show a release that
+   * a node kept out of the book (docs/spec/book.md#receipts). Not called for a patient, who needs no release. */
+  readonly onReceipts?: ((receipts: readonly ReleaseReceipt[]) => void) | undefined
   readonly onProgress?: OnProgress
   readonly signal?: AbortSignal
 }

@@ -122,7 +122,7 @@ export async function describeRecord(options: RetrieveOptions, { signal }: Journ
  */
 export async function unlockRecord(
   record: DescribedRecord,
-  { chain, as }: RetrieveOptions,
+  { chain, as, onReceipts }: RetrieveOptions,
   { tell, signal }: Journey,
 ): Promise<UnlockedRecord> {
   if (as.kind === 'patient') return { dek: await unwrapW0(record.header, as.selfSeed) }
@@ -139,7 +139,7 @@ export async function unlockRecord(
   const signature = await signAsReader(chain, 'KeyRequest', request, as)
   await logRequest(chain, { record, requestHash, purpose: as.purpose }, { signal })
 
-  const { key, faults } = await requestRelease(
+  const { key, receipts, faults } = await requestRelease(
     { chain, committee, request, signature, requestHash, reader, headerHash, consentSalt, ct },
     {
       signal,
@@ -147,6 +147,7 @@ export async function unlockRecord(
         code === 'RELEASED' ? tell.next('release', operator) : tell.failed('release', operator, code),
     },
   )
+  onReceipts?.(receipts)
   for (const fault of faults) pin(record.faults, asFault(fault))
   tell.done('release')
   return { dek: await unwrapW1(header, key), releaseRequest: { message: request, signature }, requestHash }

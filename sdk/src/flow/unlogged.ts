@@ -1,6 +1,7 @@
 import { type Bytes, fromHex, type Hex, toHex } from '../bytes.ts'
 import {
   type BookEvent,
+  type BookedRelease,
   bookIdOf,
   checkpointBytes,
   hashMessage,
@@ -44,21 +45,7 @@ export async function judgeRelease(
   network: Network,
   { receipt, account, book, keys }: judgeRelease.Args,
 ): Promise<LoggingVerdict> {
-  const { request, message, signature, operator } = receipt
-  const requestHash = hashMessage(network, 'KeyRequest', request)
-  if (requestHash !== message.requestHash) throw new UnloggedEvidenceError({ reason: 'it answers another request' })
-  const signer = await signerOf(network, { kind: 'Partial', message, signature })
-  if (signer.toLowerCase() !== account.toLowerCase())
-    throw new UnloggedEvidenceError({ reason: 'the node did not sign it' })
-  const events = signedEvents(network, book, keys)
-  const said = events
-    .filter(({ address }) => address === network.contracts.accessLog)
-    .flatMap((event) => releaseEventOf(event) ?? [])
-    .filter((one) => one.requestHash === requestHash)
-  const requested = said.some(({ kind }) => kind === 'ReleaseRequested')
-  if (requested && said.some((one) => one.kind === 'Released' && one.operator === operator)) return 'LOGGED'
-  if (book.checkpoint.time <= request.notAfter + loggingGrace) return 'TOO_EARLY'
-  return requested ? 'UNLOGGED' : 'UNREQUESTED'
+  return await judgeAgainst(network, { receipt, account }, openSignedBook(network, book, keys))
 }
 export declare namespace judgeRelease {
   type Args = {
@@ -69,6 +56,38 @@ export declare namespace judgeRelease {
     /** Checkpoint keys that the judge trusts to be the network's. */
     readonly keys: readonly Hex[]
   }
+}
+
+/** A book whose signature was checked: what it says of releases, by request. */
+export type CheckedBook = { readonly time: number; said(requestHash: Hex): readonly BookedRelease[] }
+
+/** Checks that a trusted key signed the checkpoint, over exactly these events. Throws {@link UnloggedEvidenceError}. */
+export function openSignedBook(network: Network, book: SignedBook, keys: readonly Hex[]): CheckedBook {
+  const said = new Map<Hex, BookedRelease[]>()
+  for (const event of signedEvents(network, book, keys)) {
+    const one = event.address === network.contracts.accessLog ? releaseEventOf(event) : undefined
+    if (one) said.set(one.requestHash, [...(said.get(one.requestHash) ?? []), one])
+  }
+  return { time: book.checkpoint.time, said: (requestHash) => said.get(requestHash) ?? [] }
+}
+
+/** {@link judgeRelease} against a book that was checked already. */
+export async function judgeAgainst(
+  network: Network,
+  { receipt, account }: Pick<judgeRelease.Args, 'receipt' | 'account'>,
+  { time, said: saidOf }: CheckedBook,
+): Promise<LoggingVerdict> {
+  const { request, message, signature, operator } = receipt
+  const requestHash = hashMessage(network, 'KeyRequest', request)
+  if (requestHash !== message.requestHash) throw new UnloggedEvidenceError({ reason: 'it answers another request' })
+  const signer = await signerOf(network, { kind: 'Partial', message, signature })
+  if (signer.toLowerCase() !== account.toLowerCase())
+    throw new UnloggedEvidenceError({ reason: 'the node did not sign it' })
+  const said = saidOf(requestHash)
+  const requested = said.some(({ kind }) => kind === 'ReleaseRequested')
+  if (requested && said.some((one) => one.kind === 'Released' && one.operator === operator)) return 'LOGGED'
+  if (time <= request.notAfter + loggingGrace) return 'TOO_EARLY'
+  return requested ? 'UNLOGGED' : 'UNREQUESTED'
 }
 
 function signedEvents(network: Network, { checkpoint, leaves }: SignedBook, keys: readonly Hex[]): BookEvent[] {

@@ -1,9 +1,21 @@
 import { type Hex, toHex } from '@sharewell/sdk/bytes'
-import { bookLeaf, checkpointBytes, grant, personId, readBook, signMessage } from '@sharewell/sdk/chain'
 import {
+  bookLeaf,
+  checkpointBytes,
+  grant,
+  personId,
+  publishCheckpoint,
+  readBook,
+  signMessage,
+  view,
+} from '@sharewell/sdk/chain'
+import {
+  judgeReceipts,
   judgeRelease,
   loggingGrace,
   type ReleaseReceipt,
+  receiptFromJson,
+  receiptToJson,
   type SignedBook,
   UnloggedEvidenceError,
 } from '@sharewell/sdk/flow/book'
@@ -11,7 +23,9 @@ import { type KeyNodes, keyNodesOf, putHeader } from '@sharewell/sdk/flow/key-no
 import { root } from '@sharewell/sdk/merkle'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
+import { privateKeyToAccount } from 'viem/accounts'
 import { requestRelease } from '../../../sdk/src/flow/release.ts'
+import { codeOf } from '../../helpers/code-of.ts'
 import {
   anchorRecord,
   attestDoctor,
@@ -105,6 +119,33 @@ describe('a release that a node keeps out of the book', () => {
   it('is told from a request that was never logged', async () => {
     const bookBefore = await bookAt(due(), (leaves) => leaves.slice(0, 5))
     expect(await judge(receiptOf(silent), bookBefore)).to.equal('UNREQUESTED')
+  })
+
+  it('is found by whoever judges receipts on the chain, from their JSON', async () => {
+    // An hour after the end of the request, and a node publishes what the others signed with it.
+    const { notAfter } = receiptOf(silent).request
+    const chain = await net.as(privateKeyToAccount(committee.nodes[0]?.config.privateKey as Hex))
+    expect(await codeOf(judgeReceipts(chain, { receipts, keys: [groupKey] }))).to.equal('NO_CHECKPOINT')
+    const { latest } = await view(chain)
+    await net.increaseTime(Math.max(1, notAfter + loggingGrace + 2 - latest.time))
+    await publishCheckpoint(chain, (await bookAt(notAfter + loggingGrace + 1)).checkpoint)
+    const [first] = receipts
+    const forged = { ...first, signature: `0x${'11'.repeat(65)}` } as ReleaseReceipt
+    const unknown = { ...first, operator: toHex(randomBytes(16)) } as ReleaseReceipt
+    const kept = [...receipts, forged, unknown].map((one) =>
+      receiptFromJson(JSON.parse(JSON.stringify(receiptToJson(one)))),
+    )
+    const { judged, until } = await judgeReceipts(chain, { receipts: kept, keys: [groupKey] })
+    expect(until).to.equal(notAfter + loggingGrace + 1)
+    expect(judged.map(({ verdict }) => verdict)).to.deep.equal([
+      ...receipts.map(({ operator }) => (operator === silent ? 'UNLOGGED' : 'LOGGED')),
+      'NO_EVIDENCE',
+      'NO_EVIDENCE',
+    ])
+    // Nobody confirmed this key on the chain.
+    expect(await codeOf(judgeReceipts(chain, { receipts }))).to.equal('NO_CHECKPOINT')
+    expect(() => receiptFromJson({ ...receiptToJson(forged), operator: 'node' })).to.throw(UnloggedEvidenceError)
+    expect(() => receiptFromJson({ ...receiptToJson(forged), message: {} })).to.throw(UnloggedEvidenceError)
   })
 
   it('cannot be laid to an honest node', async () => {
