@@ -126,7 +126,7 @@ export const signsFalsePartials = (
 type Answer = (path: string, ask: () => Promise<Response>, text: string) => Promise<Response>
 
 /** An app that may ask `honest` what it was asked, and answers what it likes. */
-function behind(honest: string, answer: Answer): Hono {
+export function behind(honest: string, answer: Answer): Hono {
   const app = new Hono()
   app.all('*', async (c) => {
     const { method, url } = c.req.raw

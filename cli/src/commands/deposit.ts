@@ -30,7 +30,7 @@ export const deposit = command({
   examples: [
     ['sharewell deposit visit.json --patient royal --as hospital-1', 'A FHIR bundle, in the demo.'],
     [
-      'sharewell deposit scan.dcm --patient patient.json --key-file desk.key --policy 9,6,3 --receipt scan.receipt',
+      'sharewell deposit scan.dcm --patient patient.json --key-file desk.key --policy 9,6,3 --post-quantum',
       'A scan, for decades.',
     ],
     ['sharewell deposit diary.pdf --as royal --at hospital-1', 'A patient deposits an own file.'],
@@ -41,6 +41,7 @@ export const deposit = command({
     category: text('--category <name>', 'kind of record (default: by the content)'),
     mime: text('--mime <type>', 'media type (default: by the name)'),
     policy: text('--policy <n,t,r>', 'n shares, any t rebuild, any r know nothing (default: 5,3,0)'),
+    postQuantum: flag('--post-quantum', 'for decades: what key nodes release stays closed to a quantum computer, too'),
     receipt: text('--receipt <file>', 'write the receipts there, as JSON'),
     force: common.force,
     restart: flag('--restart', 'begin anew, and give up what an interrupted run of this command left'),
@@ -56,7 +57,8 @@ export const deposit = command({
     const journal = await journalOf(depositor, { file, options, policy, records: plan.length })
     try {
       if (journal.since !== undefined) terminal.note(goingOn(journal, plan.length))
-      const receipts = await depositAll(plan, { depositor, journal, policy, terminal, signal })
+      const { postQuantum } = options
+      const receipts = await depositAll(plan, { depositor, journal, policy, postQuantum, terminal, signal })
       if (options.receipt !== undefined) await writeReceipts(options.receipt, receipts, options.force)
       journal.finish()
       const what = receipts.length === 1 ? 'one record on' : `${receipts.length} records, each on`
@@ -76,7 +78,7 @@ type Deposited = Receipt & { readonly category: CategoryName }
 /** One record after the other. What an earlier run anchored is compared and told again. */
 async function depositAll(
   plan: readonly PlannedRecord[],
-  { depositor, journal, policy, terminal, signal }: DepositRun,
+  { depositor, journal, policy, postQuantum, terminal, signal }: DepositRun,
 ): Promise<Deposited[]> {
   const { chain, patient, categoryKey } = depositor
   const receipts: Deposited[] = []
@@ -89,6 +91,7 @@ async function depositAll(
       categoryBit: categoryBit(categoryKey, record.category),
       mime: record.mime,
       policy,
+      postQuantum,
       ...(record.size !== undefined && { size: record.size }),
       journal: journal.of(at),
       onProgress: watchJourney(terminal, label, record.size),
@@ -105,6 +108,7 @@ type DepositRun = {
   readonly depositor: Depositor
   readonly journal: Journal
   readonly policy: Policy
+  readonly postQuantum: boolean | undefined
   readonly terminal: Terminal
   readonly signal: AbortSignal
 }

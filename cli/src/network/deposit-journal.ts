@@ -12,17 +12,12 @@ type Called = {
   readonly [name in 'patient' | 'at' | 'category' | 'mime' | 'as' | 'keyFile' | 'vaultFile' | 'network']?:
     | string
     | undefined
-}
+} & { readonly restart?: boolean | undefined; readonly postQuantum?: boolean | undefined }
 
 /** The journal of this very command: who deposits which file for whom, and how. */
 export async function journalOf(
   { chain, account, patient }: Depositor,
-  {
-    file,
-    options,
-    policy,
-    records,
-  }: { file: string; options: Called & { restart?: boolean | undefined }; policy: Policy; records: number },
+  { file, options, policy, records }: { file: string; options: Called; policy: Policy; records: number },
 ): Promise<Journal> {
   const { networkId } = chain.network
   const { n, t, r } = policy
@@ -50,13 +45,14 @@ export async function journalOf(
     n,
     t,
     r,
+    ...(options.postQuantum ? ['post-quantum'] : []),
   ]
   return openJournal(key, about, { same, restart: options.restart })
 }
 
 /** The command that goes on, as one would write it. */
 function commandOf(file: string, options: Called, { n, t, r }: Policy): string {
-  const names: readonly [keyof Called, string][] = [
+  const names: readonly [Exclude<keyof Called, 'restart' | 'postQuantum'>, string][] = [
     ['patient', '--patient'],
     ['at', '--at'],
     ['category', '--category'],
@@ -67,7 +63,8 @@ function commandOf(file: string, options: Called, { n, t, r }: Policy): string {
     ['network', '--network'],
   ]
   const words = names.flatMap(([name, flag]) => (options[name] === undefined ? [] : [flag, options[name]]))
-  return ['sharewell', 'deposit', file, ...words, '--policy', `${n},${t},${r}`].map(quoted).join(' ')
+  const postQuantum = options.postQuantum ? ['--post-quantum'] : []
+  return ['sharewell', 'deposit', file, ...words, '--policy', `${n},${t},${r}`, ...postQuantum].map(quoted).join(' ')
 }
 
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

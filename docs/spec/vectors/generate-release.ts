@@ -1,20 +1,24 @@
 import { decode, encode } from '@sharewell/sdk/cbor'
-import { publicKeyOf } from '@sharewell/sdk/envelope'
+import { publicKeyOf, symmetricKeyIdOf } from '@sharewell/sdk/envelope'
 import { basePoint, encodePoint, encodeScalar, provePossession, randomScalar, scalarField } from '@sharewell/sdk/group'
 import {
   combine,
   createReaderKey,
   ctHash,
+  dealSecondKey,
   dkgSession,
   encaps,
   encodeCiphertext,
   encodeKeyHeader,
   encodePartial,
   finish,
+  openSecondShare,
   partial,
   partialHash,
   round1Hash,
+  type SecondShare,
   sealAnswer,
+  secondShareHash,
   startDkg,
   transcriptHash,
   wrapDek,
@@ -172,6 +176,41 @@ const generate = (name: string, comment: string, changed: readonly Uint8Array[])
   output: { culprits: [2] },
 })
 
+// A second key, 2 of 3, with random sources of its own, so that what stands above stays.
+const apart = seeded('second key members')
+const memberSeeds = [1, 2, 3].map(() => apart(32))
+const publicKeys = memberSeeds.map(publicKeyOf)
+const { key: secondKey, second } = await dealSecondKey(record, { k: 2, publicKeys }, { random: seeded('second key') })
+const opened = await Promise.all(
+  memberSeeds.map(async (memberSeed) => (await openSecondShare(memberSeed, record, second)) as SecondShare),
+)
+const placed = opened.map(({ share }, at) => ({ i: at + 1, share }))
+const [mine, theirs] = second.shares as [(typeof second.shares)[number], (typeof second.shares)[number]]
+const dealt = (name: string, comment: string, expected: string, changes: object, output?: object) => ({
+  name,
+  comment,
+  operation: 'second share',
+  expect: expected,
+  input: { seed: memberSeeds[0], record, second, ...changes },
+  ...(output && { output }),
+})
+const withMine = (changes: object) => ({ second: { ...second, shares: [{ ...mine, ...changes }, theirs] } })
+const joined = (name: string, comment: string, expected: string, changes: object) => ({
+  name,
+  comment,
+  operation: 'second key',
+  expect: expected,
+  input: { second, shares: placed.slice(1), id: symmetricKeyIdOf(secondKey), ...changes },
+  ...(expected === 'success' ? { output: { key: secondKey } } : {}),
+})
+const hybrid = await wrapDek(
+  { record, dek, patientKey: publicKeyOf(seed), groupKey, second: { k: 2, publicKeys } },
+  { random: seeded('hybrid header') },
+)
+const hybridPayload = decode(encodeKeyHeader(hybrid)) as { wraps: { W1: object }; pq: { shares: object[] } }
+const { pq, ...withoutSecond } = hybridPayload
+const [secondOfFirst] = opened as [SecondShare]
+
 /** Every scenario of docs/spec/release.md. */
 export const releaseVectors = toVectors([
   {
@@ -276,6 +315,47 @@ export const releaseVectors = toVectors([
   ),
   parse('header-altered', 'one bit of the payload', 'SIGNED_OBJECT', flip(object, 60)),
   parse('header-other-patient', 'W0 opened with another seed', 'WRAP', object, { seed: random(32) }),
+  {
+    name: 'second-deal',
+    comment: 'a second key dealt 2 of 3: key, places, commitments and envelopes',
+    operation: 'second deal',
+    expect: 'success',
+    input: { record, k: 2, publicKeys, seed: 'second key' },
+    output: { key: secondKey, id: symmetricKeyIdOf(secondKey), second },
+  },
+  dealt(
+    'second-share',
+    'what the first member opens, and its hash',
+    'success',
+    {},
+    {
+      ...secondOfFirst,
+      hash: secondShareHash(secondOfFirst),
+      partialHash: partialHash(first, secondShareHash(secondOfFirst)),
+    },
+  ),
+  dealt('second-share-other-record', 'under another record', 'SECOND_KEY', { record: { ...record, version: 2 } }),
+  dealt('second-share-altered', 'one bit of its envelope', 'SECOND_KEY', withMine({ ct: flip(mine.ct) })),
+  dealt('second-share-moved', 'at another place', 'SECOND_KEY', withMine({ i: 9 })),
+  dealt('second-share-cheated', "committed to another's", 'SECOND_KEY', withMine({ commit: theirs.commit })),
+  joined('second-key', 'shares 2 and 3', 'success', {}),
+  joined('second-key-too-few', 'one share', 'SECOND_KEY', { shares: placed.slice(2) }),
+  joined('second-key-twice', 'one share twice', 'SECOND_KEY', { shares: [placed[1], placed[1]] }),
+  joined('second-key-other', 'another key than the header names', 'SECOND_KEY', { id: apart(16) }),
+  parse('header-hybrid', 'a hybrid key header', 'success', await sign(encodeKeyHeader(hybrid))),
+  parse('header-hybrid-stripped', 'its second key taken away', 'KEY_HEADER', await sign(encode(withoutSecond))),
+  parse(
+    'header-hybrid-renamed',
+    'a plain suite over a second key',
+    'KEY_HEADER',
+    await sign(encode({ ...hybridPayload, suite: 'xw-tdh2r255/1' })),
+  ),
+  parse(
+    'header-hybrid-twice',
+    'two shares for one member',
+    'KEY_HEADER',
+    await sign(encode({ ...hybridPayload, pq: { ...pq, shares: [...pq.shares, pq.shares[0]] } })),
+  ),
   {
     name: 'dkg',
     comment: '2 of 3: session, transcript and key',

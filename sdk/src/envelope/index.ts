@@ -31,9 +31,12 @@ export {
 } from './hpke.ts'
 export {
   encodeWrapContext,
+  hybridSuite,
   kek,
   keyIdOf,
+  type Suite,
   suite,
+  symmetricKeyIdOf,
   unwrap,
   unwrapPatient,
   type Wrap,

@@ -1,4 +1,4 @@
-import { aesGcmOpen, aesGcmSeal, hkdf, type Random, sha256 } from '#primitives'
+import { aesGcmOpen, aesGcmSeal, hkdf, hmacSha256, type Random, sha256 } from '#primitives'
 import { type Bytes, concat, lp } from '../bytes.ts'
 import { encode } from '../cbor/index.ts'
 import { BaseError } from '../errors.ts'
@@ -7,6 +7,10 @@ import { exportFrom, exportTo } from './hpke.ts'
 
 /** The suite of this version's key headers: X-Wing and TDH2 over ristretto255. */
 export const suite = 'xw-tdh2r255/1'
+/** The same with a second key in W1, for records that must stay closed to a later quantum computer. */
+export const hybridSuite = 'xw-tdh2r255-pq/1'
+/** One of the suites that this version knows. */
+export type Suite = typeof suite | typeof hybridSuite
 
 /** Who a wrap answers to: `W0` the patient, `W1` the consent that the key nodes check. */
 export type WrapKind = 'W0' | 'W1'
@@ -18,6 +22,9 @@ export type WrappedRecord = {
   readonly version: number
   readonly sealHash: Bytes
 }
+
+/** A record in a header of some suite; the plain one where none is named. */
+type SuitedRecord = WrappedRecord & { readonly suite?: Suite }
 
 /** All that a wrap is bound to. It holds nothing that a later update of keys may change. */
 export type WrapContext = WrappedRecord & {
@@ -38,6 +45,11 @@ const zeroNonce = new Uint8Array(12)
 /** The identifier of a public key in `keyIds`: its SHA-256. */
 export function keyIdOf(publicKey: Uint8Array): Bytes {
   return sha256(publicKey)
+}
+
+/** The identifier of a secret key in `keyIds`: 16 bytes that say nothing of it. */
+export function symmetricKeyIdOf(key: Uint8Array): Bytes {
+  return hmacSha256(key, lpLabel('envelope', 'id')).slice(0, 16)
 }
 
 /** Writes a wrap's context: salt of the KEK, associated data of the wrap and HPKE info of the patient's. */
@@ -76,12 +88,12 @@ export async function unwrap(key: Uint8Array, wrapped: Uint8Array, wrapContext: 
 
 /** Makes W0, the patient's wrap: the HPKE exporter secret to the patient's key at this provider. */
 export async function wrapPatient(
-  record: WrappedRecord,
+  record: SuitedRecord,
   { dek, publicKey }: { readonly dek: Uint8Array; readonly publicKey: Uint8Array },
   options: wrapPatient.Options = {},
 ): Promise<Wrap> {
   const keyIds = [keyIdOf(publicKey)]
-  const context = encodeWrapContext({ ...record, suite, kind: 'W0', keyIds })
+  const context = encodeWrapContext({ suite, ...record, kind: 'W0', keyIds })
   const { enc, secret } = await exportTo(publicKey, context, options)
   return { keyIds, enc, wrap: await wrap(kek([secret], context), dek, context) }
 }
@@ -96,8 +108,8 @@ export declare namespace wrapPatient {
  * Opens W0 with the seed of the patient's key.
  * @throws WrapError when the wrap is another patient's, another record's or altered.
  */
-export async function unwrapPatient(record: WrappedRecord, wrapped: Wrap, seed: Uint8Array): Promise<Bytes> {
-  const context = encodeWrapContext({ ...record, suite, kind: 'W0', keyIds: wrapped.keyIds })
+export async function unwrapPatient(record: SuitedRecord, wrapped: Wrap, seed: Uint8Array): Promise<Bytes> {
+  const context = encodeWrapContext({ suite, ...record, kind: 'W0', keyIds: wrapped.keyIds })
   const secret = await exportFrom(seed, context, wrapped.enc)
   return unwrap(kek([secret], context), wrapped.wrap, context)
 }

@@ -4,7 +4,7 @@ import { type Chain, type DeletionScope, type Operator, providerOf, recordIdOf }
 import { type Sealed, seal } from '../seal/index.ts'
 import { type ChunkLog2, chunkLog2For, type Policy } from '../share/index.ts'
 import type { ObjectSigner } from '../signed/index.ts'
-import { makeHeader } from './headers.ts'
+import { isPostQuantum, makeHeader } from './headers.ts'
 import { chunksNote, type DepositNote, type Earlier, JournalError, openKey, readNotes, sealKey } from './journal.ts'
 import type { KeyNodes } from './key-nodes.ts'
 import { chooseStorage, keepStorage, type PartyOptions } from './parties.ts'
@@ -60,7 +60,7 @@ type Drawn = { readonly dek: Bytes; readonly sealSalt: Bytes; readonly salt: Hex
  */
 export async function openDraft(chain: Chain, parts: DraftParts, { signal }: PartyOptions): Promise<Draft> {
   const { options, signer, committee, next } = parts
-  const { journal, patient, size, policy, categoryBit, mime } = options
+  const { journal, patient, size, policy, categoryBit, mime, postQuantum = false } = options
   const { networkId } = chain.network
   const notes = notesOf(journal)
   const noted = readNotes(journal?.notes ?? [])
@@ -92,7 +92,9 @@ export async function openDraft(chain: Chain, parts: DraftParts, { signal }: Par
   })
   const keyHeader = draft
     ? fromBase64url(draft.keyHeader)
-    : await makeHeader({ ...record, signer, sealed, patient, committee })
+    : await makeHeader({ ...record, signer, sealed, patient, committee, postQuantum, signal })
+  if (draft && isPostQuantum(keyHeader, networkId) !== postQuantum)
+    throw new JournalError({ reason: `it was begun ${postQuantum ? 'without' : 'with'} a second key` })
   if (journal && !draft) {
     await notes.write({
       kind: 'draft',

@@ -1,13 +1,13 @@
 import { sha256 } from '#primitives'
 import { type Bytes, fromHex, type Hex } from '../bytes.ts'
-import { encodeKeyHeader, wrapDek } from '../release/index.ts'
+import { encodeKeyHeader, parseKeyHeader, wrapDek } from '../release/index.ts'
 import type { Sealed } from '../seal/index.ts'
 import { type ObjectSigner, signObject } from '../signed/index.ts'
-import type { KeyNodes } from './key-nodes.ts'
+import { type KeyNodes, memberKeysOf } from './key-nodes.ts'
 import type { DepositOptions } from './types.ts'
 
 /** A record version whose key is to be wrapped. */
-export type HeaderJob = Pick<DepositOptions, 'patient'> & {
+export type HeaderJob = Pick<DepositOptions, 'patient' | 'postQuantum' | 'signal'> & {
   readonly networkId: Hex
   readonly recordId: Hex
   readonly version: number
@@ -16,9 +16,10 @@ export type HeaderJob = Pick<DepositOptions, 'patient'> & {
   readonly committee: KeyNodes
 }
 
-/** Wraps a record's key for the patient (W0) and for the key nodes (W1), and signs the header. */
+/** Wraps a record's key for the patient (W0) and for the key nodes (W1), and signs the header. Post-quantum, W1 needs a
+ * second key, dealt among the nodes' X-Wing keys. */
 export async function makeHeader(job: HeaderJob): Promise<Bytes> {
-  const { networkId, recordId, version, sealed, patient, committee, signer } = job
+  const { networkId, recordId, version, sealed, patient, committee, signer, postQuantum = false, signal } = job
   const record = {
     networkId: fromHex(networkId, 32),
     recordId: fromHex(recordId, 32),
@@ -26,6 +27,12 @@ export async function makeHeader(job: HeaderJob): Promise<Bytes> {
     sealHash: sha256(sealed.header),
   }
   const { dek } = sealed
-  const wrapped = await wrapDek({ record, dek, patientKey: patient.selfPublicKey, groupKey: committee.groupKey })
+  const { groupKey, k } = committee
+  const second = postQuantum ? { k, publicKeys: await memberKeysOf(committee, { signal }) } : undefined
+  const wrapped = await wrapDek({ record, dek, patientKey: patient.selfPublicKey, groupKey, second })
   return await signObject('key header', encodeKeyHeader(wrapped), record.networkId, signer)
 }
+
+/** Whether W1 of a signed key header needs a second key. */
+export const isPostQuantum = (bytes: Bytes, networkId: Hex): boolean =>
+  parseKeyHeader(bytes, { networkId: fromHex(networkId, 32) }).header.pq !== undefined

@@ -21,7 +21,7 @@ export type { Opening } from './openings.ts'
 export { type ReadPass, readPass } from './tickets.ts'
 
 /** A member of the committee that serves. */
-export type KeyNode = Pick<Operator, 'id' | 'endpoint' | 'account'> & {
+export type KeyNode = Pick<Operator, 'id' | 'endpoint' | 'account' | 'hpkeKeyHash'> & {
   /** Its number, 1..h. */
   readonly i: number
   /** X_i. */
@@ -78,6 +78,34 @@ export async function readHeader(
   const failed: { i: number; code: string }[] = []
   for (const node of shuffled(nodes)) {
     try {
+/**
+ * The X-Wing public keys of the members, each the one whose hash the registry names. A member that is away can be dealt
+ * nothing, now or later: one more than k must answer where there are more.
+ * Throws {@link KeyNodesError}.
+ */
+export async function memberKeysOf(
+  { nodes, k }: Pick<KeyNodes, 'nodes' | 'k'>,
+  { signal }: WaitOptions = {},
+): Promise<Bytes[]> {
+  const answers = await Promise.allSettled(
+    nodes.map(async ({ endpoint, hpkeKeyHash }) => {
+      const { hpkePublicKey } = await callJson(endpoint, '/v1/status', undefined, { signal })
+      const key = fromBase64url(String(hpkePublicKey))
+      if (toHex(sha256(key)) !== hpkeKeyHash) throw new ServiceError({ problem: 'OTHER_BYTES' })
+      return key
+    }),
+  )
+  signal?.throwIfAborted()
+  const keys = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  if (keys.length < Math.min(nodes.length, k + 1))
+    throw new KeyNodesError({
+      what: 'showed their keys',
+      done: keys.length,
+      failed: failuresOf(nodes, answers, signal),
+    })
+  return keys
+}
+
       const body = JSON.stringify({ hash, ...(await shown(pass, node)) })
       const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
       const bytes = await call(node.endpoint, '/v1/headers/read', init, { signal, timeout: 5_000 })
@@ -172,8 +200,8 @@ async function nodeOf(
 ): Promise<KeyNode> {
   const info = await operatorInfo(chain, { operator }, options)
   if (!info) throw new NoCommitteeError({})
-  const { id, endpoint, account } = info
-  return { id, endpoint, account, i: at + 1, verifyingShare: fromHex(verifyingShares[at] ?? '0x', 32) }
+  const { id, endpoint, account, hpkeKeyHash } = info
+  return { id, endpoint, account, hpkeKeyHash, i: at + 1, verifyingShare: fromHex(verifyingShares[at] ?? '0x', 32) }
 }
 
 async function putToAll(

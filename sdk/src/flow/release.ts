@@ -1,10 +1,12 @@
-import { type Bytes, fromBase64url, fromHex, type Hex, toBase64url, toHex } from '../bytes.ts'
+import { type Bytes, equal, fromBase64url, fromHex, type Hex, toBase64url, toHex } from '../bytes.ts'
 import { type Chain, type Message, messageToJson, signerOf, type WaitOptions } from '../chain/index.ts'
 import { BaseError } from '../errors.ts'
 import {
   type Ciphertext,
   combine,
+  combineSecondKey,
   ctHash,
+  encodePartial,
   finish,
   openAnswer,
   type Partial,
@@ -12,26 +14,32 @@ import {
   QuorumError,
   type ReaderKey,
   readerProof,
+  type secondKeyOf,
+  secondShareHash,
   verifyPartial,
 } from '../release/index.ts'
 import { callJson } from './http.ts'
 import { codeOf, type KeyNode, type KeyNodes } from './key-nodes.ts'
 import { shuffled } from './shuffled.ts'
+import type { FalsePartial } from './types.ts'
 import type { ReleaseReceipt } from './unlogged.ts'
 
-/** A node that did not give a valid partial. INVALID_PARTIAL with `evidence` is provable by anyone. */
+/** A node that did not give a valid partial. INVALID_PARTIAL and INVALID_SECOND_SHARE with `evidence` are provable by
+ * anyone. */
 export type KeyFault = {
   readonly i: number
   readonly operator: Hex
   readonly code: string
   /** What the node signed, where it signed something false. */
-  readonly evidence?: { readonly message: Message<'Partial'>; readonly signature: Hex } | undefined
+  readonly evidence?: FalsePartial | undefined
 }
 
 /** The outcome of a release. */
 export type Release = {
   /** The KEM key that opens the header's W1. */
   readonly key: Bytes
+  /** What W1 of a hybrid header needs beside it. */
+  readonly secondKey?: Bytes | undefined
   /** Numbers of the k nodes whose partials were combined. */
   readonly nodes: readonly number[]
   /** What each of them signed: who holds it can show a release that a node kept out of the book. */
@@ -54,6 +62,8 @@ export type ReleaseArgs = {
   /** Of the grantee id that the consent names, where it has one. */
   readonly consentSalt?: Hex | undefined
   readonly ct: Ciphertext
+  /** The header's second key, where it has one. */
+  readonly second?: ReturnType<typeof secondKeyOf>
 }
 
 /** Options of {@link requestRelease}. */
@@ -76,6 +86,7 @@ export async function requestRelease(args: ReleaseArgs, options: ReleaseOptions 
   const { committee, requestHash, reader, ct, request } = args
   const { signal, onNode, hedge = 1_500 } = options
   const partials: Partial[] = []
+  const seconds: { readonly i: number; readonly share: Bytes }[] = []
   const receipts: ReleaseReceipt[] = []
   const faults: KeyFault[] = []
   const enough = new AbortController()
@@ -85,14 +96,16 @@ export async function requestRelease(args: ReleaseArgs, options: ReleaseOptions 
 
   async function askOne(node: KeyNode): Promise<void> {
     try {
-      const { partial, receipt } = await partialFrom(node, args, body, stop)
+      const { partial, receipt, second } = await partialFrom(node, args, body, stop)
       partials.push(partial)
+      if (second) seconds.push(second)
       receipts.push(receipt)
       onNode?.({ i: node.i, operator: node.id, code: 'RELEASED' })
       if (partials.length >= committee.k) enough.abort()
     } catch (error) {
       if (stop.aborted) return
-      const evidence = error instanceof InvalidPartialError ? error.evidence : undefined
+      const lied = error instanceof InvalidPartialError || error instanceof InvalidSecondShareError
+      const evidence = lied ? error.evidence : undefined
       faults.push({ i: node.i, operator: node.id, code: codeOf(error), evidence })
       onNode?.({ i: node.i, operator: node.id, code: codeOf(error) })
       await askNext()
@@ -119,7 +132,8 @@ export async function requestRelease(args: ReleaseArgs, options: ReleaseOptions 
   const combined = combine(partials, { keyEpoch: committee.keyEpoch, k: committee.k, verifyingShares }, statement, {
     refusals,
   })
-  return { key: finish(reader.y, ct, combined), nodes: combined.nodes, receipts, faults }
+  const secondKey = args.second && combineSecondKey(args.second.pq, seconds, args.second.id)
+  return { key: finish(reader.y, ct, combined), secondKey, nodes: combined.nodes, receipts, faults }
 }
 
 const statementOf = ({
@@ -146,19 +160,22 @@ function bodyOf({ request, signature, requestHash, reader, headerHash, consentSa
   }
 }
 
-async function partialFrom(
-  node: KeyNode,
-  args: ReleaseArgs,
-  body: unknown,
-  signal: AbortSignal,
-): Promise<{ partial: Partial; receipt: ReleaseReceipt }> {
+type Given = {
+  readonly partial: Partial
+  readonly receipt: ReleaseReceipt
+  /** The node's share of the second key, at its place. */
+  readonly second?: { readonly i: number; readonly share: Bytes } | undefined
+}
+
+async function partialFrom(node: KeyNode, args: ReleaseArgs, body: unknown, signal: AbortSignal): Promise<Given> {
   const { chain, committee, request, requestHash, reader, ct } = args
   const answer = await callJson(node.endpoint, '/v1/release', body, { signal, timeout: 20_000 })
   const envelope = { enc: fromBase64url(String(answer.enc)), ct: fromBase64url(String(answer.ct)) }
-  const { partial, signature } = await openAnswer(envelope, reader, {
+  const { partial, signature, second } = await openAnswer(envelope, reader, {
     requestHash: fromHex(requestHash, 32),
     i: node.i,
   })
+  const secondHash = second && secondShareHash(second)
   const message = {
     requestHash,
     ctHash: toHex(ctHash(ct)),
@@ -166,17 +183,29 @@ async function partialFrom(
     i: partial.i,
     X_i: toHex(node.verifyingShare),
     Yr: toHex(reader.Yr),
-    partialHash: toHex(partialHash(partial)),
+    partialHash: toHex(partialHash(partial, secondHash)),
   }
   const signed = { kind: 'Partial', message, signature: toHex(signature) } as const
   const signer = await signerOf(chain.network, signed)
   // Unsigned words count as silence: only the node itself can be blamed for what it signed.
   if (signer.toLowerCase() !== node.account.toLowerCase()) throw new UnsignedPartialError({})
+  const evidence = {
+    message,
+    signature: signed.signature,
+    partial: toHex(encodePartial(partial)),
+    ...(secondHash && { secondHash: toHex(secondHash) }),
+  }
   const statement = statementOf({ request, requestHash, ct, reader })
   const right = partial.i === node.i && partial.keyEpoch === committee.keyEpoch
-  if (!right || !verifyPartial(node.verifyingShare, statement, partial))
-    throw new InvalidPartialError({ evidence: { message, signature: signed.signature } })
-  return { partial, receipt: { operator: node.id, request, message, signature: signed.signature } }
+  if (!right || !verifyPartial(node.verifyingShare, statement, partial)) throw new InvalidPartialError({ evidence })
+  const dealt = args.second?.pq.shares.find(({ to }) => toHex(to) === node.hpkeKeyHash)
+  if (args.second && (!dealt || !second || !secondHash || !equal(secondHash, dealt.commit)))
+    throw new InvalidSecondShareError({ evidence })
+  return {
+    partial,
+    receipt: { operator: node.id, request, message, signature: signed.signature },
+    second: dealt && second && { i: dealt.i, share: second.share },
+  }
 }
 
 /** Thrown when a node signed a partial whose proof does not hold: evidence against it. */
@@ -187,6 +216,19 @@ export class InvalidPartialError extends BaseError<'INVALID_PARTIAL'> {
     super('INVALID_PARTIAL', 'A key node signed a partial whose proof does not hold.', {
       hints: ['Keep the evidence; ask other nodes.'],
       docs: '/release#partial',
+    })
+    this.evidence = evidence
+  }
+}
+
+/** Thrown when a node signed a share of a second key that is not the one committed to, or none: evidence against it. */
+export class InvalidSecondShareError extends BaseError<'INVALID_SECOND_SHARE'> {
+  override readonly name = 'InvalidSecondShareError'
+  readonly evidence: KeyFault['evidence']
+  constructor({ evidence }: { evidence?: KeyFault['evidence'] }) {
+    super('INVALID_SECOND_SHARE', 'A key node signed another share of the second key than it was dealt.', {
+      hints: ['Keep the evidence; ask other nodes.'],
+      docs: '/release#second-key',
     })
     this.evidence = evidence
   }

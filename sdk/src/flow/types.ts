@@ -53,6 +53,9 @@ export type DepositOptions = {
   readonly size?: number
   /** Shares: any t of n rebuild, any r of them learn nothing. Default (5, 3, 0). */
   readonly policy?: Policy
+  /** For records that must stay closed for decades: what key nodes release needs a second key, which a quantum computer
+   * does not give away. Costs 1.3 kB for each key node; without it where absent. */
+  readonly postQuantum?: boolean | undefined
   /** The n storage operators, in share order; chosen at random among the active ones when absent. */
   readonly operators?: readonly Hex[]
   /** Where it notes how far it came. Called again with these notes and the same record, it goes on from there. */
@@ -125,8 +128,16 @@ export type KeptBytes = {
   readonly onKept?: ((length: number) => void) | undefined
 }
 
-/** A partial that a key node signed and whose public proof does not hold. */
-export type FalsePartial = { readonly message: Message<'Partial'>; readonly signature: Hex }
+/** A partial that a key node signed and whose public proof does not hold, or a share of a second key that is not the one
+ * committed to. With the record's header anyone can tell: `message.partialHash` fixes both of them. */
+export type FalsePartial = {
+  readonly message: Message<'Partial'>
+  readonly signature: Hex
+  /** The 168 bytes that were signed. */
+  readonly partial: Hex
+  /** Hash of the share that came with it, where one did. */
+  readonly secondHash?: Hex | undefined
+}
 
 /** An operator that was caught or gave up during a retrieval, and how. */
 export type Fault = {

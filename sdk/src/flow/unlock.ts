@@ -31,6 +31,7 @@ import {
   ctHash,
   type KeyHeader,
   parseKeyHeader,
+  secondKeyOf,
   unwrapW0,
   unwrapW1,
 } from '../release/index.ts'
@@ -139,8 +140,9 @@ export async function unlockRecord(
   const signature = await signAsReader(chain, 'KeyRequest', request, as)
   await logRequest(chain, { record, requestHash, purpose: as.purpose }, { signal })
 
-  const { key, receipts, faults } = await requestRelease(
-    { chain, committee, request, signature, requestHash, reader, headerHash, consentSalt, ct },
+  const second = secondKeyOf(header)
+  const { key, secondKey, receipts, faults } = await requestRelease(
+    { chain, committee, request, signature, requestHash, reader, headerHash, consentSalt, ct, second },
     {
       signal,
       onNode: ({ operator, code }) =>
@@ -150,7 +152,7 @@ export async function unlockRecord(
   onReceipts?.(receipts)
   for (const fault of faults) pin(record.faults, asFault(fault))
   tell.done('release')
-  return { dek: await unwrapW1(header, key), releaseRequest: { message: request, signature }, requestHash }
+  return { dek: await unwrapW1(header, key, secondKey), releaseRequest: { message: request, signature }, requestHash }
 }
 
 /** Puts a request into the log, and counts one where the consent limits its uses: through a relayer where a session signs,
@@ -250,8 +252,13 @@ const asFault = ({ operator, code, evidence }: KeyFault): Fault => ({
   role: 'key',
   code,
   ...(evidence && { evidence }),
-  detail: code === 'INVALID_PARTIAL' ? 'it signed a partial whose proof does not hold' : 'it gave no partial',
+  detail: lies[code] ?? 'it gave no partial',
 })
+
+const lies: Readonly<Record<string, string>> = {
+  INVALID_PARTIAL: 'it signed a partial whose proof does not hold',
+  INVALID_SECOND_SHARE: 'it signed another share of the second key than it was dealt',
+}
 
 /** Thrown when the chain knows no such record, or it was erased. */
 export class UnknownRecordError extends BaseError<'UNKNOWN_RECORD'> {

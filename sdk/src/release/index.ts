@@ -63,6 +63,7 @@ export {
   KeyHeaderError,
   parseKeyHeader,
   type SignedKeyHeader,
+  secondKeyOf,
   unwrapW0,
   unwrapW1,
   wrapDek,
@@ -90,6 +91,16 @@ export {
   readerProof,
   sealAnswer,
 } from './reader.ts'
+export {
+  combineSecondKey,
+  dealSecondKey,
+  openSecondShare,
+  type SecondKey,
+  SecondKeyError,
+  type SecondKeyMembers,
+  type SecondShare,
+  secondShareHash,
+} from './second-key.ts'
 export {
   type Ciphertext,
   CiphertextError,

@@ -1,12 +1,15 @@
 import type { Random } from '#primitives'
 import { type Bytes, equal, type Hex } from '../bytes.ts'
-import { decode, encode, field } from '../cbor/index.ts'
+import { decode, encode, field, type Reader } from '../cbor/index.ts'
 import {
   encLength,
   encodeWrapContext,
+  hybridSuite,
   kek,
   keyIdOf,
+  type Suite,
   suite,
+  symmetricKeyIdOf,
   unwrap,
   unwrapPatient,
   type Wrap,
@@ -17,6 +20,7 @@ import {
 } from '../envelope/index.ts'
 import { BaseError } from '../errors.ts'
 import { openObject } from '../signed/index.ts'
+import { dealSecondKey, readSecondKey, type SecondKey, type SecondKeyMembers } from './second-key.ts'
 import { type Ciphertext, decodeCiphertext, encaps, encodeCiphertext, wrapLabel } from './tdh2.ts'
 
 /**
@@ -24,13 +28,15 @@ import { type Ciphertext, decodeCiphertext, encaps, encodeCiphertext, wrapLabel 
  * erased. Key nodes keep it; the manifest fixes the hash of the first one, `rewrap` names later ones on chain.
  */
 export type KeyHeader = WrappedRecord & {
-  readonly suite: typeof suite
+  readonly suite: Suite
   readonly wraps: {
     /** To the patient's key at this provider; `enc` is the HPKE encapsulation. */
     readonly W0: Wrap
     /** To the key nodes; `enc` is the encoded TDH2 ciphertext. */
     readonly W1?: Wrap
   }
+  /** Of the hybrid suite alone: the key that W1 needs beside TDH2's. */
+  readonly pq?: SecondKey
 }
 
 /** A key header with its proven signer and its address, the SHA-256 of the signed object. */
@@ -44,14 +50,16 @@ export type SignedKeyHeader = { readonly header: KeyHeader; readonly hash: Bytes
  * const object = await signObject('key header', encodeKeyHeader(header), networkId, account)
  */
 export async function wrapDek(
-  { record, dek, patientKey, groupKey }: wrapDek.Keys,
+  { record, dek, patientKey, groupKey, second }: wrapDek.Keys,
   options: wrapDek.Options = {},
 ): Promise<KeyHeader> {
   const { networkId, recordId, version, sealHash } = record
-  const bound = { networkId, recordId, version, sealHash }
+  const bound = { networkId, recordId, version, sealHash, suite: second && groupKey ? hybridSuite : suite } as const
   const W0 = await wrapPatient(bound, { dek, publicKey: patientKey }, options)
-  const W1 = groupKey === undefined ? undefined : await wrapConsent(bound, dek, groupKey, options)
-  return { suite, ...bound, wraps: W1 === undefined ? { W0 } : { W0, W1 } }
+  if (groupKey === undefined) return { ...bound, wraps: { W0 } }
+  const dealt = second && (await dealSecondKey(bound, second, options))
+  const W1 = await wrapConsent(bound, { dek, Y: groupKey, secondKey: dealt?.key }, options)
+  return { ...bound, wraps: { W0, W1 }, ...(dealt && { pq: dealt.second }) }
 }
 export declare namespace wrapDek {
   type Keys = {
@@ -61,6 +69,8 @@ export declare namespace wrapDek {
     readonly patientKey: Uint8Array
     /** Y of the key nodes. */
     readonly groupKey?: Bytes | undefined
+    /** Deals a second key among these members, which W1 then needs as well. */
+    readonly second?: SecondKeyMembers | undefined
   }
   type Options = {
     /** Source of every encapsulation's randomness. */
@@ -78,13 +88,22 @@ export function unwrapW0(header: KeyHeader, seed: Uint8Array): Promise<Bytes> {
 }
 
 /**
- * Opens W1 with the KEM key that `finish` gave.
- * @throws KeyHeaderError when the header has no W1; WrapError when the key is another's.
+ * Opens W1 with the KEM key that `finish` gave and, of the hybrid suite, the second key.
+ * @throws KeyHeaderError when the header has no W1; WrapError when a key is another's or missing.
  */
-export async function unwrapW1(header: KeyHeader, kemKey: Uint8Array): Promise<Bytes> {
+export async function unwrapW1(header: KeyHeader, kemKey: Uint8Array, secondKey?: Uint8Array): Promise<Bytes> {
   const W1 = consentWrap(header)
   const context = encodeWrapContext({ ...header, kind: 'W1', keyIds: W1.keyIds })
-  return unwrap(kek([kemKey], context), W1.wrap, context)
+  return unwrap(kek(secondKey ? [kemKey, secondKey] : [kemKey], context), W1.wrap, context)
+}
+
+/**
+ * The second key of a hybrid header with the id that its combination must have; undefined of a plain one.
+ * @throws KeyHeaderError when the header has no W1.
+ */
+export function secondKeyOf(header: KeyHeader): { readonly pq: SecondKey; readonly id: Bytes } | undefined {
+  const { pq } = header
+  return pq && { pq, id: consentWrap(header).keyIds[1] as Bytes }
 }
 
 /**
@@ -100,11 +119,21 @@ export function consentCiphertext(header: KeyHeader): { readonly ct: Ciphertext;
 }
 
 /** Writes a key header: the payload of a signed object of kind `key header`. */
-export function encodeKeyHeader({ suite, networkId, recordId, version, sealHash, wraps }: KeyHeader): Bytes {
+export function encodeKeyHeader({ suite, networkId, recordId, version, sealHash, wraps, pq }: KeyHeader): Bytes {
   const plain = ({ keyIds, enc, wrap }: Wrap) => ({ keyIds: [...keyIds], enc, wrap })
   const { W0, W1 } = wraps
-  const encoded = W1 === undefined ? { W0: plain(W0) } : { W0: plain(W0), W1: plain(W1) }
-  return encode({ v: 1, suite, networkId, recordId, version, sealHash, wraps: encoded })
+  const encoded = { W0: plain(W0), ...(W1 && { W1: plain(W1) }) }
+  const second = pq && { k: pq.k, shares: pq.shares.map(({ i, to, commit, enc, ct }) => ({ i, to, commit, enc, ct })) }
+  return encode({
+    v: 1,
+    suite,
+    networkId,
+    recordId,
+    version,
+    sealHash,
+    wraps: encoded,
+    ...(second && { pq: second }),
+  })
 }
 
 /**
@@ -120,6 +149,7 @@ export function parseKeyHeader(bytes: Uint8Array, expected: parseKeyHeader.Expec
     throw new KeyHeaderError({ reason: 'it is of another record' })
   if (expected.version !== undefined && header.version !== expected.version)
     throw new KeyHeaderError({ reason: `it is of version ${header.version} instead of ${expected.version}` })
+  checkSuite(header)
   if (header.wraps.W1 !== undefined) consentCiphertext(header)
   return { header, hash, signer }
 }
@@ -131,24 +161,46 @@ export declare namespace parseKeyHeader {
   }
 }
 
-const wrapOf = (enc: (value: unknown, path?: string) => Bytes) =>
-  field.record({ keyIds: field.array(field.bytes(32), 1), enc, wrap: field.bytes(wrapLength) })
+const wrapOf = (keyIds: Reader<Bytes[]>, enc: Reader<Bytes>) =>
+  field.record({ keyIds, enc, wrap: field.bytes(wrapLength) })
 
 const readHeader = field.record({
   v: field.literal(1),
-  suite: field.literal(suite),
+  suite: field.literal(suite, hybridSuite),
   networkId: field.bytes(32),
   recordId: field.bytes(32),
   version: field.integer(1, 0xffff_ffff),
   sealHash: field.bytes(32),
-  wraps: field.record({ W0: wrapOf(field.bytes(encLength)), W1: field.optional(wrapOf(field.bytes())) }),
+  wraps: field.record({
+    W0: wrapOf(field.array(field.bytes(32), 1), field.bytes(encLength)),
+    W1: field.optional(wrapOf(field.array(field.bytes()), field.bytes())),
+  }),
+  pq: field.optional(readSecondKey),
 })
 
-async function wrapConsent(record: WrappedRecord, dek: Uint8Array, Y: Bytes, options: wrapDek.Options): Promise<Wrap> {
-  const keyIds = [keyIdOf(Y)]
-  const context = encodeWrapContext({ ...record, suite, kind: 'W1', keyIds })
+/** W1 names the keys that its suite has, and the second key is dealt to different members at different places. */
+function checkSuite({ suite, wraps: { W1 }, pq }: KeyHeader): void {
+  const lengths = W1?.keyIds.map(({ length }) => length).join()
+  const expected = suite === hybridSuite ? '32,16' : '32'
+  if ((suite === hybridSuite) !== (pq !== undefined) || (W1 !== undefined && lengths !== expected))
+    throw new KeyHeaderError({ reason: 'its keys are not those of its suite' })
+  if (!pq) return
+  const places = new Set(pq.shares.map(({ i }) => i))
+  const members = new Set(pq.shares.map(({ to }) => to.join()))
+  if (W1 === undefined || pq.k > pq.shares.length || places.size + members.size < 2 * pq.shares.length)
+    throw new KeyHeaderError({ reason: 'its second key is dealt to nobody, or twice' })
+}
+
+async function wrapConsent(
+  record: WrappedRecord & { readonly suite: Suite },
+  { dek, Y, secondKey }: { dek: Uint8Array; Y: Bytes; secondKey: Bytes | undefined },
+  options: wrapDek.Options,
+): Promise<Wrap> {
+  const keyIds = secondKey ? [keyIdOf(Y), symmetricKeyIdOf(secondKey)] : [keyIdOf(Y)]
+  const context = encodeWrapContext({ ...record, kind: 'W1', keyIds })
   const { key, ct } = encaps(Y, wrapLabel({ ...pick(record), kind: 'W1' }), options)
-  return { keyIds, enc: encodeCiphertext(ct), wrap: await wrap(kek([key], context), dek, context) }
+  const secrets = secondKey ? [key, secondKey] : [key]
+  return { keyIds, enc: encodeCiphertext(ct), wrap: await wrap(kek(secrets, context), dek, context) }
 }
 
 function consentWrap({ wraps }: KeyHeader): Wrap {

@@ -122,9 +122,10 @@ export function decodePartial(bytes: Uint8Array): Partial {
   }
 }
 
-/** The hash that a node signs together with the statement, so that a false partial is evidence against it. */
-export function partialHash({ keyEpoch, i, A, B, c, sx, sz }: Partial): Bytes {
-  return sha256(encode({ keyEpoch, i, A, B, c, sx, sz }))
+/** The hash that a node signs together with the statement, so that a false partial is evidence against it. Where it
+ * gives a share of a second key as well, `pq` is that share's hash: a false one is evidence just so. */
+export function partialHash({ keyEpoch, i, A, B, c, sx, sz }: Partial, pq?: Bytes): Bytes {
+  return sha256(encode({ keyEpoch, i, A, B, c, sx, sz, ...(pq && { pq }) }))
 }
 
 function holds(verifyingShare: Uint8Array, { networkId, requestHash, ct, Yr }: Statement, answer: Partial): boolean {

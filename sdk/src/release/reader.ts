@@ -22,6 +22,7 @@ import {
   randomScalar,
 } from '../group/index.ts'
 import { decodePartial, encodePartial, type Partial, PartialError, partialLength } from './partial.ts'
+import type { SecondShare } from './second-key.ts'
 
 /** The public half of a reader's key; `readerKeyHash` stands in the signed request, because wallets show hashes better. */
 export type ReaderPublic = { readonly Yr: Bytes; readonly hpkePublicKey: Bytes }
@@ -34,9 +35,15 @@ export type ReaderKey = ReaderPublic & {
 }
 
 /** A node's signed answer. The signature is EIP-712 `Partial` by the node's operator (docs/spec/key-node.md). */
-export type Answer = { readonly partial: Partial; readonly signature: Bytes }
+export type Answer = {
+  readonly partial: Partial
+  readonly signature: Bytes
+  /** The node's share of the second key, where the header has one. */
+  readonly second?: SecondShare | undefined
+}
 
 const signatureLength = 65
+const secondLength = 64
 
 /**
  * Makes the key of one request. Use it once and forget it: a fresh key per request is what ends a reader's access.
@@ -95,8 +102,9 @@ export function sealAnswer(
   to: sealAnswer.To,
   options: createReaderKey.Options = {},
 ): Promise<Envelope> {
-  const plaintext = concat(encodePartial(answer.partial), answer.signature)
-  return sealTo(to.hpkePublicKey, answerContext(to.requestHash, answer.partial.i), plaintext, options)
+  const { partial, signature, second } = answer
+  const plaintext = concat(encodePartial(partial), signature, ...(second ? [second.salt, second.share] : []))
+  return sealTo(to.hpkePublicKey, answerContext(to.requestHash, partial.i), plaintext, options)
 }
 export declare namespace sealAnswer {
   type To = { readonly requestHash: Bytes; readonly hpkePublicKey: Bytes }
@@ -112,10 +120,14 @@ export async function openAnswer(
   { requestHash, i }: { readonly requestHash: Bytes; readonly i: number },
 ): Promise<Answer> {
   const plaintext = await openFrom(reader.hpkeSeed, answerContext(requestHash, i), envelope)
-  if (plaintext.length !== partialLength + signatureLength) throw new PartialError({ length: plaintext.length })
+  const plain = partialLength + signatureLength
+  const { length } = plaintext
+  if (length !== plain && length !== plain + secondLength) throw new PartialError({ length })
+  const second = { salt: plaintext.slice(plain, plain + 32), share: plaintext.slice(plain + 32) }
   return {
     partial: decodePartial(plaintext.subarray(0, partialLength)),
-    signature: plaintext.slice(partialLength),
+    signature: plaintext.slice(partialLength, plain),
+    ...(length > plain && { second }),
   }
 }
 

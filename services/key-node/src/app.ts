@@ -20,6 +20,7 @@ import type { DkgService } from './dkg.ts'
 import { capsulesOf, keepCapsule, keepHeader, maxCapsuleLength } from './mailbox.ts'
 import { RefusalError, refusals } from './refusals.ts'
 import { type Releaser, release } from './release.ts'
+import { checkDealt } from './second-share.ts'
 import { routeTransfer } from './transfer/routes.ts'
 import { ceremonyShapes, dkgShapes, hashShape, parse, parseRelease, readHeaderShape, ticketShape } from './wire.ts'
 
@@ -87,7 +88,9 @@ function routeStorage(app: Hono, node: Components): void {
     const hash = parse(hashShape, c.req.param('hash'))
     const named = c.req.query('pseudonym')
     const pseudonym = named === undefined ? undefined : parse(hashShape, named)
-    await keepHeader(keeper, { hash, pseudonym, bytes: await readBody(c, { limit: 65_536 }) }, { signal: signalOf(c) })
+    const bytes = await readBody(c, { limit: 65_536 })
+    await checkDealt(node.hpkeSeed, bytes, keeper.chain.network.networkId)
+    await keepHeader(keeper, { hash, pseudonym, bytes }, { signal: signalOf(c) })
     return c.body(null, 204)
   })
   app.post('/v1/headers/read', async (c) => {

@@ -94,6 +94,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
     ceremonies,
     operator,
+    hpkeSeed,
     hpkePublicKey: publicKeyOf(hpkeSeed),
     log,
     answered: released.wake,

@@ -162,6 +162,16 @@ export const refusals = {
     says: 'The proof of the ciphertext does not hold.',
     hint: 'Whoever wrapped this record made a mistake or worse.',
   },
+  NO_SECOND_SHARE: {
+    status: 503,
+    says: 'I hold no share of the second key of this record.',
+    hint: 'Ask the nodes to which it was dealt.',
+  },
+  BAD_SECOND_SHARE: {
+    status: 400,
+    says: 'My share of the second key is not the one that was committed to.',
+    hint: 'Whoever wrapped this record made a mistake or worse.',
+  },
   // Key headers and capsules.
   NOT_THE_PATIENT: {
     status: 403,

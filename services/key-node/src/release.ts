@@ -6,10 +6,13 @@ import {
   checkCiphertext,
   consentCiphertext,
   ctHash,
+  type KeyHeader,
   parseKeyHeader,
   partial,
   partialHash,
+  type SecondShare,
   sealAnswer,
+  secondShareHash,
   wrapLabel,
 } from '@sharewell/sdk/release'
 import type { AnswerStore } from './answers.ts'
@@ -19,6 +22,7 @@ import type { Erasures } from './erasures.ts'
 import type { ObjectStore } from './files.ts'
 import type { KeyStore } from './keystore.ts'
 import { RefusalError } from './refusals.ts'
+import { secondShareOf } from './second-share.ts'
 import type { Transfer } from './transfer/watch.ts'
 
 /** Parts of a node that releases. */
@@ -27,6 +31,8 @@ export type Releaser = {
   readonly keys: KeyStore
   readonly headers: ObjectStore
   readonly answers: AnswerStore
+  /** Opens what is sealed to this node: its shares of second keys. */
+  readonly hpkeSeed: Bytes
   readonly erasures: Erasures
   /** Finds a header that other members have. */
   readonly transfer: Pick<Transfer, 'find' | 'last'>
@@ -46,7 +52,7 @@ export async function release(node: Releaser, call: ReleaseCall, { signal }: Wai
   const earlier = node.answers.find(standing.requestHash)
   if (earlier) return earlier.answer
   const seat = await seatOf(chain, node.keys, { block: standing.at.final.number, signal })
-  const ct = await checkedCiphertext(node, call, seat)
+  const { ct, header } = await checkedCiphertext(node, call, seat)
   const entry = {
     requestHash: standing.requestHash,
     // A delegate has no affiliation: its budget is its own account's.
@@ -55,7 +61,8 @@ export async function release(node: Releaser, call: ReleaseCall, { signal }: Wai
     at: standing.at.later,
   }
   node.answers.checkBudgets(entry)
-  const answer = await answerTo(chain, { call, standing, seat, ct })
+  const second = await secondShareOf(node.hpkeSeed, header)
+  const answer = await answerTo(chain, { call, standing, seat, ct, second })
   const request = JSON.stringify({ request: messageToJson(call.request), signature: call.signature })
   return node.answers.keep({ ...entry, request, answer }).answer
 }
@@ -65,7 +72,7 @@ async function checkedCiphertext(
   { headers, transfer }: Pick<Releaser, 'headers' | 'transfer'>,
   { request, headerHash }: ReleaseCall,
   { groupKey }: Seat,
-): Promise<Ciphertext> {
+): Promise<{ readonly ct: Ciphertext; readonly header: KeyHeader }> {
   if (request.wrap !== 'W1') throw new RefusalError({ refusal: 'UNKNOWN_WRAP' })
   // Whoever joined the committee later may not keep it yet.
   const bytes = (await headers.get('headers', headerHash)) ?? (await transfer.find(headerHash))
@@ -75,7 +82,7 @@ async function checkedCiphertext(
     recordId: fromHex(request.recordId, 32),
     version: request.version,
   }
-  const { ct, groupKeyId } = readHeader(bytes, record)
+  const { ct, groupKeyId, header } = readHeader(bytes, record)
   if (!equal(groupKeyId, keyIdOf(groupKey))) throw new RefusalError({ refusal: 'OTHER_GROUP_KEY' })
   if (toHex(ctHash(ct)) !== request.ctHash) throw new RefusalError({ refusal: 'OTHER_CIPHERTEXT' })
   try {
@@ -83,22 +90,28 @@ async function checkedCiphertext(
   } catch (cause) {
     throw new RefusalError({ refusal: 'BAD_CIPHERTEXT', cause })
   }
-  return ct
+  return { ct, header }
 }
 
 function readHeader(bytes: Bytes, record: { networkId: Bytes; recordId: Bytes; version: number }) {
   try {
-    return consentCiphertext(parseKeyHeader(bytes, record).header)
+    const { header } = parseKeyHeader(bytes, record)
+    return { ...consentCiphertext(header), header }
   } catch (cause) {
     throw new RefusalError({ refusal: 'OTHER_HEADER', cause })
   }
 }
 
+type Answering = {
+  readonly call: ReleaseCall
+  readonly standing: Standing
+  readonly seat: Seat
+  readonly ct: Ciphertext
+  readonly second: SecondShare | undefined
+}
+
 /** Step 7: the partial, signed by the operator and sealed to the reader. */
-async function answerTo(
-  chain: Chain,
-  { call, standing, seat, ct }: { call: ReleaseCall; standing: Standing; seat: Seat; ct: Ciphertext },
-): Promise<string> {
+async function answerTo(chain: Chain, { call, standing, seat, ct, second }: Answering): Promise<string> {
   const { networkId, ctHash: signedCtHash } = call.request
   const { Yr, hpkePublicKey } = call.reader
   const requestHash = fromHex(standing.requestHash, 32)
@@ -110,10 +123,10 @@ async function answerTo(
     i: seat.i,
     X_i: toHex(seat.verifyingShare),
     Yr: toHex(Yr),
-    partialHash: toHex(partialHash(made)),
+    partialHash: toHex(partialHash(made, second && secondShareHash(second))),
   })
   const { enc, ct: sealed } = await sealAnswer(
-    { partial: made, signature: fromHex(signature, 65) },
+    { partial: made, signature: fromHex(signature, 65), second },
     { requestHash, hpkePublicKey },
   )
   return JSON.stringify({ keyEpoch: seat.keyEpoch, i: seat.i, enc: toBase64url(enc), ct: toBase64url(sealed) })

@@ -1,27 +1,32 @@
 import { type Bytes, toHex } from '@sharewell/sdk/bytes'
-import { publicKeyOf } from '@sharewell/sdk/envelope'
+import { publicKeyOf, symmetricKeyIdOf, type WrappedRecord } from '@sharewell/sdk/envelope'
 import { checkPossession } from '@sharewell/sdk/group'
 import {
   type Ciphertext,
   type Committee,
   checkCiphertext,
   combine,
+  combineSecondKey,
   ctHash,
   DkgError,
   type DkgSession,
   type DkgShare,
+  dealSecondKey,
   dkgSession,
   encaps,
   encodePartial,
   finish,
   openAnswer,
+  openSecondShare,
   type Partial,
   parseKeyHeader,
   partial,
   partialHash,
   QuorumError,
   round1Hash,
+  type SecondKey,
   type Statement,
+  secondShareHash,
   startDkg,
   unwrapW0,
   verifyPartial,
@@ -110,6 +115,26 @@ const operations: { readonly [operation: string]: (input: never) => unknown } = 
     return { dek: await unwrapW0(header, seed) }
   },
   dkg: generate,
+  'second deal': async ({ record, k, publicKeys, seed }: SecondDeal) => {
+    const { key, second } = await dealSecondKey(record, { k, publicKeys }, { random: seeded(seed) })
+    return { key, id: symmetricKeyIdOf(key), second }
+  },
+  'second share': async ({ seed, record, second }: { seed: Bytes; record: WrappedRecord; second: SecondKey }) => {
+    const opened = await openSecondShare(seed, record, second)
+    const hash = opened && secondShareHash(opened)
+    return { ...opened, hash, partialHash: partialHash(firstPartial(), hash) }
+  },
+  'second key': ({ second, shares, id }: { second: SecondKey; shares: { i: number; share: Bytes }[]; id: Bytes }) => ({
+    key: combineSecondKey(second, shares, id),
+  }),
+}
+
+type SecondDeal = { record: WrappedRecord; k: number; publicKeys: Bytes[]; seed: string }
+
+/** The partial of the vector `verify`, with which a share's hash is signed. */
+function firstPartial(): Partial {
+  const { input } = scenarios('release').find(({ name }) => name === 'verify') ?? {}
+  return (input as Verification).partial
 }
 
 type Verification = { verifyingShare: Bytes; statement: Statement; partial: Partial }
