@@ -21,16 +21,6 @@ import { openAll, openBytes, type seal } from './seal/index.ts'
 import type { Policy } from './share/index.ts'
 
 export {
-  type DeletionReport,
-  deleteVersions,
-  type EraseOptions,
-  eraseRecord,
-  type NotDeleted,
-  type SignedDeletion,
-} from './flow/erase.ts'
-export { type Rekeyed, type RekeyOptions, rekey } from './flow/rekey.ts'
-export { type DeletePass, deletePass } from './flow/tickets.ts'
-export {
   askForGlass,
   breakGlass,
   checkAsk,
@@ -44,6 +34,17 @@ export {
   parseGlassParts,
 } from './flow/break-glass.ts'
 export { emergencyRecipients, generateEmergencyKey } from './flow/emergency-keys.ts'
+export {
+  type DeletionReport,
+  deleteVersions,
+  type EraseOptions,
+  eraseRecord,
+  type NotDeleted,
+  type SignedDeletion,
+} from './flow/erase.ts'
+export { convictsOfKeeping, type KeptProof, keptProof } from './flow/kept-proof.ts'
+export { type Rekeyed, type RekeyOptions, rekey } from './flow/rekey.ts'
+export { type DeletePass, deletePass } from './flow/tickets.ts'
 export type * from './flow/types.ts'
 
 /** Five shares, any three of which rebuild; secrecy rests on the record's key alone. */

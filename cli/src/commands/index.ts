@@ -27,6 +27,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'session end': async () => (await import('./session.ts')).sessionEnd,
   'session show': async () => (await import('./session.ts')).sessionShow,
   retrieve: async () => (await import('./retrieve.ts')).retrieve,
+  rekey: async () => (await import('./rekey.ts')).rekey,
+  erase: async () => (await import('./erase.ts')).erase,
   records: async () => (await import('./records.ts')).records,
   disclosures: async () => (await import('./disclosures.ts')).disclosures,
   alerts: async () => (await import('./alerts.ts')).alerts,

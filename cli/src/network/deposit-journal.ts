@@ -67,7 +67,9 @@ function commandOf(file: string, options: Called, { n, t, r }: Policy): string {
   return ['sharewell', 'deposit', file, ...words, '--policy', `${n},${t},${r}`, ...postQuantum].map(quoted).join(' ')
 }
 
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+/** A word as a shell takes it. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 /** Thrown when no interrupted deposit has that id. */
 export class NoSuchDepositError extends BaseError<'NO_SUCH_DEPOSIT'> {

@@ -21,7 +21,7 @@ export type Session = {
   readonly chainAs: (account: Hex) => Promise<Chain>
 }
 
-const followUps = new Set(['RebuildRequest', 'ReadTicket', 'WriteTicket', 'Stored'])
+const followUps = new Set(['RebuildRequest', 'ReadTicket', 'WriteTicket', 'DeleteTicket', 'Stored'])
 const logReleaseRequest = toFunctionSelector('logReleaseRequest(bytes32)')
 const logCountedRequest = toFunctionSelector(
   'logCountedRequest(bytes32,(bytes32,bytes32,bytes32,bytes32,uint8,uint8,uint40))',

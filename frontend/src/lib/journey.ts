@@ -15,11 +15,12 @@ export type StepState = {
 /** A journey as far as it came. */
 export type Journey = Readonly<Partial<Record<Step, StepState>>>
 
-/** Steps of a deposit, of a reader's opening, and of a patient's own, in the order of the screen. */
+/** Steps of a deposit, of a reader's opening, of a patient's own, and of a new key, in the order of the screen. */
 export const paths = {
   deposit: ['seal', 'split', 'place', 'anchor'],
   reader: ['release', 'gather', 'rebuild', 'verify', 'open'],
   patient: ['gather', 'rebuild', 'verify', 'open'],
+  rekey: ['gather', 'rebuild', 'verify', 'seal', 'split', 'place', 'anchor'],
 } as const satisfies Record<string, readonly Step[]>
 
 /** What each step does, before, while and after it is done. */

@@ -86,7 +86,7 @@ function wordOf({ from, until, purposes, categories, useLimit }: FullTerms): big
 }
 
 /** The terms in the word of a slot, which a grant leaves in its event. */
-function termsIn(slot: bigint): FullTerms {
+export function termsIn(slot: bigint): FullTerms {
   const field = (shift: bigint, bits: bigint) => Number(BigInt.asUintN(Number(bits), slot >> shift))
   return {
     from: field(0n, 40n),

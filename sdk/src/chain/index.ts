@@ -283,6 +283,7 @@ export {
   signEnding,
   signOpening,
 } from './sessions.ts'
+export { type DueRecord, recordsDue } from './rekey-due.ts'
 export {
   consentSaltOf,
   encodeTicket,

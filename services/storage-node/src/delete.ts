@@ -1,6 +1,6 @@
 import type { DeletionScope } from '@sharewell/sdk/chain'
 import type { Deletion } from '@sharewell/sdk/place'
-import type { Components } from './components.ts'
+import type { Components as Parts } from './components.ts'
 
 /** Blocks that are taken off the disk at once. */
 const batch = 500
@@ -9,7 +9,7 @@ const batch = 500
  * nothing of them is given or taken; cut off at any moment, the next call goes on. Asked again it says the same.
  * Where later versions were deleted already, its word is on those too. */
 export async function deleteVersions(
-  { ledger, store, operator, clock }: Pick<Components, 'ledger' | 'store' | 'operator' | 'clock'>,
+  { ledger, store, operator, clock }: deleteVersions.Components,
   scope: DeletionScope,
 ): Promise<Deletion> {
   const { recordId } = scope
@@ -24,4 +24,7 @@ export async function deleteVersions(
     )
   }
   return { recordId, operator, ...ledger.deletion(recordId, clock()) }
+}
+export declare namespace deleteVersions {
+  type Components = Pick<Parts, 'ledger' | 'operator' | 'clock'> & { store: Pick<Parts['store'], 'remove'> }
 }

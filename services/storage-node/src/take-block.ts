@@ -10,10 +10,13 @@ import type { Components } from './components.ts'
 import { VersionDeletedError } from './deletions.ts'
 import type { Ledger, LedgerBlock } from './ledger.ts'
 
+/** What takes blocks, and lets go of them. */
+type BlockTaker = { readonly store: Pick<Components['store'], 'put' | 'remove'> }
+
 /** Takes one block of a record: within the ticket's quota, and only if the bytes are those of the CID.
  * Errors: `QuotaError`, `VersionDeletedError`, `CidError`, `CidMismatchError`, `BlockSizeError`. */
 export async function takeBlock(
-  { ledger, store, networkId, room }: Pick<Components, 'ledger' | 'store' | 'networkId' | 'room'>,
+  { ledger, store, networkId, room }: Pick<Components, 'ledger' | 'networkId' | 'room'> & BlockTaker,
   { cid, bytes, grant }: { cid: string; bytes: Bytes; grant: WriteGrant },
 ): Promise<void> {
   digestOf(cid)
@@ -39,7 +42,7 @@ export async function takeBlock(
 
 /** A version may be deleted while its last blocks arrive. */
 async function dropIfDeleted(
-  { ledger, store }: Pick<Components, 'ledger' | 'store'>,
+  { ledger, store }: Pick<Components, 'ledger'> & BlockTaker,
   { cid, recordId, version }: LedgerBlock,
 ): Promise<void> {
   if (!ledger.isBuried({ recordId, version })) return

@@ -16,6 +16,7 @@ import { lower } from '@/lib/names.ts'
 import { DepositCard } from './deposit-card.tsx'
 import { Deposits } from './deposits.tsx'
 import { RegisterCard } from './register-card.tsx'
+import { RekeyDuty } from './rekey-duty.tsx'
 
 /** The hospital's page: its account, this device's key, then patients and deposits. */
 export function HospitalPage(): ReactElement {
@@ -52,6 +53,7 @@ function Desk({ organization }: { organization: NamedOrganization }): ReactEleme
             <RegisterCard desk={desk} />
             <DepositCard desk={desk} />
           </div>
+          <RekeyDuty desk={desk} />
           <Deposits desk={desk} />
         </>
       ) : (

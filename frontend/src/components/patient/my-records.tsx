@@ -15,6 +15,7 @@ import { useRetrieve } from '@/hooks/useRetrieve.ts'
 import { useSignAt } from '@/hooks/useSignAt.ts'
 import { date } from '@/lib/format.ts'
 import { paths } from '@/lib/journey.ts'
+import { EraseDialog } from './erase-dialog.tsx'
 import { GrantDialog } from './grant-dialog.tsx'
 
 type Chosen = { readonly recordId: AnchoredRecord['recordId']; readonly title: string }
@@ -25,6 +26,7 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
   const run = useRetrieve()
   const [opened, setOpened] = useState<Chosen>()
   const [sharing, setSharing] = useState<Chosen>()
+  const [erasing, setErasing] = useState<Chosen>()
   const { records, error, isLoading } = useRecords(place)
   const open = (chosen: Chosen): void => {
     setOpened(chosen)
@@ -67,12 +69,20 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
                     </span>
                   </span>
                 </span>
-                <span className="flex gap-1">
+                <span className="flex flex-wrap gap-1">
                   <Button kind="quiet" onClick={() => open(chosen)} aria-label={`Open ${chosen.title}`}>
                     Open
                   </Button>
                   <Button kind="quiet" onClick={() => setSharing(chosen)} aria-label={`Share ${chosen.title}`}>
                     Share
+                  </Button>
+                  <Button
+                    kind="quiet"
+                    aria-haspopup="dialog"
+                    onClick={() => setErasing(chosen)}
+                    aria-label={`Erase ${chosen.title}`}
+                  >
+                    Erase
                   </Button>
                 </span>
               </li>
@@ -80,6 +90,7 @@ export function MyRecords({ place }: { place: Place }): ReactElement {
           })}
         </ul>
       </Card>
+      {erasing && <EraseDialog place={place} record={erasing} onClose={() => setErasing(undefined)} />}
       {sharing && <GrantDialog place={place} record={sharing} onClose={() => setSharing(undefined)} />}
     </>
   )

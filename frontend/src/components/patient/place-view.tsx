@@ -15,6 +15,7 @@ import { Delegates } from './delegates.tsx'
 import { Grants } from './grants.tsx'
 import { Mailbox } from './mailbox.tsx'
 import { MyRecords } from './my-records.tsx'
+import { NewKeys } from './new-keys.tsx'
 import { Requests } from './requests.tsx'
 import { WhoSaw } from './who-saw.tsx'
 
@@ -42,6 +43,7 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
           <Mailbox place={place} />
           {error && <Problem error={error} />}
           <Requests place={place} waiting={requests.waiting} />
+          <NewKeys place={place} />
           <div className="grid items-start gap-5 lg:grid-cols-2">
             <Grants place={place} consents={consents.data} />
             <AccessEvents consents={consents.data ?? []} requests={requests.all} />
