@@ -29,6 +29,7 @@ export const labels = {
     'reshare',
     'response',
     'guardian',
+    'guardian part',
     'pq',
   ],
   search: ['child', 'x', 'x scalar', 'res', 'post', 'head', 'scope', 'deal', 'result key', 'capsule'],

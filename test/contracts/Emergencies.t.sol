@@ -55,8 +55,13 @@ contract EmergencyHandler is World {
     }
 
     function open(uint8 by, uint8 asClinician, uint8 asGuardian, uint8 signed, uint8 reason) external {
-        uint256 clinician = 2 + (asClinician % 3);
-        uint256 guardian = asGuardian % 4 == 0 ? 2 + (asClinician % 2) : 3;
+        uint256 clinician =
+            asClinician % 8 == 0
+                ? 3
+                : asClinician % 2 == 0
+                    ? 2
+                    : 4;
+        uint256 guardian = asGuardian % 8 == 0 ? 2 + (asClinician % 2) : 3;
         Opening memory opening = _openingOf(clinician, guardian, reason);
         bool overdue = _isOverdue();
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", _DOMAIN, keccak256(abi.encode(_TYPEHASH, opening))));
@@ -98,8 +103,17 @@ contract EmergencyHandler is World {
         } catch {}
     }
 
-    function wait(uint16 time) external {
-        vm.warp(block.timestamp + ((uint256(time) * 2) % 30 hours));
+    function wait(uint8 time) external {
+        vm.warp(
+            block.timestamp +
+                (
+                    time % 4 == 0
+                        ? 73 hours
+                        : time % 4 == 1
+                            ? 25 hours
+                            : time % 4
+                )
+        );
     }
 
     function told() external view returns (bool) {
@@ -122,7 +136,7 @@ contract EmergencyHandler is World {
                 people[clinician],
                 actors.credentialId(people[clinician], SECOND),
                 people[guardian],
-                bytes32(uint256(reason % 4) + 1),
+                bytes32(uint256(reason % 2) + 1),
                 "key",
                 uint40(block.timestamp + 600)
             );

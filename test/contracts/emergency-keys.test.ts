@@ -68,7 +68,7 @@ describe('Emergency keys', () => {
     const officers = [
       { account: doctor.address, publicKey: someKey() },
       { account: desk.address, publicKey: someKey() },
-    ] as const
+    ]
     const keyId = ethers.sha256(ethers.concat(officers.map(({ publicKey }) => ethers.sha256(publicKey))))
     await expect(mine.nameOfficers(hospital, officers)).to.emit(glass, 'OfficersNamed')
     expect((await glass.officersOf(hospital)).keyId).to.equal(keyId)

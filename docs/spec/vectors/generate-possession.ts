@@ -22,7 +22,12 @@ const contracts = {
 }
 const network = {
   chainId,
-  contracts: { ...contracts, council: hex('council', 20), delegations: hex('delegations', 20) },
+  contracts: {
+    ...contracts,
+    council: hex('council', 20),
+    delegations: hex('delegations', 20),
+    breakGlass: hex('glass', 20),
+  },
 }
 
 const readTicket: Message<'ReadTicket'> = {

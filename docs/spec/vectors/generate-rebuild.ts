@@ -50,6 +50,7 @@ const network = {
     delegations: contract,
     keyCommittee: contract,
     accessLog: contract,
+    breakGlass: contract,
     council: contract,
   },
 }

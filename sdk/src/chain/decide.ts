@@ -1,7 +1,9 @@
 import { type Hex, zeroHash } from 'viem'
+import { decideEmergency } from './break-glass.ts'
 import { read } from './call.ts'
 import type { Chain } from './connect.ts'
-import { type DecideQuery, registry } from './consents.ts'
+import { type DecideQuery, purposes, registry } from './consents.ts'
+import { hasBreakGlass } from './emergency-keys.ts'
 import { type View, view } from './head.ts'
 import type { WaitOptions } from './wait.ts'
 
@@ -26,8 +28,17 @@ export const decisions = [
   'USED_UP',
 ] as const
 
-/** One of {@link decisions}. */
-export type DecisionCode = (typeof decisions)[number]
+/** Why break-glass, which asks no consent, does not permit. */
+export const emergencyDecisions = [
+  'NO_WINDOW',
+  'OTHER_WINDOW',
+  'WINDOW_CLOSED',
+  'WINDOW_OVER',
+  'NOT_THE_CLINICIAN',
+] as const
+
+/** One of {@link decisions}, or of {@link emergencyDecisions}. */
+export type DecisionCode = (typeof decisions)[number] | (typeof emergencyDecisions)[number]
 
 /** The answer of the one decision point. */
 export type Decision = {
@@ -41,7 +52,8 @@ export type Decision = {
 
 /**
  * May this reader read now? Asks the contract at the final and at the latest block, each at the own clock and at the
- * head's time, and takes the worst answer: a permit stands only where all of them permit.
+ * head's time, and takes the worst answer: a permit stands only where all of them permit. Break-glass asks no consent:
+ * there a window that stands open permits (docs/spec/break-glass.md), and `key` is its id.
  * Errors: `StaleHeadError`, `ChainCallError`, `ChainTimeoutError`.
  * @example
  * const { permit, code } = await decide(chain, { pseudonym, recordId, categoryBit, reader, purpose: 0 })
@@ -51,8 +63,13 @@ export async function decide(
   query: DecideQuery,
   { signal, at }: WaitOptions & { at?: View | undefined } = {},
 ): Promise<Decision> {
-  return await worstOf(chain, (when) => ask(chain, query, when), { signal, at })
+  const seen = at ?? (await view(chain, { signal }))
+  const said = await worstOf(chain, (when) => ask(chain, query, when), { signal, at: seen })
+  const emergency = query.purpose === breakGlass && said.code === 'UNKNOWN_PURPOSE' && hasBreakGlass(chain)
+  return emergency ? await decideEmergency(chain, query, { at: seen, signal }) : said
 }
+
+const breakGlass = purposes.indexOf('BTG')
 
 /** As whom a reader reads: the one slot that {@link decideAlong} looks at, beside denials of the person. */
 export type Path = {
@@ -98,7 +115,7 @@ async function worstOf(
 }
 
 /** Of several answers the worst counts. A consent that is used up stands: that is the least of all refusals. */
-const severity = (code: DecisionCode) => (code === 'USED_UP' ? 0.5 : decisions.indexOf(code))
+const severity = (code: (typeof decisions)[number]) => (code === 'USED_UP' ? 0.5 : decisions.indexOf(code))
 
 async function ask(chain: Chain, query: DecideQuery, { block, time, signal }: Moment) {
   const args = [asked(query, time)] as const

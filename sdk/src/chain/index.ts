@@ -34,6 +34,22 @@ export {
   setOrganizationActive,
   staffOf,
 } from './actors.ts'
+export {
+  closeGlass,
+  type GlassOpening,
+  type GlassScope,
+  type GlassState,
+  type GlassWindow,
+  glassStateOf,
+  glassWindow,
+  glassWindows,
+  openGlass,
+  reviewGlass,
+  tookPart,
+  type Verdict,
+  verdicts,
+  windowIdOf,
+} from './break-glass.ts'
 export { type Book, type BookEvent, bookIdOf, bookLeaf, parseBookLeaf, readBook, sizeAt } from './book.ts'
 export { type BookedChange, type BookedVersion, recordEventOf, releaseEventOf } from './book-words.ts'
 export {
@@ -174,6 +190,17 @@ export {
   type DeletionScope,
   mayDelete,
 } from './deletion.ts'
+export {
+  confirmEmergencyKey,
+  type EmergencyKey,
+  emergencyKeyOf,
+  emergencyKeys,
+  hasBreakGlass,
+  nameOfficers,
+  type Officer,
+  officersKeyIdOf,
+  officersOf,
+} from './emergency-keys.ts'
 export type { Carried, EventOptions, Occurrence } from './events.ts'
 export {
   type Approval,

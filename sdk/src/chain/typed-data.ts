@@ -185,6 +185,17 @@ export const messageTypes = {
     { name: 'number', type: 'uint40' },
     { name: 'deadline', type: 'uint40' },
   ],
+  /** Clinician and guardian break the glass together (docs/spec/break-glass.md). */
+  BreakGlass: [
+    { name: 'pseudonym', type: 'bytes32' },
+    { name: 'recordId', type: 'bytes32' },
+    { name: 'clinician', type: 'address' },
+    { name: 'credentialId', type: 'bytes32' },
+    { name: 'guardian', type: 'address' },
+    { name: 'reasonCommit', type: 'bytes32' },
+    { name: 'partKeyHash', type: 'bytes32' },
+    { name: 'deadline', type: 'uint40' },
+  ],
   ...consentMessages,
   ...delegationMessages,
 } as const
@@ -240,6 +251,7 @@ const verifiedBy: { readonly [kind in MessageKind]: keyof Contracts } = {
   OpenSession: 'actorRegistry',
   EndSession: 'actorRegistry',
   LogRequest: 'accessLog',
+  BreakGlass: 'breakGlass',
   Use: 'accessLog',
   Grant: 'consentRegistry',
   Revoke: 'consentRegistry',

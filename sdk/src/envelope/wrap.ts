@@ -12,8 +12,8 @@ export const hybridSuite = 'xw-tdh2r255-pq/1'
 /** One of the suites that this version knows. */
 export type Suite = typeof suite | typeof hybridSuite
 
-/** Who a wrap answers to: `W0` the patient, `W1` the consent that the key nodes check. */
-export type WrapKind = 'W0' | 'W1'
+/** Who a wrap answers to: `W0` the patient, `W1` the consent that the key nodes check, `W3` an emergency. */
+export type WrapKind = 'W0' | 'W1' | 'W3'
 
 /** Which sealed bytes a data key opens. `sealHash` is SHA-256 of the encoded seal header. */
 export type WrappedRecord = {

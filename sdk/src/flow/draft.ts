@@ -4,6 +4,7 @@ import { type Chain, type DeletionScope, type Operator, providerOf, recordIdOf }
 import { type Sealed, seal } from '../seal/index.ts'
 import { type ChunkLog2, chunkLog2For, type Policy } from '../share/index.ts'
 import type { ObjectSigner } from '../signed/index.ts'
+import { emergencyRecipients } from './emergency-keys.ts'
 import { isPostQuantum, makeHeader } from './headers.ts'
 import { chunksNote, type DepositNote, type Earlier, JournalError, openKey, readNotes, sealKey } from './journal.ts'
 import type { KeyNodes } from './key-nodes.ts'
@@ -92,7 +93,16 @@ export async function openDraft(chain: Chain, parts: DraftParts, { signal }: Par
   })
   const keyHeader = draft
     ? fromBase64url(draft.keyHeader)
-    : await makeHeader({ ...record, signer, sealed, patient, committee, postQuantum, signal })
+    : await makeHeader({
+        ...record,
+        signer,
+        sealed,
+        patient,
+        committee,
+        postQuantum,
+        signal,
+        recipients: await recipientsFor(chain, options, { signal }),
+      })
   if (draft && isPostQuantum(keyHeader, networkId) !== postQuantum)
     throw new JournalError({ reason: `it was begun ${postQuantum ? 'without' : 'with'} a second key` })
   if (journal && !draft) {
@@ -113,6 +123,10 @@ export async function openDraft(chain: Chain, parts: DraftParts, { signal }: Par
   const subject = own && !next ? { pseudonym: patient.pseudonym, salt } : undefined
   return { ...record, salt, policy, chunkLog2, own, subject, sealed, keyHeader, placementSalt, storage, earlier, notes }
 }
+
+/** Who opens an emergency summary in an emergency; nobody any other record. */
+const recipientsFor = async (chain: Chain, { emergency, patient }: DepositOptions, options: PartyOptions) =>
+  emergency ? await emergencyRecipients(chain, patient, options) : undefined
 
 /** Notes are written together until a MiB of sealed bytes waits for them: one flush of the disk for each. */
 const batch = 2 ** 20

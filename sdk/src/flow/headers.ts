@@ -1,6 +1,6 @@
 import { sha256 } from '#primitives'
 import { type Bytes, fromHex, type Hex } from '../bytes.ts'
-import { encodeKeyHeader, parseKeyHeader, wrapDek } from '../release/index.ts'
+import { type EmergencyRecipients, encodeKeyHeader, parseKeyHeader, wrapDek } from '../release/index.ts'
 import type { Sealed } from '../seal/index.ts'
 import { type ObjectSigner, signObject } from '../signed/index.ts'
 import { type KeyNodes, memberKeysOf } from './key-nodes.ts'
@@ -14,12 +14,15 @@ export type HeaderJob = Pick<DepositOptions, 'patient' | 'postQuantum' | 'signal
   readonly signer: ObjectSigner
   readonly sealed: Pick<Sealed, 'header' | 'dek'>
   readonly committee: KeyNodes
+  /** Who opens it in an emergency; nobody when absent. */
+  readonly recipients?: EmergencyRecipients | undefined
 }
 
 /** Wraps a record's key for the patient (W0) and for the key nodes (W1), and signs the header. Post-quantum, W1 needs a
  * second key, dealt among the nodes' X-Wing keys. */
 export async function makeHeader(job: HeaderJob): Promise<Bytes> {
   const { networkId, recordId, version, sealed, patient, committee, signer, postQuantum = false, signal } = job
+  const { recipients: emergency } = job
   const record = {
     networkId: fromHex(networkId, 32),
     recordId: fromHex(recordId, 32),
@@ -29,7 +32,7 @@ export async function makeHeader(job: HeaderJob): Promise<Bytes> {
   const { dek } = sealed
   const { groupKey, k } = committee
   const second = postQuantum ? { k, publicKeys: await memberKeysOf(committee, { signal }) } : undefined
-  const wrapped = await wrapDek({ record, dek, patientKey: patient.selfPublicKey, groupKey, second })
+  const wrapped = await wrapDek({ record, dek, patientKey: patient.selfPublicKey, groupKey, second, emergency })
   return await signObject('key header', encodeKeyHeader(wrapped), record.networkId, signer)
 }
 

@@ -44,8 +44,18 @@ export type NodeReport = { readonly done: readonly number[]; readonly failed: re
 export async function keyNodesOf(chain: Chain, options: WaitOptions = {}): Promise<KeyNodes> {
   const epoch = await activeEpoch(chain, options)
   if (!epoch) throw new NoCommitteeError({})
-  const nodes = await Promise.all(epoch.members.map((operator, at) => nodeOf(chain, epoch, { operator, at }, options)))
-  return { keyEpoch: epoch.epoch, k: epoch.k, groupKey: fromHex(epoch.groupKey, 32), nodes }
+  return await keyNodesWith(chain, { ...epoch, keyEpoch: epoch.epoch }, options)
+}
+
+/** The nodes that hold the shares of one key, with where to reach them. */
+export async function keyNodesWith(
+  chain: Chain,
+  key: Pick<Epoch, 'k' | 'members' | 'groupKey' | 'verifyingShares'> & { readonly keyEpoch: number },
+  options: WaitOptions = {},
+): Promise<KeyNodes> {
+  const { keyEpoch, k, members, groupKey } = key
+  const nodes = await Promise.all(members.map((operator, at) => nodeOf(chain, key, { operator, at }, options)))
+  return { keyEpoch, k, groupKey: fromHex(groupKey, 32), nodes }
 }
 
 /** Gives every node a copy of a signed key header. Throws {@link KeyNodesError} when fewer than k keep it.
@@ -68,16 +78,6 @@ export async function putCapsule(
   return await putToAll(nodes, { path: `/v1/capsules/${toHex(sha256(capsule))}`, body: capsule, k }, options)
 }
 
-/** Reads a key header from the first node that gives the bytes of this hash; `onFault` hears of nodes that give others.
- * Throws {@link KeyNodesError}. */
-export async function readHeader(
-  { nodes }: Pick<KeyNodes, 'nodes'>,
-  { hash, pass }: { hash: Hex; pass: ReadPass },
-  { signal, onFault }: WaitOptions & { readonly onFault?: ((fault: Fault) => void) | undefined } = {},
-): Promise<Bytes> {
-  const failed: { i: number; code: string }[] = []
-  for (const node of shuffled(nodes)) {
-    try {
 /**
  * The X-Wing public keys of the members, each the one whose hash the registry names. A member that is away can be dealt
  * nothing, now or later: one more than k must answer where there are more.
@@ -106,6 +106,16 @@ export async function memberKeysOf(
   return keys
 }
 
+/** Reads a key header from the first node that gives the bytes of this hash; `onFault` hears of nodes that give others.
+ * Throws {@link KeyNodesError}. */
+export async function readHeader(
+  { nodes }: Pick<KeyNodes, 'nodes'>,
+  { hash, pass }: { hash: Hex; pass: ReadPass },
+  { signal, onFault }: WaitOptions & { readonly onFault?: ((fault: Fault) => void) | undefined } = {},
+): Promise<Bytes> {
+  const failed: { i: number; code: string }[] = []
+  for (const node of shuffled(nodes)) {
+    try {
       const body = JSON.stringify({ hash, ...(await shown(pass, node)) })
       const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
       const bytes = await call(node.endpoint, '/v1/headers/read', init, { signal, timeout: 5_000 })
@@ -194,7 +204,7 @@ export function codeOf(error: unknown, signal?: AbortSignal | undefined): string
 
 async function nodeOf(
   chain: Chain,
-  { verifyingShares }: Epoch,
+  { verifyingShares }: Pick<Epoch, 'verifyingShares'>,
   { operator, at }: { operator: Hex; at: number },
   options: WaitOptions,
 ): Promise<KeyNode> {

@@ -56,6 +56,9 @@ export type DepositOptions = {
   /** For records that must stay closed for decades: what key nodes release needs a second key, which a quantum computer
    * does not give away. Costs 1.3 kB for each key node; without it where absent. */
   readonly postQuantum?: boolean | undefined
+  /** An emergency summary: the patient's institution and the key nodes can open it together where the patient cannot be
+   * asked (docs/spec/break-glass.md). Without effect where there is no emergency key, or no officer yet. */
+  readonly emergency?: boolean | undefined
   /** The n storage operators, in share order; chosen at random among the active ones when absent. */
   readonly operators?: readonly Hex[]
   /** Where it notes how far it came. Called again with these notes and the same record, it goes on from there. */
@@ -106,6 +109,9 @@ export type RetrieveOptions = {
         readonly credentialId?: Hex
         /** Of the consent, from the patient's consent receipt, where it names its grantee with a salt. */
         readonly consentSalt?: Hex
+        /** In an emergency (purpose BTG): the officers' part of the record, from `openGlassPart`; `credentialId` is then
+         * the affiliation with which the window was opened. */
+        readonly officersPart?: Bytes
       }
     | { readonly kind: 'patient'; readonly selfSeed: Bytes }
   /** Plaintext bytes wanted, `to` exclusive; the whole record when absent. A range costs only its chunks. */

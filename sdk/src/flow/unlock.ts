@@ -23,7 +23,6 @@ import {
   signAsReader,
   usesOf,
 } from '../chain/index.ts'
-import { BaseError } from '../errors.ts'
 import { type LoadedRecord, loadRecord, type Signed } from '../place/index.ts'
 import {
   consentCiphertext,
@@ -39,9 +38,12 @@ import { pin } from './faults.ts'
 import { type KeyNodes, keyNodesOf, readHeader } from './key-nodes.ts'
 import { activeOperators, type StorageParty, storageParties } from './parties.ts'
 import type { Journey } from './progress.ts'
+import { ConsentRefusedError, NoCredentialError, UnknownRecordError } from './refused.ts'
 import { type KeyFault, requestRelease } from './release.ts'
 import { readPass } from './tickets.ts'
 import type { Fault, RetrieveOptions } from './types.ts'
+
+export { ConsentRefusedError, NoCredentialError, UnknownRecordError } from './refused.ts'
 
 /** All that is known of a record before its key: what the chain fixes, and what describes it. */
 export type DescribedRecord = LoadedRecord & {
@@ -67,9 +69,9 @@ export type UnlockedRecord = {
 }
 
 /** Seconds that a release request lives; key nodes take at most 300 ahead. */
-const lifetime = 240
+export const lifetime = 240
 const patientPurpose = purposes.indexOf('PATRQT')
-const none: Hex = `0x${'00'.repeat(32)}`
+export const none: Hex = `0x${'00'.repeat(32)}`
 
 /**
  * Finds a record: asks the consent registry first, so that a reader without a grant is told why before signing
@@ -228,7 +230,7 @@ async function credentialFor(
 }
 
 /** The affiliation under which a reader acts when none was named: the first that lives. */
-async function liveCredential(chain: Chain, account: Hex): Promise<Hex> {
+export async function liveCredential(chain: Chain, account: Hex): Promise<Hex> {
   const all = await credentialsOf(chain, { account })
   const live = all.find(({ retracted, until }) => !retracted && until > chain.clock())
   if (!live) throw new NoCredentialError()
@@ -236,7 +238,7 @@ async function liveCredential(chain: Chain, account: Hex): Promise<Hex> {
 }
 
 /** `rewrap` puts a newer header on chain; the manifest fixes the first. */
-async function currentHeader(
+export async function currentHeader(
   chain: Chain,
   { manifest }: LoadedRecord,
   recordId: Hex,
@@ -247,7 +249,8 @@ async function currentHeader(
   return newest?.keyHeaderHash ?? toHex(manifest.keyHeaderHash)
 }
 
-const asFault = ({ operator, code, evidence }: KeyFault): Fault => ({
+/** What went wrong at a key node, as a retrieval tells it. */
+export const asFault = ({ operator, code, evidence }: KeyFault): Fault => ({
   operator,
   role: 'key',
   code,
@@ -258,51 +261,4 @@ const asFault = ({ operator, code, evidence }: KeyFault): Fault => ({
 const lies: Readonly<Record<string, string>> = {
   INVALID_PARTIAL: 'it signed a partial whose proof does not hold',
   INVALID_SECOND_SHARE: 'it signed another share of the second key than it was dealt',
-}
-
-/** Thrown when the chain knows no such record, or it was erased. */
-export class UnknownRecordError extends BaseError<'UNKNOWN_RECORD'> {
-  override readonly name = 'UnknownRecordError'
-  constructor({ recordId, erased }: { recordId?: Hex; erased?: boolean }) {
-    super('UNKNOWN_RECORD', erased ? 'This record was erased.' : `There is no record ${recordId ?? ''}.`, {
-      hints: [erased ? 'An erased record cannot be brought back.' : 'Check the record id and the network.'],
-      docs: 'anchor.md#records',
-    })
-  }
-}
-
-const refusalHints: Readonly<Record<string, string>> = {
-  NO_CONSENT: 'Ask the patient; nothing was granted to this account.',
-  OTHER_CATEGORIES: 'The grant covers other categories; ask the patient for this one.',
-  NOT_YET_VALID: 'The grant begins later.',
-  EXPIRED: 'The grant has ended; ask the patient to renew it.',
-  WRONG_PURPOSE: 'The grant is for another purpose; open for that one, or ask again.',
-  NOT_AFFILIATED: 'The grant is to an organization or role to which you no longer belong; ask it to attest you again.',
-  REVOKED: 'The patient stopped sharing.',
-  DENIED: 'The patient denied access.',
-  USED_UP: 'It was opened as often as the grant allows; ask the patient again.',
-}
-
-/** Thrown when the patient's consent does not cover this reader, record, purpose and time; `reason` is `decide`'s code. */
-export class ConsentRefusedError extends BaseError<'CONSENT_REFUSED'> {
-  override readonly name = 'ConsentRefusedError'
-  readonly reason: string
-  constructor({ reason = 'NO_CONSENT' }: { reason?: string }) {
-    super('CONSENT_REFUSED', `The patient's consent does not permit this: ${reason}.`, {
-      hints: [refusalHints[reason] ?? 'Ask the patient for a grant that covers this record, purpose and time.'],
-      docs: 'consent.md#decisions',
-    })
-    this.reason = reason
-  }
-}
-
-/** Thrown when a reader has no live affiliation with an organization. */
-export class NoCredentialError extends BaseError<'NO_CREDENTIAL'> {
-  override readonly name = 'NoCredentialError'
-  constructor() {
-    super('NO_CREDENTIAL', 'No organization attests this account now.', {
-      hints: ['Ask your hospital to attest the account, or to renew its affiliation.'],
-      docs: 'actors.md#affiliations',
-    })
-  }
 }

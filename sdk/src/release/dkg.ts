@@ -9,7 +9,7 @@ import { checkShare, DkgError, parseRound1, type Round1, suspectsOf } from './dk
 const { DKG, Identifier } = ristretto255_FROST
 
 /** What a generated key is for: its label names the session and every envelope, so that no key serves two protocols. */
-export type DkgUse = 'dkg w1' | 'dkg log'
+export type DkgUse = 'dkg w1' | 'dkg w3 nodes' | 'dkg log'
 
 /** Which set of nodes makes which key, once: its hash is in every message, so that no old message passes. */
 export type DkgSession = {

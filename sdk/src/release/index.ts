@@ -44,6 +44,15 @@ export {
 } from './dkg.ts'
 export { DkgError } from './dkg-checks.ts'
 export {
+  type EmergencyParts,
+  type EmergencyRecipients,
+  type HandedPart,
+  officersKeyId,
+  openHandedPart,
+  openOfficersPart,
+  sealOfficersPart,
+} from './emergency.ts'
+export {
   checkFrostShare,
   commitFrost,
   type FrostCommitment,
@@ -58,6 +67,7 @@ export {
 } from './frost.ts'
 export {
   consentCiphertext,
+  emergencyOf,
   encodeKeyHeader,
   type KeyHeader,
   KeyHeaderError,
@@ -66,6 +76,7 @@ export {
   secondKeyOf,
   unwrapW0,
   unwrapW1,
+  unwrapW3,
   wrapDek,
 } from './key-header.ts'
 export {

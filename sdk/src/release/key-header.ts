@@ -20,6 +20,13 @@ import {
 } from '../envelope/index.ts'
 import { BaseError } from '../errors.ts'
 import { openObject } from '../signed/index.ts'
+import {
+  type EmergencyParts,
+  type EmergencyRecipients,
+  emergencyParts,
+  unwrapEmergency,
+  wrapEmergency,
+} from './emergency.ts'
 import { dealSecondKey, readSecondKey, type SecondKey, type SecondKeyMembers } from './second-key.ts'
 import { type Ciphertext, decodeCiphertext, encaps, encodeCiphertext, wrapLabel } from './tdh2.ts'
 
@@ -34,6 +41,8 @@ export type KeyHeader = WrappedRecord & {
     readonly W0: Wrap
     /** To the key nodes; `enc` is the encoded TDH2 ciphertext. */
     readonly W1?: Wrap
+    /** To the key nodes and the officers of the patient's institution together, for emergencies. */
+    readonly W3?: Wrap
   }
   /** Of the hybrid suite alone: the key that W1 needs beside TDH2's. */
   readonly pq?: SecondKey
@@ -50,16 +59,17 @@ export type SignedKeyHeader = { readonly header: KeyHeader; readonly hash: Bytes
  * const object = await signObject('key header', encodeKeyHeader(header), networkId, account)
  */
 export async function wrapDek(
-  { record, dek, patientKey, groupKey, second }: wrapDek.Keys,
+  { record, dek, patientKey, groupKey, second, emergency }: wrapDek.Keys,
   options: wrapDek.Options = {},
 ): Promise<KeyHeader> {
   const { networkId, recordId, version, sealHash } = record
   const bound = { networkId, recordId, version, sealHash, suite: second && groupKey ? hybridSuite : suite } as const
   const W0 = await wrapPatient(bound, { dek, publicKey: patientKey }, options)
   if (groupKey === undefined) return { ...bound, wraps: { W0 } }
+  const W3 = emergency && (await wrapEmergency(bound, { dek, to: emergency }, options))
   const dealt = second && (await dealSecondKey(bound, second, options))
   const W1 = await wrapConsent(bound, { dek, Y: groupKey, secondKey: dealt?.key }, options)
-  return { ...bound, wraps: { W0, W1 }, ...(dealt && { pq: dealt.second }) }
+  return { ...bound, wraps: { W0, W1, ...(W3 && { W3 }) }, ...(dealt && { pq: dealt.second }) }
 }
 export declare namespace wrapDek {
   type Keys = {
@@ -71,6 +81,8 @@ export declare namespace wrapDek {
     readonly groupKey?: Bytes | undefined
     /** Deals a second key among these members, which W1 then needs as well. */
     readonly second?: SecondKeyMembers | undefined
+    /** Who opens it together in an emergency; nobody when absent. */
+    readonly emergency?: EmergencyRecipients | undefined
   }
   type Options = {
     /** Source of every encapsulation's randomness. */
@@ -118,11 +130,27 @@ export function consentCiphertext(header: KeyHeader): { readonly ct: Ciphertext;
   return { ct, groupKeyId: W1.keyIds[0] as Bytes }
 }
 
+/**
+ * The two parts of the emergency wrap.
+ * @throws KeyHeaderError when the header has none.
+ */
+export function emergencyOf(header: KeyHeader): EmergencyParts {
+  return emergencyParts(header, emergencyWrap(header))
+}
+
+/**
+ * Opens W3 with the key nodes' part, which `finish` gave, and the officers' part.
+ * @throws KeyHeaderError when the header has no W3; WrapError when a part is missing or wrong.
+ */
+export function unwrapW3(header: KeyHeader, parts: Parameters<typeof unwrapEmergency>[2]): Promise<Bytes> {
+  return unwrapEmergency(header, emergencyWrap(header), parts)
+}
+
 /** Writes a key header: the payload of a signed object of kind `key header`. */
 export function encodeKeyHeader({ suite, networkId, recordId, version, sealHash, wraps, pq }: KeyHeader): Bytes {
   const plain = ({ keyIds, enc, wrap }: Wrap) => ({ keyIds: [...keyIds], enc, wrap })
-  const { W0, W1 } = wraps
-  const encoded = { W0: plain(W0), ...(W1 && { W1: plain(W1) }) }
+  const { W0, W1, W3 } = wraps
+  const encoded = { W0: plain(W0), ...(W1 && { W1: plain(W1) }), ...(W3 && { W3: plain(W3) }) }
   const second = pq && { k: pq.k, shares: pq.shares.map(({ i, to, commit, enc, ct }) => ({ i, to, commit, enc, ct })) }
   return encode({
     v: 1,
@@ -151,6 +179,7 @@ export function parseKeyHeader(bytes: Uint8Array, expected: parseKeyHeader.Expec
     throw new KeyHeaderError({ reason: `it is of version ${header.version} instead of ${expected.version}` })
   checkSuite(header)
   if (header.wraps.W1 !== undefined) consentCiphertext(header)
+  if (header.wraps.W3 !== undefined) emergencyOf(header)
   return { header, hash, signer }
 }
 export declare namespace parseKeyHeader {
@@ -174,6 +203,7 @@ const readHeader = field.record({
   wraps: field.record({
     W0: wrapOf(field.array(field.bytes(32), 1), field.bytes(encLength)),
     W1: field.optional(wrapOf(field.array(field.bytes()), field.bytes())),
+    W3: field.optional(wrapOf(field.array(field.bytes(32), 2), field.bytes())),
   }),
   pq: field.optional(readSecondKey),
 })
@@ -206,6 +236,11 @@ async function wrapConsent(
 function consentWrap({ wraps }: KeyHeader): Wrap {
   if (wraps.W1 === undefined) throw new KeyHeaderError({ reason: 'it has no wrap to the key nodes' })
   return wraps.W1
+}
+
+function emergencyWrap({ wraps }: KeyHeader): Wrap {
+  if (wraps.W3 === undefined) throw new KeyHeaderError({ reason: 'it has no emergency wrap' })
+  return wraps.W3
 }
 
 const pick = ({ networkId, recordId, version }: WrappedRecord) => ({ networkId, recordId, version })

@@ -58,8 +58,8 @@ export async function readHeader(
   const controller = await controllerOf(chain, { pseudonym }, { block: at.latest.number, signal })
   if (!session && controller?.toLowerCase() === reader) return bytes
   const query = { pseudonym, recordId, categoryBit, reader, purpose, salt: consentSaltOf(ticket) }
-  const { code } = await decide(chain, query, { at, signal })
+  const { gathers, code } = await decide(chain, query, { at, signal })
   // Of a consent that is used up too: a header opens nothing, and what does is counted.
-  if (code !== 'PERMIT' && code !== 'USED_UP') throw new RefusalError({ refusal: code })
+  if (!gathers && code !== 'PERMIT') throw new RefusalError({ refusal: code })
   return bytes
 }

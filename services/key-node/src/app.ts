@@ -17,12 +17,22 @@ import { bookShapes } from './book/wire.ts'
 import type { CeremonyService } from './ceremony.ts'
 import { keptShare } from './committee.ts'
 import type { DkgService } from './dkg.ts'
+import { confirmEmergency } from './emergency.ts'
 import { capsulesOf, keepCapsule, keepHeader, maxCapsuleLength } from './mailbox.ts'
 import { RefusalError, refusals } from './refusals.ts'
 import { type Releaser, release } from './release.ts'
 import { checkDealt } from './second-share.ts'
 import { routeTransfer } from './transfer/routes.ts'
-import { ceremonyShapes, dkgShapes, hashShape, parse, parseRelease, readHeaderShape, ticketShape } from './wire.ts'
+import {
+  ceremonyShapes,
+  dkgShapes,
+  emergencyShape,
+  hashShape,
+  parse,
+  parseRelease,
+  readHeaderShape,
+  ticketShape,
+} from './wire.ts'
 
 /** Parts of a key node. */
 export type Components = Releaser & {
@@ -70,6 +80,7 @@ export function createApp(node: Components): Hono {
   routeStorage(app, node)
   routeDkg(app, node.dkg)
   routeBook(app, node.book)
+  routeEmergency(app, node)
   routeTransfer(app, { chain: node.sources[0], objects: node.headers, operator: node.operator })
   routeCeremonies(app, node.ceremonies)
   app.get('/v1/status', async (c) => c.json(await statusOf(node)))
@@ -150,6 +161,13 @@ function routeDkg(app: Hono, dkg: DkgService): void {
   app.post('/v1/dkg/finish', async (c) => {
     const { session, shares } = parse(dkgShapes.finish, await readJson(c, large))
     return c.json(await dkg.finish(session, shares))
+  })
+}
+
+function routeEmergency(app: Hono, { sources: [chain], keys }: Components): void {
+  app.post('/v1/emergency/confirm', async (c) => {
+    const { transcriptHash } = parse(emergencyShape, await readJson(c, small))
+    return c.json({ groupKey: await confirmEmergency({ chain, keys }, { transcriptHash }) })
   })
 }
 

@@ -11,6 +11,7 @@ import {
   isCredentialLive,
   isDelegationKey,
   type Message,
+  purposes,
   recordOf,
   releaseRequestsOf,
   usesOf,
@@ -21,6 +22,7 @@ import {
 } from '@sharewell/sdk/chain'
 import { PossessionError } from '@sharewell/sdk/group'
 import { checkReader, type ReaderPublic } from '@sharewell/sdk/release'
+import { checkWindow } from './emergency.ts'
 import { RefusalError, refuseOn } from './refusals.ts'
 
 /** A release request as it arrived. */
@@ -74,6 +76,7 @@ async function standingBy(
   if (withdrawn.has(record.recordId)) throw new RefusalError({ refusal: 'REFUSED_RECORD' })
   if (!(await isDelegate(chain, { call, record }, at, { signal })))
     await checkCredential(chain, call.request, at, { signal })
+  if (call.request.wrap === 'W3') await checkWindow(chain, call.request, at, { signal })
   if (record.manifestHash !== call.request.manifestHash) throw new RefusalError({ refusal: 'OTHER_MANIFEST' })
   return { requestHash, at, record }
 }
@@ -136,6 +139,9 @@ async function checkConsent(
   if (!record || !newest) throw new RefusalError({ refusal: 'UNKNOWN_RECORD' })
   const { pseudonym, category: categoryBit } = record
   const query = { pseudonym, recordId, categoryBit, reader, purpose, salt }
+  // Neither stands in for the other: an emergency wrap opens for break-glass alone, and break-glass opens nothing else.
+  if (purpose === breakGlass && request.wrap !== 'W3') throw new RefusalError({ refusal: 'UNKNOWN_PURPOSE' })
+  if (purpose !== breakGlass && request.wrap === 'W3') throw new RefusalError({ refusal: 'EMERGENCY_ONLY' })
   const { code, key } = await decide(chain, query, { at, signal })
   if (code !== 'PERMIT' && code !== 'USED_UP') throw new RefusalError({ refusal: code })
   const { consentKey } = request
@@ -210,6 +216,7 @@ async function checkCredential(
   if (live.includes(false)) throw new RefusalError({ refusal: 'CREDENTIAL_DEAD' })
 }
 
+const breakGlass = purposes.indexOf('BTG')
 const graceAfter = 60
 const longestAhead = 300
 const longestLogged = 600

@@ -135,6 +135,34 @@ export const refusals = {
     says: 'The chain names another manifest.',
     hint: 'Read the record from the chain again.',
   },
+  // 3, in the place of consent: break-glass.
+  NO_WINDOW: {
+    status: 403,
+    says: 'The glass was not broken for you, or no final block says so yet.',
+    hint: 'Open a window with an emergency officer of the institution that keeps the patient.',
+  },
+  OTHER_WINDOW: { status: 403, says: 'Your window is for another record.', hint: 'Open a window for this record.' },
+  WINDOW_CLOSED: { status: 403, says: 'The window was closed.', hint: 'Open another if the emergency goes on.' },
+  WINDOW_OVER: {
+    status: 403,
+    says: 'The window of 24 hours is over.',
+    hint: 'Open another if the emergency goes on.',
+  },
+  NOT_THE_CLINICIAN: {
+    status: 403,
+    says: 'You opened this window with a clinician; you read nothing in it.',
+    hint: 'Hand your part to the clinician.',
+  },
+  EMERGENCY_ONLY: {
+    status: 403,
+    says: 'An emergency wrap opens for break-glass alone.',
+    hint: 'Ask for W1 under a consent.',
+  },
+  OTHER_OFFICERS: {
+    status: 409,
+    says: 'The institution has other officers than those the record was wrapped to.',
+    hint: 'The patient must wrap the record anew.',
+  },
   // 5: the ciphertext.
   UNKNOWN_WRAP: { status: 400, says: 'I answer for no wrap of this kind.', hint: 'Ask for W1.' },
   UNKNOWN_HEADER: {

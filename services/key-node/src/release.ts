@@ -18,6 +18,7 @@ import {
 import type { AnswerStore } from './answers.ts'
 import { checkStanding, type ReleaseCall, type Sources, type Standing } from './checks.ts'
 import { type Seat, seatOf } from './committee.ts'
+import { checkEmergency } from './emergency.ts'
 import type { Erasures } from './erasures.ts'
 import type { ObjectStore } from './files.ts'
 import type { KeyStore } from './keystore.ts'
@@ -51,8 +52,7 @@ export async function release(node: Releaser, call: ReleaseCall, { signal }: Wai
   if (node.erasures.covers({ recordId, version })) throw new RefusalError({ refusal: 'REFUSED_RECORD' })
   const earlier = node.answers.find(standing.requestHash)
   if (earlier) return earlier.answer
-  const seat = await seatOf(chain, node.keys, { block: standing.at.final.number, signal })
-  const { ct, header } = await checkedCiphertext(node, call, seat)
+  const { seat, ct, header } = await checkedPart(node, { call, standing }, { signal })
   const entry = {
     requestHash: standing.requestHash,
     // A delegate has no affiliation: its budget is its own account's.
@@ -61,42 +61,65 @@ export async function release(node: Releaser, call: ReleaseCall, { signal }: Wai
     at: standing.at.later,
   }
   node.answers.checkBudgets(entry)
-  const second = await secondShareOf(node.hpkeSeed, header)
+  const second = call.request.wrap === 'W1' ? await secondShareOf(node.hpkeSeed, header) : undefined
   const answer = await answerTo(chain, { call, standing, seat, ct, second })
   const request = JSON.stringify({ request: messageToJson(call.request), signature: call.signature })
   return node.answers.keep({ ...entry, request, answer }).answer
 }
 
-/** Step 5: the ciphertext is this record's, the one that was signed for, and well made. */
-async function checkedCiphertext(
+/** Step 5: the ciphertext is this record's, the one that was signed for, and well made, and the seat is of its key. */
+async function checkedPart(
+  node: Releaser,
+  { call, standing }: { readonly call: ReleaseCall; readonly standing: Standing },
+  { signal }: WaitOptions,
+): Promise<{ readonly seat: Seat; readonly ct: Ciphertext; readonly header: KeyHeader }> {
+  const { request } = call
+  if (request.wrap === 'W3') {
+    const header = await headerOf(node, call)
+    return { header, ...(await checkEmergency(node, { request, header, standing }, { signal })) }
+  }
+  const seat = await seatOf(node.sources[0], node.keys, { block: standing.at.final.number, signal })
+  if (request.wrap !== 'W1') throw new RefusalError({ refusal: 'UNKNOWN_WRAP' })
+  const header = await headerOf(node, call)
+  return { seat, header, ct: checkedCiphertext(call, header, seat) }
+}
+
+/** The header that a request names, of its record and version. */
+async function headerOf(
   { headers, transfer }: Pick<Releaser, 'headers' | 'transfer'>,
   { request, headerHash }: ReleaseCall,
-  { groupKey }: Seat,
-): Promise<{ readonly ct: Ciphertext; readonly header: KeyHeader }> {
-  if (request.wrap !== 'W1') throw new RefusalError({ refusal: 'UNKNOWN_WRAP' })
+): Promise<KeyHeader> {
   // Whoever joined the committee later may not keep it yet.
   const bytes = (await headers.get('headers', headerHash)) ?? (await transfer.find(headerHash))
   if (!bytes) throw new RefusalError({ refusal: 'UNKNOWN_HEADER' })
-  const record = {
-    networkId: fromHex(request.networkId, 32),
-    recordId: fromHex(request.recordId, 32),
-    version: request.version,
+  try {
+    return parseKeyHeader(bytes, recordIn(request)).header
+  } catch (cause) {
+    throw new RefusalError({ refusal: 'OTHER_HEADER', cause })
   }
-  const { ct, groupKeyId, header } = readHeader(bytes, record)
+}
+
+const recordIn = ({ networkId, recordId, version }: ReleaseCall['request']) => ({
+  networkId: fromHex(networkId, 32),
+  recordId: fromHex(recordId, 32),
+  version,
+})
+
+function checkedCiphertext({ request }: ReleaseCall, header: KeyHeader, { groupKey }: Seat): Ciphertext {
+  const { ct, groupKeyId } = consentPartOf(header)
   if (!equal(groupKeyId, keyIdOf(groupKey))) throw new RefusalError({ refusal: 'OTHER_GROUP_KEY' })
   if (toHex(ctHash(ct)) !== request.ctHash) throw new RefusalError({ refusal: 'OTHER_CIPHERTEXT' })
   try {
-    checkCiphertext(groupKey, ct, wrapLabel({ ...record, kind: 'W1' }))
+    checkCiphertext(groupKey, ct, wrapLabel({ ...recordIn(request), kind: 'W1' }))
   } catch (cause) {
     throw new RefusalError({ refusal: 'BAD_CIPHERTEXT', cause })
   }
-  return { ct, header }
+  return ct
 }
 
-function readHeader(bytes: Bytes, record: { networkId: Bytes; recordId: Bytes; version: number }) {
+function consentPartOf(header: KeyHeader) {
   try {
-    const { header } = parseKeyHeader(bytes, record)
-    return { ...consentCiphertext(header), header }
+    return consentCiphertext(header)
   } catch (cause) {
     throw new RefusalError({ refusal: 'OTHER_HEADER', cause })
   }
@@ -112,13 +135,13 @@ type Answering = {
 
 /** Step 7: the partial, signed by the operator and sealed to the reader. */
 async function answerTo(chain: Chain, { call, standing, seat, ct, second }: Answering): Promise<string> {
-  const { networkId, ctHash: signedCtHash } = call.request
+  const { networkId } = call.request
   const { Yr, hpkePublicKey } = call.reader
   const requestHash = fromHex(standing.requestHash, 32)
   const made = partial(seat, { networkId: fromHex(networkId, 32), requestHash, ct, Yr })
   const signature = await signMessage(chain, 'Partial', {
     requestHash: standing.requestHash,
-    ctHash: signedCtHash,
+    ctHash: toHex(ctHash(ct)),
     keyEpoch: seat.keyEpoch,
     i: seat.i,
     X_i: toHex(seat.verifyingShare),

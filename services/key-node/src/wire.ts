@@ -55,7 +55,7 @@ const sealedShare = z.strictObject({
 export const dkgShapes = {
   announce: z.strictObject({
     /** The release key is made in ceremonies. */
-    use: z.literal('dkg log'),
+    use: z.enum(['dkg log', 'dkg w3 nodes']),
     members: z.array(hexOf(16)).min(2).max(16),
     k: z.int().min(2).max(16),
     nonce: bytesOf(32),
@@ -74,6 +74,9 @@ export const dkgShapes = {
     shares: z.array(sealedShare).max(15),
   }),
 }
+
+/** Body of `POST /v1/emergency/confirm`. */
+export const emergencyShape = z.strictObject({ transcriptHash: hashShape })
 
 /** Bodies of ceremonies. */
 export const ceremonyShapes = {

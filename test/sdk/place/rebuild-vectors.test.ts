@@ -43,6 +43,7 @@ const judge = ({ chainId, verifyingContract }: Common, account: Hex) => {
     delegations: verifyingContract,
     keyCommittee: verifyingContract,
     accessLog: verifyingContract,
+    breakGlass: verifyingContract,
     council: verifyingContract,
   }
   return (kind: 'Frame' | 'WorkReceipt' | 'ShareResponse') =>
