@@ -16,7 +16,15 @@ export const yesOption = flag('-y, --yes', 'send without asking, for scripts')
  * @throws DeclinedError unless the answer is yes. */
 export async function review(
   terminal: Terminal,
-  { title, rows, yes, signal, input = process.stdin, output = process.stderr }: review.Options,
+  {
+    title,
+    rows,
+    yes,
+    signal,
+    question = 'Send this? [y/N] ',
+    input = process.stdin,
+    output = process.stderr,
+  }: review.Options,
 ): Promise<void> {
   terminal.note([title, ...columns(rows, { indent: 2 }).map((row) => row.join(''))].join('\n'))
   if (yes) return
@@ -25,7 +33,7 @@ export async function review(
       problem: 'nobody is here to look at it before it is sent',
       hints: ['run it in a terminal, or say --yes'],
     })
-  const answer = await ask('Send this? [y/N] ', { input, output, signal })
+  const answer = await ask(question, { input, output, signal })
   if (!/^y(?:es)?$/i.test(answer.trim())) throw new DeclinedError()
 }
 
@@ -65,6 +73,8 @@ export declare namespace review {
     readonly rows: readonly (readonly [name: string, value: string])[]
     readonly yes: boolean | undefined
     readonly signal: AbortSignal
+    /** `Send this?` unless something else is done. */
+    readonly question?: string
     /** Where the answer comes from and the question goes to: the process's own but in tests. */
     readonly input?: NodeJS.ReadableStream & { readonly isTTY?: boolean }
     readonly output?: NodeJS.WritableStream & { readonly isTTY?: boolean }

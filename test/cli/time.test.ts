@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { formatMoment, parseMoment } from '../../cli/src/time.ts'
+import { formatLocal, formatMoment, parseMoment } from '../../cli/src/time.ts'
 
 describe('times on the command line', () => {
   const now = 1_800_000_000
@@ -13,6 +13,19 @@ describe('times on the command line', () => {
       expect(formatMoment(parseMoment('2027-01-31', now))).to.equal('2027-01-31 00:00 UTC')
       expect(formatMoment(parseMoment('2027-01-31T09:30', now))).to.equal('2027-01-31 09:30 UTC')
       expect(parseMoment('2027-01-31T09:30:15Z', now)).to.equal(parseMoment('2027-01-31T09:30', now) + 15)
+    }
+    if (zone === undefined) delete process.env.TZ
+    else process.env.TZ = zone
+  })
+
+  it('are said on the clock of who reads them where a day is not to be missed', () => {
+    const zone = process.env.TZ
+    for (const [place, said] of [
+      ['Europe/Berlin', 'Fri, 15 Jan 2027, 09:00 CET'],
+      ['UTC', 'Fri, 15 Jan 2027, 08:00 UTC'],
+    ] as const) {
+      process.env.TZ = place
+      expect(formatLocal(now)).to.equal(said)
     }
     if (zone === undefined) delete process.env.TZ
     else process.env.TZ = zone

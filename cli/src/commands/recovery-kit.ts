@@ -1,10 +1,18 @@
-import { fromHex, fromUtf8, utf8 } from '@sharewell/sdk/bytes'
+import { fromHex, utf8 } from '@sharewell/sdk/bytes'
 import { connect } from '@sharewell/sdk/chain'
 import { findPlaces } from '@sharewell/sdk/flow/recovery'
-import { combineWords, newVaultKey, sealVault, splitWords, type Vault, vaultMessage } from '@sharewell/sdk/person'
+import {
+  combineWords,
+  newVaultKey,
+  readSheet,
+  sealVault,
+  splitWords,
+  type Vault,
+  vaultMessage,
+} from '@sharewell/sdk/person'
 import { command, common, integer, text, UsageError } from '../command.ts'
-import { readSmall } from '../input.ts'
-import { NoVaultError, readSheet, writeSheet } from '../network/kit.ts'
+import { readText } from '../network/guardians.ts'
+import { NoVaultError, writeSheet } from '../network/kit.ts'
 import { readNetworkFile } from '../network/network-file.ts'
 import { actorOptions, readVault } from '../network/session.ts'
 import { checkFree, openOutput } from '../output.ts'
@@ -43,7 +51,7 @@ export const recoveryKit = command({
     const [shares = []] = splitWords(vault.seed, { groups: [{ needed, of }] })
     for (const [at, file] of files.entries()) {
       const output = await openOutput(file, { force, mode: 0o600 })
-      await output.write(utf8(writeSheet(shares[at] ?? '', { needed, of, at: at + 1 })))
+      await output.write(utf8(writeSheet({ words: shares[at] ?? '', needed, of, at: at + 1 })))
       await output.commit()
       terminal.result({ type: 'sheet', output: file, needed, of }, file)
     }
@@ -78,10 +86,9 @@ export const recoveryRestore = command({
         hints: ['name --out and --key-file'],
       })
     await checkFree(out, force)
-    const texts = await Promise.all(
-      sheets.map(async (sheet) => readSheet(fromUtf8(await readSmall(sheet, 1 << 16, signal)))),
-    )
     const { network } = await readNetworkFile(named, signal)
+    const expected = { networkId: fromHex(network.networkId, 32) }
+    const texts = await Promise.all(sheets.map(async (sheet) => readSheet(await readText(sheet, signal), expected)))
     const { account } = await readVault({ keyFile }, network, signal)
     const vault: Vault = { networkId: fromHex(network.networkId), seed: combineWords(texts), profiles: [] }
     const chain = await connect(network, { signal })

@@ -5,7 +5,7 @@ import { choosePlace, placeTitle } from '../network/people.ts'
 import { providerOption } from '../network/scope.ts'
 import { actingAt, actorOptions, openSession } from '../network/session.ts'
 import { type Part, painted } from '../text.ts'
-import { formatMoment } from '../time.ts'
+import { formatLocal } from '../time.ts'
 
 /** `sharewell recovery`. */
 export const recovery = command({
@@ -74,5 +74,5 @@ export const recoveryVeto = command({
 function waits({ kind, to, readyAt }: Pending): Part {
   if (kind === 'nothing') return 'nothing waits'
   const what = { recovery: `guardians want ${to}`, handover: `handed on to ${to}`, guardians: 'other guardians' }[kind]
-  return painted('careful', `from ${formatMoment(readyAt)}: ${what}`)
+  return painted('careful', `until ${formatLocal(readyAt)} you can stop it: ${what}`)
 }

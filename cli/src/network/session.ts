@@ -208,7 +208,7 @@ function placeOf(vault: Vault, providerId: Hex, gen: number, account: PrivateKey
 }
 
 /** Reads a private key. A file that others may read is refused: the key in it is no secret any more. */
-async function readPrivateKey(file: string, signal: AbortSignal): Promise<Hex> {
+export async function readPrivateKey(file: string, signal: AbortSignal): Promise<Hex> {
   const bytes: Bytes = await readSmall(file, 4096, signal)
   const { mode } = await stat(file)
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new KeyFileModeError({ file })

@@ -30,7 +30,7 @@ import {
 } from '../person/index.ts'
 import { requestTypedData } from './rotation.ts'
 
-export { answersRequest, pendingLife, type Rotation, rotationOf } from './rotation.ts'
+export { answersRequest, type Rotation, rotationOf } from './rotation.ts'
 
 /** A pseudonym of a vault as the chain has it. */
 export type FoundPlace = {

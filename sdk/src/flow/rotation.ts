@@ -31,7 +31,7 @@ export type Rotation = {
 }
 
 /** Seconds after `readyAt` in which what waits can be done: contracts/base/Guardians.sol. */
-export const pendingLife = 30 * 86_400
+const pendingLife = 30 * 86_400
 
 /**
  * Where a rotation stands, by the chain alone: whoever was interrupted asks again and goes on.
