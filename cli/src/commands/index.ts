@@ -32,6 +32,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   records: async () => (await import('./records.ts')).records,
   disclosures: async () => (await import('./disclosures.ts')).disclosures,
   alerts: async () => (await import('./alerts.ts')).alerts,
+  receipts: async () => (await import('./receipts.ts')).receipts,
+  'receipts judge': async () => (await import('./receipts.ts')).receiptsJudge,
   prove: async () => (await import('./prove.ts')).prove,
   'verify-proof': async () => (await import('./prove.ts')).verifyProof,
   organizations: async () => (await import('./organizations.ts')).organizations,

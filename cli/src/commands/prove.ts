@@ -1,8 +1,9 @@
-import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import type { Hex } from '@sharewell/sdk/bytes'
 import { connect, logKeysOf } from '@sharewell/sdk/chain'
 import { type ProvenRecord, proveRecord, verifyRecordProof } from '@sharewell/sdk/flow/book'
 import { command, common, text, UsageError } from '../command.ts'
 import { readSmall } from '../input.ts'
+import { parseCheckpointKey } from '../network/checkpoint-key.ts'
 import { readNetworkFile } from '../network/network-file.ts'
 import { parseId } from '../network/people.ts'
 import { networkOptions } from '../network/session.ts'
@@ -66,7 +67,9 @@ export const verifyProof = command({
   async run({ args: [file = ''], options, terminal, signal }) {
     const bytes = await readSmall(file, maxLength, signal)
     const keys =
-      options.key === undefined ? await keysOnChain(options.network, signal) : options.key.split(',').map(parseKey)
+      options.key === undefined
+        ? await keysOnChain(options.network, signal)
+        : options.key.split(',').map(parseCheckpointKey)
     terminal.list(linesOf(verifyRecordProof(bytes, { keys })))
   },
 })
@@ -75,12 +78,6 @@ async function keysOnChain(network: string | undefined, signal: AbortSignal): Pr
   const file = await readNetworkFile(network, signal)
   const chain = await connect(file.network, { signal })
   return (await logKeysOf(chain, { signal })).map(({ groupKey }) => groupKey)
-}
-
-function parseKey(given: string): Hex {
-  const key = given.trim().toLowerCase()
-  if (/^0x[0-9a-f]{64}$/.test(key)) return toHex(fromHex(key, 32))
-  throw new UsageError({ problem: `${given} is no checkpoint key`, hints: ['it is 0x and 64 hex digits'] })
 }
 
 /** What a proof proves, in words. */

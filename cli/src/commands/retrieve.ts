@@ -2,6 +2,7 @@ import type { Hex } from '@sharewell/sdk/bytes'
 import { credentialsOf, recordOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import { type Fault, type Retrieved, type RetrieveOptions, retrieve as retrieveRecord } from '@sharewell/sdk/flow'
+import type { ReleaseReceipt } from '@sharewell/sdk/flow/book'
 import { parseByteRange } from '../byte-range.ts'
 import { command, common, text, UsageError } from '../command.ts'
 import { InterruptedError } from '../interrupted.ts'
@@ -9,6 +10,7 @@ import { watchJourney } from '../network/journey.ts'
 import { parseId, placeOfPseudonym } from '../network/people.ts'
 import { givenReceipt, receiptOption } from '../network/reader-grants.ts'
 import { NoSuchRecordError } from '../network/records.ts'
+import { keepReceipts } from '../network/release-receipts.ts'
 import { type ActorOptions, actingAt, actorOptions, openSession, openView, type Session } from '../network/session.ts'
 import { readSessionFile } from '../network/shift-file.ts'
 import { parsePurpose } from '../network/terms.ts'
@@ -59,7 +61,8 @@ export const retrieve = command({
     const receipt = await givenReceipt(session, options.receipt, signal)
     const reader = await readerOf(session, { recordId, purpose, consentSalt: receipt?.salt }, signal)
     const span = range && { range: { from: range.from, to: range.to ?? Number.MAX_SAFE_INTEGER } }
-    const asked = { ...reader, recordId, ...span, signal }
+    const onReceipts = (receipts: readonly ReleaseReceipt[]) => keep(receipts, reader.chain, terminal)
+    const asked = { ...reader, recordId, ...span, onReceipts, signal }
     const write = range === undefined && output !== '-' ? writePart : writeAtOnce
     const { bytes, mime, size, faults } = await write(output, { force, asked, terminal, signal })
     for (const { role, operator, code, detail } of faults) terminal.warn(`${role} ${operator}: ${code}, ${detail}`)
@@ -67,6 +70,16 @@ export const retrieve = command({
     if (output !== '-') terminal.result({ type: 'retrieved', output, recordId, mime, size, bytes, faults }, output)
   },
 })
+
+/** Keeps what the nodes signed. That it cannot be kept is no reason not to open. */
+function keep(receipts: readonly ReleaseReceipt[], { network }: Acting['chain'], terminal: Terminal): void {
+  try {
+    keepReceipts(network.networkId, receipts)
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error
+    terminal.warn(`${firstLine(error.message)} What the key nodes signed is not kept.`)
+  }
+}
 
 type Written = {
   readonly bytes: number
