@@ -130,6 +130,9 @@ describe('alerts', () => {
       expect(evaluateAlerts(rulesOf(rush), same)).to.deep.equal([])
       const two = visits(4).map((one, at) => ({ ...one, reader: at % 2 ? doctor : nurse }))
       expect(evaluateAlerts(rulesOf(rush), two)).to.deep.equal([])
+      // Who is opened again is no further patient.
+      const again = [...visits(4), access(300, { pseudonym: id('patient 0') })]
+      expect(evaluateAlerts(rulesOf(rush), again)).to.have.length(1)
       // The fourth comes exactly an hour after the first, then a second earlier.
       expect(evaluateAlerts(rulesOf(rush), visits(4, { every: 1_200 }))).to.deep.equal([])
       expect(evaluateAlerts(rulesOf(rush), visits(4, { every: 1_199 }))).to.have.length(1)
