@@ -18,7 +18,15 @@ import {
   rotateController,
   signMessage,
 } from '@sharewell/sdk/chain'
-import { approvalOf, approveRequest, findPlaces, guardianRequests, scattered } from '@sharewell/sdk/flow/recovery'
+import {
+  answersRequest,
+  approvalOf,
+  approveRequest,
+  findPlaces,
+  guardianRequests,
+  rotationOf,
+  scattered,
+} from '@sharewell/sdk/flow/recovery'
 import {
   combineWords,
   createVault,
@@ -254,6 +262,87 @@ describe('a patient who loses everything', () => {
       expect(await codeOf(executePending(stolen, { pseudonym }))).to.equal('CONTRACT_REFUSAL')
     }
     expect(await guardiansOf(chain, { pseudonym })).to.include({ needed: 2 })
+  })
+
+  it('does nothing for one friend too few, names a wrong share and a wrong approval', async function () {
+    this.timeout(60_000)
+    const { one, two, friends, letters } = await prepared()
+    const { chain, vault, pseudonym } = one
+    const phone = newAccount()
+    const by = { friends: friends.slice(0, 1), pseudonym, to: phone.address }
+    const alone = await signedBy({ chain, vault }, by)
+    expect(await codeOf(proposeRecovery(chain, alone))).to.equal('CONTRACT_REFUSAL')
+    // The same friend twice, or a friend for another pseudonym of the patient, counts as nobody.
+    const [approval] = alone.approvals
+    const [elsewhere] = (await signedBy({ chain, vault }, { ...by, pseudonym: two.pseudonym })).approvals
+    for (const approvals of [
+      [approval, approval],
+      [approval, elsewhere],
+    ].map((some) => some.filter((each) => each !== undefined)))
+      expect(await codeOf(proposeRecovery(chain, { ...alone, approvals }))).to.equal('CONTRACT_REFUSAL')
+    expect((await pendingOf(chain, { pseudonym })).kind).to.equal('nothing')
+
+    const words = await Promise.all(friends.map((friend, at) => readOut(friend, letters[at])))
+    const strangers = splitWords(randomBytes(32), { groups: [{ needed: 2, of: 3 }] })
+    expect(() => combineWords([words[0] ?? '', strangers[0]?.[1] ?? '']))
+      .to.throw()
+      .with.property('share', 1)
+    const mistyped = (words[1] ?? '').split(' ').with(20, 'zero').join(' ')
+    expect(() => combineWords([words[0] ?? '', mistyped]))
+      .to.throw()
+      .include({ fault: 'checksum', share: 1, word: 20 })
+
+    const expected = { networkId: networkId() }
+    const guardianKeys = friends.slice(0, 2).map(({ code }) => guardianCode.read(code, expected).key)
+    const requests = await guardianRequests(chain, vault, { pseudonym, to: phone.address, guardianKeys })
+    const [request, other] = requests
+    if (!request || !other) return expect.fail('nobody was asked')
+    const answer = await approveRequest(chain, friends[0].seed, { v: 1, ...request })
+    const fits = (change: Partial<typeof answer>, asked = request) =>
+      answersRequest(chain, vault, { request: asked, approval: { ...answer, ...change } })
+    expect(await fits({})).to.equal(true)
+    expect(await fits({ signature: answer.signature.with(5, (answer.signature[5] ?? 0) ^ 1) })).to.equal(false)
+    expect(await fits({ pseudonym: fromHex(two.pseudonym, 32) })).to.equal(false)
+    expect(await fits({}, { ...request, deadline: request.deadline + 1 })).to.equal(false)
+    expect(await fits({}, { ...request, round: request.round + 1 })).to.equal(false)
+    expect(await fits({}, other)).to.equal(false)
+    expect(await codeOf(approveRequest(chain, friends[1].seed, { v: 1, ...request }))).to.equal('GUARDIAN')
+    return undefined
+  })
+
+  it('goes on where it was cut off, and lapses when nobody finishes it', async function () {
+    this.timeout(60_000)
+    const { one, two, friends } = await prepared()
+    const { vault, pseudonym } = one
+    const phone = newAccount()
+    const to = phone.address
+    const chain = await whole.net.as(phone)
+    const stepAt = async (code: Hex) => (await rotationOf(chain, { pseudonym: code, to })).step
+    expect(await stepAt(pseudonym)).to.equal('ask')
+    expect(await stepAt((await whole.newPatient()).pseudonym)).to.equal('unguarded')
+
+    const helping = friends.slice(0, 2)
+    await proposeRecovery(chain, await signedBy({ chain, vault }, { friends: helping, pseudonym, to }))
+    expect(await stepAt(pseudonym)).to.equal('waits')
+    // One code at a time: the other is as it was.
+    expect(await stepAt(two.pseudonym)).to.equal('ask')
+    expect(await rotationOf(chain, { pseudonym, to: newAccount().address })).to.include({
+      step: 'ask',
+      other: 'recovery',
+    })
+    await pass(week)
+    expect(await stepAt(pseudonym)).to.equal('ready')
+    const { lapsesAt = 0, readyAt = 0 } = await rotationOf(chain, { pseudonym, to })
+    expect(lapsesAt - readyAt).to.equal(30 * 86_400)
+    await pass(30 * 86_400)
+    expect(await stepAt(pseudonym)).to.equal('ask')
+    expect(await codeOf(executePending(chain, { pseudonym }))).to.equal('CONTRACT_REFUSAL')
+
+    // Nothing is lost by that: friends sign again, and this time it is finished.
+    await proposeRecovery(chain, await signedBy({ chain, vault }, { friends: helping, pseudonym, to }))
+    await pass(week)
+    await executePending(chain, { pseudonym })
+    expect(await stepAt(pseudonym)).to.equal('yours')
   })
 
   it('gives nobody a link between pseudonyms that the same friends guard', async () => {
