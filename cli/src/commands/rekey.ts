@@ -1,6 +1,7 @@
 import { type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, type DueRecord, recordOf, recordsDue } from '@sharewell/sdk/chain'
 import { type Rekeyed, type RekeyOptions, rekey as rekeyRecord } from '@sharewell/sdk/flow'
+import { categoryBit, categoryOf } from '@sharewell/sdk/record'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { command, common, flag, text, UsageError } from '../command.ts'
 import { InterruptedError } from '../interrupted.ts'
@@ -39,6 +40,7 @@ export const rekey = command({
     patient: text('--patient <who>', 'for providers: of which patient (default: of all whom you registered)'),
     from: text('--from <file>', 'for providers: the record as it was deposited; needed where you may not open it'),
     mime: text('--mime <type>', 'with --from: media type (default: by the name)'),
+    postQuantum: flag('--post-quantum', 'with --from: for decades, as in deposit; else it stays as it was'),
     receipt: text('--receipt <file>', 'write the receipts and what the nodes signed there, as JSON'),
     force: common.force,
     restart: flag('--restart', 'begin anew, and give up what an interrupted run left'),
@@ -66,7 +68,7 @@ export const rekey = command({
 
 type Called = ActorOptions & {
   readonly [name in 'from' | 'mime']?: string | undefined
-} & { readonly restart?: boolean | undefined }
+} & { readonly [name in 'restart' | 'postQuantum']?: boolean | undefined }
 type Job = {
   readonly recordId: Hex
   readonly options: Called
@@ -107,7 +109,9 @@ async function rekeyOne(session: Session, { recordId, options, terminal, signal 
   }
 }
 
-type What = Pick<RekeyOptions, 'chain' | 'patient' | 'from'> & { readonly account: PrivateKeyAccount }
+type What = Pick<RekeyOptions, 'chain' | 'patient' | 'from' | 'postQuantum' | 'emergency'> & {
+  readonly account: PrivateKeyAccount
+}
 
 /** A patient opens the own record alone; a provider has a copy, or may open it as a reader. */
 async function whatFor(session: Session, { recordId, options, signal }: Job): Promise<What> {
@@ -120,14 +124,17 @@ async function whatFor(session: Session, { recordId, options, signal }: Job): Pr
     const from = { kind: 'open', as: { kind: 'patient', selfSeed } } as const
     return { chain: actingAt(session, place), account: place.account, patient: { pseudonym, selfPublicKey }, from }
   }
-  const { selfPublicKey } = await findPatient(session, pseudonym, signal)
+  const { selfPublicKey, categoryKey } = await findPatient(session, pseudonym, signal)
   if (selfPublicKey === undefined)
     throw new UsageError({
       problem: 'the key of this patient is not known here',
       hints: ['act as the patient, or as the provider that registered the patient'],
     })
   const { chain, account } = session
-  return { chain, account, patient: { pseudonym, selfPublicKey }, from: await copyOf(options, signal) }
+  const { postQuantum } = options
+  const emergency = categoryKey && categoryBit(categoryKey, categoryOf('summary').id) === record.category
+  const wraps = options.from === undefined ? {} : { postQuantum, emergency }
+  return { chain, account, patient: { pseudonym, selfPublicKey }, from: await copyOf(options, signal), ...wraps }
 }
 
 async function copyOf({ from, mime }: Called, signal: AbortSignal): Promise<RekeyOptions['from']> {

@@ -15,7 +15,10 @@ import type { DepositOptions, Receipt, RetrieveOptions } from './types.ts'
 import { describeRecord, UnknownRecordError, unlockRecord } from './unlock.ts'
 
 /** What a re-keying takes. */
-export type RekeyOptions = Pick<DepositOptions, 'patient' | 'operators' | 'journal' | 'onProgress'> & {
+export type RekeyOptions = Pick<
+  DepositOptions,
+  'patient' | 'operators' | 'journal' | 'onProgress' | 'postQuantum' | 'emergency'
+> & {
   /** Connected with the patient's account at that provider, or with the provider's own: it opens, deposits, deletes. */
   readonly chain: Chain
   readonly recordId: Hex
@@ -79,11 +82,11 @@ async function placeAgain(chain: Chain, record: AnchoredRecord, options: RekeyOp
   const signer = objectSigner(chain)
   const committee = await keyNodesOf(chain, { signal })
   await checkPatientKey(chain, patient, { signal })
-  const { source, mime, size } = await sourceOf(options, { tell, signal })
+  const { source, mime, size, ...wraps } = await sourceOf(options, { tell, signal })
   const sized = size === undefined ? {} : { size }
   const parts = {
     source: tell.bytes('seal', source, size),
-    options: { ...options, ...sized, categoryBit, mime, policy },
+    options: { ...options, ...sized, ...wraps, categoryBit, mime, policy },
     signer,
     committee,
     next,
@@ -109,12 +112,17 @@ async function supersedeBy(
   return { recordId, version, pseudonym, ...hashes, policy, sealedLength, transaction, acknowledgements }
 }
 
-type Source = { readonly source: seal.Source; readonly mime: string; readonly size: number | undefined }
+type Source = Pick<DepositOptions, 'postQuantum' | 'emergency'> & {
+  readonly source: seal.Source
+  readonly mime: string
+  readonly size: number | undefined
+}
 
 /** The record's bytes: every one is checked against the chain before the last of them is given, so that a source that
  * ended without throwing is the record. */
-async function sourceOf({ chain, recordId, from, signal }: RekeyOptions, journey: Journey): Promise<Source> {
-  if (from.kind === 'copy') return { source: from.source, mime: from.mime, size: from.size }
+async function sourceOf(options: RekeyOptions, journey: Journey): Promise<Source> {
+  const { chain, recordId, from, signal, postQuantum, emergency } = options
+  if (from.kind === 'copy') return { source: from.source, mime: from.mime, size: from.size, postQuantum, emergency }
   const asked = { chain, recordId, as: from.as, ...(signal && { signal }) }
   const record = await describeRecord(asked, journey)
   const { dek, ...released } = await unlockRecord(record, asked, journey)
@@ -125,5 +133,13 @@ async function sourceOf({ chain, recordId, from, signal }: RekeyOptions, journey
   // What it is and how long stands at its end.
   const { trailer } = await openBytes({ ...sealed, to: 0, sealedLen: manifest.sealedLen, fetchChunks: chunks })
   const { bytes } = openAll({ ...sealed, chunks: all(), ptCommit: manifest.ptCommit })
-  return { source: bytes, mime: trailer.mime, size: trailer.realLen }
+  const { pq, wraps } = record.header
+  return {
+    source: bytes,
+    mime: trailer.mime,
+    size: trailer.realLen,
+    // Whoever could open it beside the patient and readers, and however strongly, still can.
+    postQuantum: postQuantum ?? pq !== undefined,
+    emergency: emergency ?? wraps.W3 !== undefined,
+  }
 }
