@@ -14,11 +14,14 @@ export type Place = {
   readonly providerId: Hex
   readonly name: string
   readonly verified: boolean
+  /** Who decides now: the account with which the patient came, or one that a recovery put in its place. */
   readonly controller: Hex
   /** Of the controller, where the account is the vault's own and no wallet holds it. */
   readonly privateKey?: Hex | undefined
   readonly pseudonym: Hex
   readonly keys: PlaceKeys
+  /** The account of the vault for this place, to which guardians can give it back. */
+  readonly own: { readonly address: Hex; readonly privateKey: Hex }
   /** The code stands on the chain; before that the hospital has not registered it. */
   readonly registered: boolean
 }
@@ -37,10 +40,13 @@ export function usePlaces(vault: Vault | undefined): { readonly places: readonly
       await Promise.all(
         (vault?.profiles ?? []).map(async ({ providerId, controller, gen, derived }) => {
           const keys = placeKeys(vault as Vault, { providerId, gen }, controller)
-          const privateKey = derived ? accountAt(vault as Vault, { providerId, gen }).privateKey : undefined
+          const own = accountAt(vault as Vault, { providerId, gen })
           const [pseudonym, id] = [toHex(keys.pseudonym), toHex(providerId)]
           const patient = await patientOf(chain, { pseudonym }, { signal })
-          return { providerId: id, controller, privateKey, pseudonym, keys, registered: !!patient }
+          const decides = lower(patient?.controller ?? controller)
+          const mine = decides === lower(own.address) && (derived || !!patient)
+          const privateKey = mine ? own.privateKey : undefined
+          return { providerId: id, controller: decides, privateKey, pseudonym, keys, own, registered: !!patient }
         }),
       ),
   })

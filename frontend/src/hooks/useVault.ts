@@ -1,11 +1,12 @@
 'use client'
 
+import type { Bytes } from '@sharewell/sdk/bytes'
 import type { Profile } from '@sharewell/sdk/person'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Hex } from 'viem'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { lower } from '@/lib/names.ts'
-import { hasVault, type OpenVault, unlock, withProfile } from '@/lib/vault-session.ts'
+import { hasVault, type OpenVault, restore, unlock, withProfile } from '@/lib/vault-session.ts'
 import { useSession } from './useSession.ts'
 
 const keyOf = (networkId: Hex, address: Hex | undefined) => ['vault', networkId, address && lower(address)] as const
@@ -43,5 +44,12 @@ export function useVault() {
     },
     onSuccess: set,
   })
-  return { open: open.data ?? undefined, exists: exists.data, unlocking, adding }
+  const restoring = useMutation({
+    mutationFn: async (seed: Bytes) => {
+      if (!address) throw new Error('No wallet is connected.')
+      return await restore(await chainAs(address), seed)
+    },
+    onSuccess: set,
+  })
+  return { open: open.data ?? undefined, exists: exists.data, unlocking, adding, restoring }
 }

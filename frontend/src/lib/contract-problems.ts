@@ -49,6 +49,33 @@ export const contractProblems: Readonly<Record<string, Known>> = {
     what: 'Only people for whom a hospital vouches may ask patients.',
     todo: 'Ask your hospital to attest you.',
   },
+  GuardiansTooEarly: {
+    title: 'Not yet',
+    what: 'Seven days have to pass first, so that a takeover can be seen and stopped.',
+    todo: 'Come back when the time is over that the page shows.',
+    mild: true,
+  },
+  GuardiansNothingWaits: {
+    title: 'Nothing waits here',
+    what: 'It was done already, was stopped, or its time is over.',
+    todo: 'Look at what holds now.',
+    mild: true,
+  },
+  GuardiansRecoveryWaits: {
+    title: 'A recovery waits here',
+    what: 'Your guardians signed for another account. Until that is done or stopped nothing else can begin.',
+    todo: 'If you did not ask for it, stop it first.',
+  },
+  GuardiansBadCircle: {
+    title: 'These guardians cannot act',
+    what: 'It takes two to sixteen different people, and at least two of them together.',
+    todo: 'Add a guardian, or choose how many act together.',
+  },
+  GuardiansBadSignature: {
+    title: 'One of the answers does not fit',
+    what: 'A guardian signed something else than what is asked here.',
+    todo: 'Ask the guardians to sign new requests.',
+  },
   PatientBadSignature: {
     title: 'This code was not signed for you',
     what: 'The signature in the code is not for this hospital and key.',

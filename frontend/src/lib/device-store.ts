@@ -25,13 +25,15 @@ interface Schema extends DBSchema {
   given: { key: string; value: Bytes }
   /** Consent receipts that a reader was shown; by network, account, pseudonym, grantee and record. */
   shown: { key: string; value: string }
+  /** What a patient's device knows of kit, guardians and a recovery, sealed to its vault; by network and account. */
+  recovery: { key: string; value: string }
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 /** What this browser keeps between visits. It never leaves the device. */
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('sharewell', 2, {
+  opened ??= openDB<Schema>('sharewell', 3, {
     upgrade: (db) => {
       for (const name of stores) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name)
     },
@@ -39,7 +41,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
   return opened
 }
 
-const stores = ['vaults', 'devices', 'patients', 'given', 'shown'] as const
+const stores = ['vaults', 'devices', 'patients', 'given', 'shown', 'recovery'] as const
 
 type StoreName = (typeof stores)[number]
 

@@ -134,6 +134,16 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
     what: 'The text is incomplete, or comes from another network.',
     todo: 'Scan it again, or have it sent again as text.',
   },
+  GUARDIAN: {
+    title: 'This is not what was asked for',
+    what: 'The text is incomplete, of another kind or network, or was made for somebody else.',
+    todo: 'Copy or scan the whole of it, from the device of who made it.',
+  },
+  NOT_GUARDED: {
+    title: 'Not one of the guardians',
+    what: 'This person was not named as a guardian at this hospital, or nobody was.',
+    todo: 'Ask one of those whom you named.',
+  },
   CONSENT_RECEIPT: {
     title: 'This is no consent receipt',
     what: 'The text is incomplete, damaged, or comes from another network.',

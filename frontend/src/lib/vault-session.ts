@@ -1,6 +1,7 @@
 import { type Bytes, equal, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import type { Chain } from '@sharewell/sdk/chain'
 import { SignerMissingError } from '@sharewell/sdk/chain'
+import { findPlaces } from '@sharewell/sdk/flow/recovery'
 import {
   createVault,
   newVaultKey,
@@ -43,6 +44,19 @@ export async function unlock(chain: Chain, person: DemoPerson | undefined): Prom
     : { vault: createVault(networkId), owner, wrappingKey: await newVaultKey(sign) }
   await save(fresh)
   return fresh
+}
+
+/** The vault that a kit or guardians gave back, kept on this device for the account that signs. It finds its places. */
+export async function restore(chain: Chain, seed: Bytes): Promise<OpenVault> {
+  const { network, wallet } = chain
+  if (!wallet) throw new SignerMissingError({})
+  const networkId = fromHex(network.networkId)
+  const bare = { networkId, seed, profiles: [] }
+  const profiles = (await findPlaces(chain, bare)).map(({ profile }) => profile)
+  const wrappingKey = await newVaultKey(() => wallet.signTypedData(vaultMessage(network.networkId)))
+  const restored = { vault: { ...bare, profiles }, owner: wallet.account.address, wrappingKey }
+  await save(restored)
+  return restored
 }
 
 /** The same vault, which also knows a place; a place that it knew is replaced. Written to the device. */

@@ -1,8 +1,12 @@
 'use client'
 
-import { KeyRound } from 'lucide-react'
+import { KeyRound, LifeBuoy } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useState } from 'react'
+import { LostPhone } from '@/components/recovery/lost-phone.tsx'
+import { RestoreDialog } from '@/components/recovery/restore-dialog.tsx'
+import { RotationNotice } from '@/components/recovery/rotation-notice.tsx'
+import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Waiting } from '@/components/ui/note.tsx'
@@ -30,7 +34,9 @@ export function PatientPage(): ReactElement {
 
 function VaultDoor(): ReactElement {
   const { address } = useSession()
-  const { open, exists, unlocking } = useVault()
+  const { network } = useNetwork()
+  const { open, exists, unlocking, restoring } = useVault()
+  const [bringing, setBringing] = useState(false)
   if (open) return <Places />
   return (
     <Card
@@ -46,13 +52,28 @@ function VaultDoor(): ReactElement {
           </p>
         )}
         {unlocking.error && <Problem error={unlocking.error} />}
-        <div>
+        <div className="flex flex-wrap gap-2">
           <Button busy={unlocking.isPending} onClick={() => address && unlocking.mutate(address)}>
             <KeyRound aria-hidden className="size-4" />
             {exists ? 'Unlock with my wallet' : 'Make my vault'}
           </Button>
+          {exists === false && (
+            <Button kind="secondary" aria-haspopup="dialog" onClick={() => setBringing(true)}>
+              <LifeBuoy aria-hidden className="size-4" />
+              Bring my vault back
+            </Button>
+          )}
         </div>
       </div>
+      {bringing && (
+        <RestoreDialog
+          networkId={network.networkId}
+          busy={restoring.isPending}
+          error={restoring.error}
+          onSeed={(seed) => restoring.mutate(seed)}
+          onClose={() => setBringing(false)}
+        />
+      )}
     </Card>
   )
 }
@@ -63,7 +84,7 @@ function Places(): ReactElement {
   const [adding, setAdding] = useState(false)
   const known = open?.vault.profiles.length ?? 0
   const tabs: Tab[] = places.map((place) => ({
-    id: place.providerId,
+    id: place.pseudonym,
     label: place.name,
     content: () => <PlaceView key={place.pseudonym} place={place} />,
   }))
@@ -71,12 +92,18 @@ function Places(): ReactElement {
     <div className="grid gap-5">
       {error ? <Problem error={error} /> : null}
       {known > 0 && places.length === 0 && !error && <Waiting>Reading the public ledger…</Waiting>}
+      {places
+        .filter(({ registered }) => registered)
+        .map((place) => (
+          <RotationNotice key={place.pseudonym} place={place} />
+        ))}
       {tabs.length > 0 && <Tabs label="Hospitals" tabs={tabs} />}
       <div>
         <Button kind={known > 0 ? 'quiet' : 'primary'} onClick={() => setAdding(true)}>
           Become a patient at another hospital
         </Button>
       </div>
+      <LostPhone places={places} />
       {adding && <AddPlace places={places} onClose={() => setAdding(false)} />}
     </div>
   )

@@ -8,7 +8,7 @@ import {
   type SignedDelegation,
   typedData,
 } from '@sharewell/sdk/chain'
-import { accessLogAbi, consentRegistryAbi } from '@sharewell/sdk/chain/abi'
+import { accessLogAbi, consentRegistryAbi, patientRegistryAbi } from '@sharewell/sdk/chain/abi'
 import { encodeFunctionData, type Hex } from 'viem'
 import { expect, describe as group, it } from 'vitest'
 import { type Standing, short } from '../names.ts'
@@ -86,6 +86,29 @@ group('a request in plain words', () => {
     expect(describe(send(address(9), grant), context).title).toMatch(/does not know/)
     const log = encodeFunctionData({ abi: accessLogAbi, functionName: 'logReleaseRequest', args: [bytes32(1)] })
     expect(describe(send(contracts.consentRegistry, log), context).title).toMatch(/does not know/)
+  })
+
+  it('says what guardians may do before they are named, and what a veto ends', () => {
+    const ask = (call: Hex) => describe(send(contracts.patientRegistry, call), context)
+    const name = (needed: number, places: readonly Hex[]) =>
+      ask(
+        encodeFunctionData({
+          abi: patientRegistryAbi,
+          functionName: 'nameGuardians',
+          args: [bytes32(1), { needed, places }],
+        }),
+      )
+    expect(name(2, [bytes32(2), bytes32(3), bytes32(4)]).sentence).toMatch(/^Any 2 of 3 guardians/)
+    expect(name(0, []).title).toBe('Have no guardians')
+    const plain = (functionName: 'cancel' | 'execute') =>
+      ask(encodeFunctionData({ abi: patientRegistryAbi, functionName, args: [bytes32(1)] })).title
+    expect([plain('cancel'), plain('execute')]).toEqual(['Stop what waits', 'Finish what waited'])
+    const propose = encodeFunctionData({
+      abi: patientRegistryAbi,
+      functionName: 'proposeRecovery',
+      args: [bytes32(1), address(8), 1_800_000_000, { needed: 2, places: [bytes32(2), bytes32(3)] }, []],
+    })
+    expect(ask(propose).facts).toContainEqual({ label: 'New account', value: 'Dr. Amara Okafor' })
   })
 
   it('reads a typed message of Sharewell, and none of another page', () => {
