@@ -56,7 +56,7 @@ export const rekey = command({
     const due = named === undefined ? await dueRecords(session, options.patient, signal) : []
     if (list) return listDue(due, terminal)
     const { networkId } = session.chain.network
-    const left = named === undefined ? unfinishedRekeyings(networkId, session.account.address) : [named]
+    const left = named === undefined ? unfinishedRekeyings(networkId, accountsOf(session)) : [named]
     const ids = [...new Set([...left, ...due.map(({ recordId }) => recordId)])]
     if (ids.length === 0) return terminal.note('no record is due for a new key')
     const done: Rekeyed[] = []
@@ -65,6 +65,10 @@ export const rekey = command({
     checkWhole(done.map(({ deletions }) => deletions))
   },
 })
+
+/** A patient decides by an account of each place. */
+const accountsOf = ({ account, places }: Session): Hex[] =>
+  [account, ...places.map((place) => place.account)].map(({ address }) => address)
 
 type Called = ActorOptions & {
   readonly [name in 'from' | 'mime']?: string | undefined

@@ -36,10 +36,11 @@ export async function rekeyJournal(job: Rekeying): Promise<Journal> {
 }
 
 /** Records whose re-keying was cut off, or waits for nodes to confirm. */
-export function unfinishedRekeyings(networkId: Hex, account: Hex): Hex[] {
+export function unfinishedRekeyings(networkId: Hex, accounts: readonly Hex[]): Hex[] {
+  const mine = accounts.map((account) => account.toLowerCase())
   const own = unfinishedDeposits().flatMap(({ about }) => about ?? [])
   return own
-    .filter((about) => about.networkId === networkId && about.account === account.toLowerCase())
+    .filter((about) => about.networkId === networkId && mine.includes(about.account))
     .filter(({ command }) => command.startsWith('sharewell rekey ') && !command.includes(' --from '))
     .map(({ file }) => file as Hex)
 }

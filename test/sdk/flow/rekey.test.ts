@@ -17,7 +17,7 @@ import { heldByAll, rekeyByPatient, rekeyFromCopy } from '../../helpers/rekeying
 import { startWholeNetwork, type WholeNetwork, type WholePatient } from '../../helpers/whole-network.ts'
 
 /** Every how many steps a test kills: all of them are minutes on a small machine. KILL_STEP=1 tries each. */
-const stride = Number(process.env.KILL_STEP ?? 37)
+const stride = Number(process.env.KILL_STEP ?? 19)
 /** And towards the end, between the new version and the last confirmation. */
 const shortStride = Math.min(stride, 5)
 const policy = { n: 3, t: 2, r: 0 } as const
@@ -142,7 +142,7 @@ describe('a record under a new key', function () {
     const { life } = await liveFor(Number.POSITIVE_INFINITY, ({ signal }) =>
       rekeyByPatient(patient, length.recordId, { journal: createDisk().open(), signal }),
     )
-    expect(life.steps).to.be.above(100)
+    expect(life.steps).to.be.above(60)
     const moments = Array.from({ length: life.steps }, (_, at) => at).filter(
       (at) => at % (at > life.steps - 40 ? shortStride : stride) === 0,
     )
