@@ -24,6 +24,7 @@ export type DepositJob = {
   readonly patient: KnownPatient
   readonly file: File
   readonly policy: Policy
+  readonly postQuantum?: boolean | undefined
 }
 
 /** A deposited record with the category it was deposited under. */
@@ -48,7 +49,7 @@ type Plan = {
 
 /** Deposits a file, or each category of a FHIR bundle, one record after another. */
 export async function runDeposit(
-  { network, device, patient, file, policy }: DepositJob,
+  { network, device, patient, file, policy, postQuantum }: DepositJob,
   say: (word: DepositWord) => void,
 ): Promise<readonly DepositedRecord[]> {
   const plans = await planOf(file)
@@ -58,7 +59,7 @@ export async function runDeposit(
   for (const plan of plans) {
     const category = categoryOf(plan.category).title
     say({ kind: 'turn', turn: { at: receipts.length + 1, of: plans.length, category } })
-    const options = { ...recordOptions(patient, plan), chain, policy, onProgress }
+    const options = { ...recordOptions(patient, plan), chain, policy, postQuantum, onProgress }
     receipts.push({ ...(await deposit(plan.source(), options)), category })
   }
   return receipts

@@ -1,7 +1,14 @@
 import type { Policy } from '@sharewell/sdk/share'
 
 /** A choice of shares with what it means for people. */
-export type Profile = { readonly id: string; readonly label: string; readonly hint: string; readonly policy: Policy }
+export type Profile = {
+  readonly id: string
+  readonly label: string
+  readonly hint: string
+  readonly policy: Policy
+  /** What key nodes release needs a second key, which a quantum computer does not give away. */
+  readonly postQuantum?: boolean
+}
 
 /** Choices of (n, t, r): n shares, any t rebuild, any r of them learn nothing whatever happens to the key. */
 export const profiles: readonly Profile[] = [
@@ -20,7 +27,8 @@ export const profiles: readonly Profile[] = [
   {
     id: 'decades',
     label: 'For decades: 5 shares, any 3 rebuild, 2 learn nothing',
-    hint: 'Safe from any two nodes even if ciphers fall. Takes 5 times the size.',
+    hint: 'Safe from any two nodes even if ciphers fall, and its key from later quantum computers. Takes 5 times the size.',
     policy: { n: 5, t: 3, r: 2 },
+    postQuantum: true,
   },
 ]

@@ -27,12 +27,13 @@ export function DepositCard({ desk }: DeskProps): ReactElement {
   const [file, setFile] = useState<File>()
   const [profile, setProfile] = useState('standard')
   const patient = desk.patients.find((one) => one.pseudonym === pseudonym)
-  const policy = profiles.find(({ id }) => id === profile)?.policy
+  const chosen = profiles.find(({ id }) => id === profile)
   const complaint = file && complaintOf(file)
 
   const start = (): void => {
-    if (!patient || !file || !policy || !desk.device) return
-    void run.deposit({ network, device: desk.device, patient, file, policy })
+    if (!patient || !file || !chosen || !desk.device) return
+    const { policy, postQuantum } = chosen
+    void run.deposit({ network, device: desk.device, patient, file, policy, postQuantum })
   }
   if (run.status !== 'idle') return <Running run={run} fileName={file?.name ?? ''} onRetry={start} />
   return (
