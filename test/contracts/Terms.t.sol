@@ -71,17 +71,13 @@ contract TermsHandler is World {
         _close(asDelegate, denying);
     }
 
-    function use(uint8 who, uint8 back) external {
+    /// @notice A use, perhaps an old one, or one that is sent twice.
+    function use(uint8 who, uint8 back, bool twice) external {
         uint40 counted = consents.slotOf(KEY).counted;
         uint40 number = back % 4 == 0 && counted != 0 ? counted - 1 : counted;
         address reader = people[who % 8 == 0 ? 3 : 4];
-        Use memory one = Use(pseudonyms[0], NO_RECORD, 0, 0, 0, 255, number);
-        try consents.countUse(reader, one) {
-            if (reader != people[4]) ++intrusions;
-            if (_gone[number]) ++repeats;
-            _gone[number] = true;
-            if (++_since > _limit) ++overuses;
-        } catch {}
+        _use(reader, number);
+        if (twice) _use(reader, number);
     }
 
     function wait(uint8 time) external {
@@ -114,6 +110,16 @@ contract TermsHandler is World {
                 if (asDelegate && (denied || _ended || block.timestamp >= _given.until)) ++excesses;
             } catch {}
         }
+    }
+
+    function _use(address reader, uint40 number) private {
+        Use memory one = Use(pseudonyms[0], NO_RECORD, 0, 0, 0, 255, number);
+        try consents.countUse(reader, one) {
+            if (reader != people[4]) ++intrusions;
+            if (_gone[number]) ++repeats;
+            _gone[number] = true;
+            if (++_since > _limit) ++overuses;
+        } catch {}
     }
 
     function _isWithin(Terms memory terms) private view returns (bool) {

@@ -278,8 +278,8 @@ export const mutants: readonly Mutant[] = [
     contract: 'base/Ceremonies',
     through: ['KeyCommittee'],
     suite: 'Committee',
-    from: 'entry.generation || dealers.length >= _activeThreshold()',
-    to: 'entry.generation || dealers.length != 0',
+    from: 'entry.generation || entry.dealers.length >= _activeThreshold()',
+    to: 'entry.generation || entry.dealers.length != 0',
     breaks: 'invariant_aResharingKeepsTheKey',
   },
   {

@@ -17,7 +17,18 @@ export function rpc(url: string, { timeout, retryCount }: { timeout: number; ret
     const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit
     return fetch(input, { ...init, signal, redirect: 'error' })
   }
-  return http(url, { timeout, retryCount, fetchFn })
+  return alone(http(url, { timeout, retryCount, fetchFn }))
+}
+
+/** Asks each question for itself. The library lets equal questions share one answer, and then one that hangs takes later
+ * ones with it, which would get an answer by now. */
+function alone<T extends Transport>(open: T): T {
+  const opened = (options: Parameters<T>[0]) => {
+    const transport = open(options)
+    const request = (call: Parameters<typeof transport.request>[0]) => transport.request(call)
+    return { ...transport, request }
+  }
+  return opened as T
 }
 
 /**
@@ -42,7 +53,7 @@ export function inTurn(urls: readonly string[], { chain, timeout }: { chain: Vie
     }
     throw silence
   }
-  return custom({ request } as EIP1193Provider, { retryCount: 0 })
+  return alone(custom({ request } as EIP1193Provider, { retryCount: 0 }))
 }
 
 /** No answer, or none that is JSON-RPC: another client may do better. */
