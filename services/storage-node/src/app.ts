@@ -11,6 +11,7 @@ import type { Context, Hono } from 'hono'
 import { parseAcknowledge, takeStock } from './acknowledge.ts'
 import type { Components } from './components.ts'
 import { deleteVersions } from './delete.ts'
+import { VersionDeletedError } from './deletions.ts'
 import { answerBlock } from './gateway.ts'
 import { createMetrics } from './metrics.ts'
 import { statuses } from './problem.ts'
@@ -50,10 +51,12 @@ export function createApp(components: Components): Hono {
 
   app.post('/v1/acknowledge', async (c) => {
     const signal = signalOf(c)
-    const { recordId } = await authority.write(c.req.header('authorization'), { signal })
+    const { recordId, version } = await authority.write(c.req.header('authorization'), { signal })
     const ask = parseAcknowledge(await readJson(c, { limit: 4_096, idle: bodyTimeout }))
     const message = await takeStock(store, { ...ask, recordId }, { networkId, operator, now: clock(), signal })
     ledger.settle()
+    // Last: the version may have been deleted while its blocks were read.
+    if (ledger.isBuried({ recordId, version })) throw new VersionDeletedError({ version })
     return json(c, { message, signature: await sign.acknowledgement(message) })
   })
 
