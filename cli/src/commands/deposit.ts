@@ -41,6 +41,7 @@ export const deposit = command({
     category: text('--category <name>', 'kind of record (default: by the content)'),
     mime: text('--mime <type>', 'media type (default: by the name)'),
     policy: text('--policy <n,t,r>', 'n shares, any t rebuild, any r know nothing (default: 5,3,0)'),
+    withoutEmergency: flag('--without-emergency', 'a summary that nobody opens without you, in an emergency either'),
     postQuantum: flag('--post-quantum', 'for decades: what key nodes release stays closed to a quantum computer, too'),
     receipt: text('--receipt <file>', 'write the receipts there, as JSON'),
     force: common.force,
@@ -57,8 +58,9 @@ export const deposit = command({
     const journal = await journalOf(depositor, { file, options, policy, records: plan.length })
     try {
       if (journal.since !== undefined) terminal.note(goingOn(journal, plan.length))
-      const { postQuantum } = options
-      const receipts = await depositAll(plan, { depositor, journal, policy, postQuantum, terminal, signal })
+      const { postQuantum, withoutEmergency } = options
+      const run = { depositor, journal, policy, postQuantum, withoutEmergency, terminal, signal }
+      const receipts = await depositAll(plan, run)
       if (options.receipt !== undefined) await writeReceipts(options.receipt, receipts, options.force)
       journal.finish()
       const what = receipts.length === 1 ? 'one record on' : `${receipts.length} records, each on`
@@ -78,7 +80,7 @@ type Deposited = Receipt & { readonly category: CategoryName }
 /** One record after the other. What an earlier run anchored is compared and told again. */
 async function depositAll(
   plan: readonly PlannedRecord[],
-  { depositor, journal, policy, postQuantum, terminal, signal }: DepositRun,
+  { depositor, journal, policy, postQuantum, withoutEmergency, terminal, signal }: DepositRun,
 ): Promise<Deposited[]> {
   const { chain, patient, categoryKey } = depositor
   const receipts: Deposited[] = []
@@ -92,6 +94,7 @@ async function depositAll(
       mime: record.mime,
       policy,
       postQuantum,
+      emergency: name === 'summary' && !withoutEmergency,
       ...(record.size !== undefined && { size: record.size }),
       journal: journal.of(at),
       onProgress: watchJourney(terminal, label, record.size),
@@ -109,6 +112,7 @@ type DepositRun = {
   readonly journal: Journal
   readonly policy: Policy
   readonly postQuantum: boolean | undefined
+  readonly withoutEmergency: boolean
   readonly terminal: Terminal
   readonly signal: AbortSignal
 }

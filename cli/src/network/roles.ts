@@ -14,6 +14,8 @@ export const roleNames = [
   'emergency',
   'researcher',
   'administration',
+  'emergency-clinician',
+  'reviewer',
 ] as const
 
 /** One attestation takes no more. */
