@@ -43,7 +43,7 @@ import { type KeyFault, requestRelease } from './release.ts'
 import { readPass } from './tickets.ts'
 import type { Fault, RetrieveOptions } from './types.ts'
 
-export { ConsentRefusedError, NoCredentialError, UnknownRecordError } from './refused.ts'
+export { UnknownRecordError } from './refused.ts'
 
 /** All that is known of a record before its key: what the chain fixes, and what describes it. */
 export type DescribedRecord = LoadedRecord & {

@@ -12,6 +12,7 @@ import { useRecords } from '@/hooks/useRecords.ts'
 import { AccessEvents } from './access-events.tsx'
 import { CodeDialog } from './code-dialog.tsx'
 import { Delegates } from './delegates.tsx'
+import { GlassNotice } from './glass-notice.tsx'
 import { Grants } from './grants.tsx'
 import { Mailbox } from './mailbox.tsx'
 import { MyRecords } from './my-records.tsx'
@@ -40,6 +41,7 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
       </div>
       {place.registered ? (
         <>
+          <GlassNotice place={place} />
           <Mailbox place={place} />
           {error && <Problem error={error} />}
           <Requests place={place} waiting={requests.waiting} />
