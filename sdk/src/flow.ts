@@ -104,7 +104,7 @@ export async function retrieve(options: RetrieveOptions): Promise<Retrieved> {
   const officersPart = as.kind === 'reader' ? as.officersPart : undefined
   const { dek, ...released } =
     officersPart && as.kind === 'reader'
-      ? await unlockEmergency(record, { chain, as, officersPart }, { tell, signal })
+      ? await unlockEmergency(record, { ...options, as, officersPart }, { tell, signal })
       : await unlockRecord(record, options, { tell, signal })
 
   const { manifest } = record

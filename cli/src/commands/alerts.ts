@@ -1,10 +1,12 @@
 import { fromUtf8, type Hex } from '@sharewell/sdk/bytes'
-import { type Chain, organizations, purposes, releaseRequestsOf, staffOf } from '@sharewell/sdk/chain'
+import { type Chain, glassWindows, organizations, purposes, releaseRequestsOf, staffOf } from '@sharewell/sdk/chain'
 import {
   type Access,
   type Alert,
   type AlertRule,
   AlertRulesError,
+  accessesOf,
+  accessOfWindow,
   defaultAlertRules,
   evaluateAlerts,
   parseAlertRules,
@@ -64,7 +66,7 @@ type Known = { readonly accesses: readonly Access[]; readonly names: NamesOf }
 function zoneOf(named: string | undefined): string {
   const zone = named ?? new Intl.DateTimeFormat().resolvedOptions().timeZone
   if (attempt(() => new Intl.DateTimeFormat('en', { timeZone: zone })) !== undefined) return zone
-  throw new UsageError({ problem: `${zone} is no time zone`, hints: ['write it as Europe/Zurich, or UTC'] })
+  throw new UsageError({ problem: `there is no time zone ${zone}`, hints: ['write it as Europe/Zurich, or UTC'] })
 }
 
 async function readRules(file: string, signal: AbortSignal): Promise<readonly AlertRule[]> {
@@ -84,10 +86,11 @@ async function ofPatient(
 ): Promise<Known> {
   const found = await accountEverywhere(session, provider, signal)
   for (const one of found) nodeLines(one, terminal, { alone: true })
-  return { accesses: found.flatMap(({ accounting }) => accounting.disclosures), names: joinedNames(found) }
+  return { accesses: found.flatMap(({ accounting }) => accessesOf(accounting)), names: joinedNames(found) }
 }
 
-/** Requests that staff of the one who acts put on the chain themselves: who and when, and nothing else. */
+/** What the chain tells of the staff of the one who acts: their own requests, who and when and nothing else, and whose
+ * glass they broke. */
 async function ofStaff({ chain, account }: Session, signal: AbortSignal): Promise<Known> {
   const own = (await organizations(chain, { signal })).filter(
     (one) => one.account.toLowerCase() === account.address.toLowerCase(),
@@ -99,7 +102,7 @@ async function ofStaff({ chain, account }: Session, signal: AbortSignal): Promis
         "use --as with one of the demo ('sharewell status' lists them), or --key-file, for a patient with --vault-file",
       ],
     })
-  const accesses = await atMost(4, own, ({ id }) => accessesOf(chain, id, signal))
+  const accesses = await atMost(4, own, ({ id }) => accessesAt(chain, id, signal))
   const flat = accesses.flat()
   const directory = createNames(chain, signal)
   const readers = [...new Set(flat.map(({ reader }) => reader))]
@@ -107,18 +110,21 @@ async function ofStaff({ chain, account }: Session, signal: AbortSignal): Promis
   return { accesses: flat, names: { reader: (id) => named[readers.indexOf(id)] } }
 }
 
-async function accessesOf(chain: Chain, organization: Hex, signal: AbortSignal): Promise<Access[]> {
+const lower = (account: Hex): Hex => account.toLowerCase() as Hex
+
+async function accessesAt(chain: Chain, organization: Hex, signal: AbortSignal): Promise<Access[]> {
   const staff = await staffOf(chain, { organization }, { signal })
   const all = await atMost(8, staff, (sender) => releaseRequestsOf(chain, { sender }, { signal }))
-  return all.flat().map(({ requestHash, sender: reader, time: at }) => ({ at, reader, requestHash, organization }))
+  const windows = await glassWindows(chain, { institution: organization }, { signal })
+  const requests = all
+    .flat()
+    .map(({ requestHash, sender, time: at }) => ({ at, reader: lower(sender), requestHash, organization }))
+  return [...requests, ...windows.map(accessOfWindow)]
 }
 
 function lineOf({ rule, kind, access, count }: Alert, rules: readonly AlertRule[], names: NamesOf): Line {
   const { at, reader, recordId } = access
-  const what =
-    recordId === undefined
-      ? 'asked for a release'
-      : `opened ${names.record?.(recordId) ?? 'record'} ${recordId.slice(0, 12)}...`
+  const what = whatOf(access, names)
   const text: Part[] = [
     `${formatMoment(at)}  `,
     painted(kind === 'break-glass' ? 'bad' : 'careful', rule),
@@ -145,12 +151,17 @@ function lineOf({ rule, kind, access, count }: Alert, rules: readonly AlertRule[
   return { value, text }
 }
 
+function whatOf({ recordId, purpose }: Access, names: NamesOf): string {
+  if (recordId !== undefined) return `opened ${names.record?.(recordId) ?? 'record'} ${recordId.slice(0, 12)}...`
+  return purpose === purposes.indexOf('BTG') ? 'broke the glass' : 'asked for a release'
+}
+
 function whyOf(kind: Alert['kind'], count: number | undefined, rule: AlertRule | undefined): string {
   const why = {
     hours: 'outside the usual hours',
     rush: `${count} ${rule?.kind === 'rush' ? rule.of : 'things'} within an hour`,
     'new-reader': rule?.kind === 'new-reader' && rule.days ? `first time in ${rule.days} days` : 'for the first time',
-    'break-glass': 'by breaking the glass',
+    'break-glass': 'nobody was asked',
   }
   return why[kind]
 }

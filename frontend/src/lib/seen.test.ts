@@ -41,6 +41,7 @@ const accounting: Accounting = {
       released: [],
     },
   ],
+  emergencies: [],
   faults: [],
   silent: [],
   asked: 3,
@@ -55,6 +56,35 @@ describe('who saw what', () => {
     expect(namesOf(all)).toEqual(['third', 'dark', 'second', 'first'])
     expect(all.map(({ unusual }) => unusual)).toEqual([['new-reader'], [], [], ['hours', 'new-reader']])
     expect(all.map(({ announced }) => announced)).toEqual([false, true, true, true])
+  })
+
+  it('lists an emergency that was declared, whether or not anything was opened in it', () => {
+    const emergency = {
+      windowId: id('window'),
+      pseudonym: id('me'),
+      recordId: id(''),
+      clinician: nurse,
+      credentialId: id('credential'),
+      guardian: doctor,
+      reasonCommit: id('reason'),
+      institution: id('hospital', 16),
+      openedAt: noon + 10,
+      until: noon + 86_400,
+      closedAt: undefined,
+      reviewBy: noon + 7 * 86_400,
+      review: undefined,
+    }
+    const [only] = seenIn({ ...accounting, disclosures: [], unexplained: [], emergencies: [emergency] }, 'UTC')
+    expect(only).toMatchObject({
+      at: noon + 10,
+      reader: nurse,
+      until: noon + 86_400,
+      unusual: ['new-reader', 'break-glass'],
+    })
+    const closed = { ...emergency, closedAt: noon + 60 }
+    expect(seenIn({ ...accounting, disclosures: [], unexplained: [], emergencies: [closed] }, 'UTC')[0]?.until).toBe(
+      noon + 60,
+    )
   })
 
   it('is narrowed by reader, record and days; the unexplained may be anybody’s', () => {

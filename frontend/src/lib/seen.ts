@@ -2,6 +2,7 @@ import { purposes } from '@sharewell/sdk/chain'
 import {
   type Accounting,
   type Alert,
+  accessesOf,
   defaultAlertRules,
   disclosuresCsv,
   evaluateAlerts,
@@ -18,6 +19,8 @@ export type Seen = {
   readonly reader?: Hex | undefined
   readonly recordId?: Hex | undefined
   readonly purpose?: number | undefined
+  /** Until when a declared emergency lasts; nothing need have been opened in it. */
+  readonly until?: number | undefined
   /** False: it was released without being announced in the public ledger. */
   readonly announced: boolean
   /** What is unusual about it. */
@@ -32,10 +35,11 @@ export type SeenFilter = {
   readonly days?: number | undefined
 }
 
-/** Openings and what nobody explains, newest first, with what is unusual about them by the rules that hold for all. */
-export function seenIn({ disclosures, unexplained }: Accounting, timeZone: string): Seen[] {
+/** Openings, emergencies and what nobody explains, newest first, with what is unusual about them by the rules that hold for all. */
+export function seenIn(accounting: Accounting, timeZone: string): Seen[] {
+  const { disclosures, unexplained, emergencies } = accounting
   const unusual = new Map<Hex, Alert['kind'][]>()
-  for (const { kind, access } of evaluateAlerts(defaultAlertRules, disclosures, { timeZone })) {
+  for (const { kind, access } of evaluateAlerts(defaultAlertRules, accessesOf(accounting), { timeZone })) {
     const known = unusual.get(access.requestHash) ?? []
     if (!known.includes(kind)) unusual.set(access.requestHash, [...known, kind])
   }
@@ -43,7 +47,10 @@ export function seenIn({ disclosures, unexplained }: Accounting, timeZone: strin
     return { id, at, reader, recordId, purpose, announced: logged !== undefined, unusual: unusual.get(id) ?? [] }
   })
   const dark = unexplained.map(({ requestHash: id, at }): Seen => ({ id, at, announced: true, unusual: [] }))
-  return [...shown, ...dark].sort((a, b) => b.at - a.at)
+  const declared = emergencies.map(({ windowId: id, openedAt: at, clinician, until, closedAt = until }): Seen => {
+    return { id, at, reader: lower(clinician), until: closedAt, announced: true, unusual: unusual.get(id) ?? [] }
+  })
+  return [...shown, ...dark, ...declared].sort((a, b) => b.at - a.at)
 }
 
 /** The lines that a filter leaves. What nobody explains may be anybody's and of any record: only time leaves it out. */

@@ -1,11 +1,15 @@
 import type { Hex } from '../bytes.ts'
-import { purposes } from '../chain/index.ts'
+import { type GlassWindow, purposes } from '../chain/index.ts'
 import { type AlertRule, type Day, days, type HoursRule, type RushRule } from './alert-rules.ts'
+import type { Accounting } from './disclosures.ts'
+
+const breakGlass = purposes.indexOf('BTG')
 
 /** One access as far as whoever looks knows it: a patient knows all of it, a hospital of its staff's less. */
 export type Access = {
   readonly at: number
   readonly reader: Hex
+  /** Of the request; of a window in which the glass was broken, its id. */
   readonly requestHash: Hex
   readonly pseudonym?: Hex | undefined
   readonly recordId?: Hex | undefined
@@ -13,6 +17,22 @@ export type Access = {
   /** Index, as consents number purposes. */
   readonly purpose?: number | undefined
 }
+
+/** What a patient's accounting tells as accesses: openings, and windows in which the glass was broken. */
+export const accessesOf = ({ disclosures, emergencies }: Pick<Accounting, 'disclosures' | 'emergencies'>): Access[] => [
+  ...disclosures,
+  ...emergencies.map(accessOfWindow),
+]
+
+/** A window as an access: of the clinician, at the time at which it was opened, to whatever can be opened in it. */
+export const accessOfWindow = ({ windowId, pseudonym, clinician, institution, openedAt }: GlassWindow): Access => ({
+  at: openedAt,
+  reader: clinician.toLowerCase() as Hex,
+  requestHash: windowId,
+  pseudonym,
+  organization: institution,
+  purpose: breakGlass,
+})
 
 /** A rule that an access broke. */
 export type Alert = {
@@ -28,7 +48,7 @@ export type Alert = {
  * Every alert that these accesses give rise to, newest first; the same rules and accesses give the same alerts. What is
  * not known of an access breaks no rule: without its patient nobody is new to a patient.
  * @example
- * const alerts = evaluateAlerts(defaultAlertRules, disclosures, { timeZone: 'Europe/Zurich' })
+ * const alerts = evaluateAlerts(defaultAlertRules, accessesOf(accounting), { timeZone: 'Europe/Zurich' })
  */
 export function evaluateAlerts(
   rules: readonly AlertRule[],
@@ -56,7 +76,6 @@ function brokenBy(
   }
 }
 
-const breakGlass = purposes.indexOf('BTG')
 const hour = 3_600
 const dayLength = 86_400
 const minutesOfDay = 24 * 60

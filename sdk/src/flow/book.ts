@@ -5,7 +5,7 @@
  */
 
 export { type AlertRule, AlertRulesError, defaultAlertRules, parseAlertRules } from './alert-rules.ts'
-export { type Access, type Alert, evaluateAlerts } from './alerts.ts'
+export { type Access, type Alert, accessesOf, accessOfWindow, evaluateAlerts } from './alerts.ts'
 export {
   type Accounting,
   accountOfDisclosures,

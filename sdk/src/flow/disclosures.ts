@@ -4,6 +4,8 @@ import {
   consentsOf,
   countedUsesOf,
   credentialOf,
+  type GlassWindow,
+  glassWindows,
   operators,
   releaseRequestsOf,
   releasesOf,
@@ -63,6 +65,8 @@ export type Accounting = {
   /** Newest first. */
   readonly disclosures: readonly Disclosure[]
   readonly unexplained: readonly Unexplained[]
+  /** Windows in which the glass was broken, newest first; what was opened in them is among the disclosures. */
+  readonly emergencies: readonly GlassWindow[]
   readonly faults: readonly NodeFault[]
   /** Key nodes that told nothing. */
   readonly silent: readonly { readonly operator: Hex; readonly code: string }[]
@@ -89,9 +93,10 @@ export async function accountOfDisclosures(
   // Also those that left the committee: what they released before, only they can show.
   const nodes = (await operators(chain, { kind: 'key' }, { signal })).filter(({ active }) => active)
   const { told, silent } = await askOpenings(nodes, pass, { signal })
-  const [{ openings, faults }, counted] = await Promise.all([
+  const [{ openings, faults }, counted, emergencies] = await Promise.all([
     proveOpenings(chain, { told, pseudonym }, { signal }),
     countedOf(chain, pseudonym, { signal }),
+    glassWindows(chain, { pseudonym }, { signal }),
   ])
   const shown = new Set(openings.map(({ requestHash }) => requestHash))
   const dark = counted.filter(({ requestHash }) => !shown.has(requestHash))
@@ -105,6 +110,7 @@ export async function accountOfDisclosures(
   return {
     disclosures: disclosures.sort((a, b) => b.at - a.at),
     unexplained: dark.map((one) => ({ ...one, pseudonym, released: said.released(one.requestHash) })),
+    emergencies: emergencies.toReversed(),
     faults: [...faults, ...openings.flatMap((opening) => faultsOf(opening, { said, told, now }))],
     silent,
     asked: told.length,
@@ -129,7 +135,7 @@ function disclosureOf(
     pseudonym,
     recordId,
     version,
-    reader,
+    reader: reader.toLowerCase() as Hex,
     purpose,
     consentKey,
     ...(organization && { organization }),

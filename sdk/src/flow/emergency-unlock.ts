@@ -21,7 +21,8 @@ export async function unlockEmergency(
     chain,
     as,
     officersPart,
-  }: Pick<RetrieveOptions, 'chain'> & {
+    onReceipts,
+  }: Pick<RetrieveOptions, 'chain' | 'onReceipts'> & {
     readonly as: Extract<RetrieveOptions['as'], { kind: 'reader' }>
     readonly officersPart: Bytes
   },
@@ -51,7 +52,7 @@ export async function unlockEmergency(
   const requestHash = hashMessage(chain.network, 'KeyRequest', request)
   const signature = await signMessage(chain, 'KeyRequest', request)
   await logReleaseRequest(chain, { requestHash }, { signal })
-  const { key, faults } = await requestRelease(
+  const { key, receipts, faults } = await requestRelease(
     { chain, committee, request, signature, requestHash, reader, headerHash, ct },
     {
       signal,
@@ -59,6 +60,7 @@ export async function unlockEmergency(
         code === 'RELEASED' ? tell.next('release', operator) : tell.failed('release', operator, code),
     },
   )
+  onReceipts?.(receipts)
   for (const fault of faults) pin(record.faults, asFault(fault))
   tell.done('release')
   const dek = await unwrapW3(header, { nodesPart: key, officersPart })

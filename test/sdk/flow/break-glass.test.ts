@@ -1,5 +1,5 @@
 import type { Hex } from '@sharewell/sdk/bytes'
-import { closeGlass, glassStateOf, glassWindows, reviewGlass } from '@sharewell/sdk/chain'
+import { closeGlass, glassStateOf, glassWindows, purposes, reviewGlass } from '@sharewell/sdk/chain'
 import {
   checkAsk,
   encodeGlass,
@@ -10,6 +10,14 @@ import {
   parseGlassParts,
   type RetrieveOptions,
 } from '@sharewell/sdk/flow'
+import {
+  accessesOf,
+  accountOfDisclosures,
+  defaultAlertRules,
+  evaluateAlerts,
+  type ReleaseReceipt,
+} from '@sharewell/sdk/flow/book'
+import { readPass } from '@sharewell/sdk/flow/key-nodes'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import { codeOf } from '../../helpers/code-of.ts'
@@ -66,7 +74,12 @@ describe('Break-glass', function () {
     const parts = await handOnParts({ chain: officer.chain, ask: broken.ask, seed: officer.seed })
     expect(parts.parts.map(({ recordId }) => recordId)).to.deep.equal([summary])
     const officersPart = await openGlassPart(parts, { recordId: summary, partSeed: broken.partSeed })
-    const opened = await open(emergency(summary, officersPart))
+    const receipts: ReleaseReceipt[] = []
+    const opened = await open({
+      ...emergency(summary, officersPart),
+      onReceipts: (signed) => receipts.push(...signed),
+    })
+    expect(receipts).to.have.length.of.at.least(4)
     expect(opened.bytes).to.deep.equal(bytes)
     expect(opened.faults).to.deep.equal([])
     const { pseudonym } = whole.patient
@@ -78,6 +91,23 @@ describe('Break-glass', function () {
     await reviewGlass(reviewer.chain, { windowId: broken.windowId, credentialId, verdict: 'justified' })
     const [reviewed] = await glassWindows(whole.patient.chain, { pseudonym })
     expect(reviewed?.review).to.include({ verdict: 'justified', reviewer: reviewer.account.address })
+  })
+
+  it('stands in the patient’s accounting of disclosures, and alerts', async () => {
+    const { chain, pseudonym } = whole.patient
+    const pass = await readPass(chain, { pseudonym, purpose: purposes.indexOf('PATRQT') })
+    const accounting = await accountOfDisclosures(chain, { pass })
+    const [opened] = accounting.disclosures
+    const reader = clinician.account.address.toLowerCase()
+    expect(opened).to.deep.include({ recordId: summary, reader, purpose: breakGlassPurpose })
+    expect(accounting.emergencies.map((one) => one.clinician.toLowerCase())).to.deep.equal([reader])
+    const alerts = evaluateAlerts(defaultAlertRules, accessesOf(accounting)).filter(
+      ({ kind }) => kind === 'break-glass',
+    )
+    expect(alerts.map(({ access }) => access.requestHash)).to.have.members([
+      opened?.requestHash,
+      accounting.emergencies[0]?.windowId,
+    ])
   })
 
   it('leaves the patient’s own way and the one of consent as they were', async () => {

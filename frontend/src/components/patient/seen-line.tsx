@@ -40,7 +40,13 @@ export function SeenLine({ seen }: { seen: Seen }): ReactElement {
   )
 }
 
-function Words({ seen: { reader, recordId, purpose = 0 } }: { seen: Seen }): ReactElement {
+function Words({ seen: { reader, recordId, purpose = 0, until } }: { seen: Seen }): ReactElement {
+  if (reader && until !== undefined)
+    return (
+      <>
+        <Actor account={reader} /> declared an emergency and could open your emergency summary until {moment(until)}
+      </>
+    )
   if (!reader || !recordId)
     return (
       <>

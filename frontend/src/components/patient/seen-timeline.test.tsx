@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { names } from '@/lib/names.ts'
 import { SeenTimeline } from './seen-timeline.tsx'
 
-const nothing: Accounting = { disclosures: [], unexplained: [], faults: [], silent: [], asked: 3 }
+const nothing: Accounting = { disclosures: [], unexplained: [], emergencies: [], faults: [], silent: [], asked: 3 }
 const [harbor, riverside] = ['0x0a', '0x0b'] as const
 
 describe('who saw what, on the screen', () => {
