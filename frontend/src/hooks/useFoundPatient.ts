@@ -68,7 +68,8 @@ async function bestDecision(chain: Chain, query: DecideQuery, salts: readonly He
       return { decision: code, consentSalt: salt, key }
     }),
   )
-  const rank = (code: DecisionCode): number => (code === 'PERMIT' ? decisions.length : decisions.indexOf(code))
+  const rank = (code: DecisionCode): number =>
+    code === 'PERMIT' ? decisions.length : decisions.findIndex((one) => one === code)
   const { key, ...best } = answers.reduce((best, one) => (rank(one.decision) > rank(best.decision) ? one : best))
   return { ...best, uses: best.decision === 'PERMIT' ? await usesOf(chain, { key }, { signal }) : undefined }
 }
