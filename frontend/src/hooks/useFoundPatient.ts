@@ -60,6 +60,8 @@ export function useFoundPatient(
   })
 }
 
+const order: readonly DecisionCode[] = decisions
+
 /** What the registry says without and with each salt: a permit, or else the answer that says most. */
 async function bestDecision(chain: Chain, query: DecideQuery, salts: readonly Hex[], signal: AbortSignal) {
   const answers = await Promise.all(
@@ -68,8 +70,7 @@ async function bestDecision(chain: Chain, query: DecideQuery, salts: readonly He
       return { decision: code, consentSalt: salt, key }
     }),
   )
-  const rank = (code: DecisionCode): number =>
-    code === 'PERMIT' ? decisions.length : decisions.findIndex((one) => one === code)
+  const rank = (code: DecisionCode): number => (code === 'PERMIT' ? order.length : order.indexOf(code))
   const { key, ...best } = answers.reduce((best, one) => (rank(one.decision) > rank(best.decision) ? one : best))
   return { ...best, uses: best.decision === 'PERMIT' ? await usesOf(chain, { key }, { signal }) : undefined }
 }
