@@ -1,6 +1,7 @@
 import {
   accessLogAbi,
   actorRegistryAbi,
+  breakGlassAbi,
   consentRegistryAbi,
   delegationsAbi,
   patientRegistryAbi,
@@ -29,6 +30,7 @@ const contracts = {
   recordRegistry: recordRegistryAbi,
   actorRegistry: actorRegistryAbi,
   delegations: delegationsAbi,
+  breakGlass: breakGlassAbi,
 } as const satisfies Record<string, Abi>
 
 type Terms = Pick<Permission, 'from' | 'until' | 'purposes' | 'categories' | 'useLimit'>
@@ -110,6 +112,12 @@ const describers: Record<string, Describer> = {
     facts: [],
     warning:
       'Everyone can see that your account reads by this permission. The count stays, also if nothing was opened.',
+  }),
+  closeBreakGlass: () => ({
+    title: 'Close an emergency',
+    sentence: 'From now on nothing is released in it.',
+    facts: [],
+    warning: 'What was read stays read.',
   }),
   supersede: ([recordId], context) => ({
     title: 'Give a record a new key',
