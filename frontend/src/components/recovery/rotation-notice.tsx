@@ -158,7 +158,8 @@ function NotHere({ place, circle }: NotHereProps): ReactElement {
           )
         }
       >
-        You can still open your records. To decide about them, connect the wallet with account {short(place.controller)}
+        Your vault is back. To open what is kept here, and to decide, connect the wallet with account{' '}
+        {short(place.controller)}
         {circle
           ? `; if it is lost, any ${circle.needed} of your ${circle.places.length} guardians can give this back to you.`
           : '. Nobody guards it: if it is lost, ask the hospital for a new code.'}
