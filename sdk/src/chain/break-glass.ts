@@ -1,4 +1,4 @@
-import { type Address, type Hex, isAddressEqual, type TransactionReceipt, zeroHash } from 'viem'
+import { type Address, type Hex, type TransactionReceipt, zeroHash } from 'viem'
 import { breakGlassAbi } from './abi.ts'
 import { type ReadOptions, read, write } from './call.ts'
 import type { Chain } from './connect.ts'
@@ -160,9 +160,5 @@ export async function decideEmergency(
   const guards = (await judged(asGuardian)) === 'PERMIT'
   return { permit: false, gathers: guards, code: guards ? 'NOT_THE_CLINICIAN' : code, key: zeroHash }
 }
-
-/** Whether an account is one of those who opened a window. */
-export const tookPart = ({ clinician, guardian }: GlassWindow, account: Address): boolean =>
-  isAddressEqual(clinician, account) || isAddressEqual(guardian, account)
 
 const glass = ({ network }: Chain) => ({ address: network.contracts.breakGlass, abi: breakGlassAbi }) as const

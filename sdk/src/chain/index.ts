@@ -45,7 +45,6 @@ export {
   glassWindows,
   openGlass,
   reviewGlass,
-  tookPart,
   type Verdict,
   verdicts,
   windowIdOf,
