@@ -34,6 +34,8 @@ export {
   setOrganizationActive,
   staffOf,
 } from './actors.ts'
+export { type Book, type BookEvent, bookIdOf, bookLeaf, parseBookLeaf, readBook, sizeAt } from './book.ts'
+export { type BookedChange, type BookedVersion, recordEventOf, releaseEventOf } from './book-words.ts'
 export {
   closeGlass,
   type GlassOpening,
@@ -49,8 +51,6 @@ export {
   verdicts,
   windowIdOf,
 } from './break-glass.ts'
-export { type Book, type BookEvent, bookIdOf, bookLeaf, parseBookLeaf, readBook, sizeAt } from './book.ts'
-export { type BookedChange, type BookedVersion, recordEventOf, releaseEventOf } from './book-words.ts'
 export {
   type ContractCall,
   ContractRefusalError,
@@ -280,6 +280,7 @@ export {
   type VersionHashes,
 } from './records.ts'
 export { contractHints } from './refusals.ts'
+export { type DueRecord, recordsDue } from './rekey-due.ts'
 export { RelayerError, type RelayerRefusal, relay, relayRegistration } from './relay.ts'
 export {
   carriedByGuardians,
@@ -309,7 +310,6 @@ export {
   signEnding,
   signOpening,
 } from './sessions.ts'
-export { type DueRecord, recordsDue } from './rekey-due.ts'
 export {
   consentSaltOf,
   encodeTicket,
