@@ -173,13 +173,24 @@ async function makeReaders(
   }
   const terms = { from: 0, until: Math.floor(Date.now() / 1000) + 3_600, purposes: 1, categories: 0 }
   const readers: LoadReader[] = []
-  for (let at = 0; at < count; at++) {
-    const doctor = await attestDoctor(net, hospitals[at % hospitals.length] as Hospital)
-    const [mine, foreign] = [made[at % records], made[(at + 1) % records]] as [(typeof made)[number], LoadRecord]
-    const granteeId = personId(doctor.account.address)
-    await grant(mine.chain, { pseudonym: mine.pseudonym, granteeId, recordId: mine.recordId, terms })
-    readers.push({ doctor, mine, foreign })
-  }
+  // One transaction of an account after another, those of different accounts at once.
+  await Promise.all(
+    hospitals.map(async (hospital, first) => {
+      for (let at = first; at < count; at += hospitals.length) {
+        const doctor = await attestDoctor(net, hospital)
+        const [mine, foreign] = [made[at % records], made[(at + 1) % records]] as [(typeof made)[number], LoadRecord]
+        readers[at] = { doctor, mine, foreign }
+      }
+    }),
+  )
+  await Promise.all(
+    made.map(async ({ chain, pseudonym, recordId }) => {
+      for (const { doctor } of readers.filter(({ mine }) => mine.recordId === recordId)) {
+        const granteeId = personId(doctor.account.address)
+        await grant(chain, { pseudonym, granteeId, recordId, terms })
+      }
+    }),
+  )
   return readers
 }
 
