@@ -40,7 +40,7 @@ const bytes = someBytes(5_000)
 type Asked = Parameters<typeof keptProof>[2]
 
 describe('a node that is to delete', function () {
-  this.timeout(300_000)
+  this.timeout(900_000)
   let whole: WholeNetwork
   let patient: WholePatient
   let nodes: readonly [WholeNode, WholeNode]

@@ -74,7 +74,9 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
   const erase = encodeTicket(await (await deletePass(chain, { recordId, version: 1 })).ticketFor(operator))
   return {
     app,
-    samples: ['let me', write].flatMap((ticket) => samplesOf(record, ticket, { read: ticket === write ? read : ticket, erase })),
+    samples: ['let me', write].flatMap((ticket) =>
+      samplesOf(record, ticket, { read: ticket === write ? read : ticket, erase }),
+    ),
     async close() {
       ledger.close()
       await rm(folder, { recursive: true, force: true })

@@ -31,7 +31,7 @@ const bytes = someBytes(5_000)
 const stride = Number(process.env.KILL_STEP ?? 9)
 
 describe('an erased record', function () {
-  this.timeout(300_000)
+  this.timeout(900_000)
   let whole: WholeNetwork
   let patient: WholePatient
   before(async () => {

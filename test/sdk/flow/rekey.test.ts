@@ -24,7 +24,7 @@ const policy = { n: 3, t: 2, r: 0 } as const
 const bytes = someBytes(150_000)
 
 describe('a record under a new key', function () {
-  this.timeout(300_000)
+  this.timeout(900_000)
   let whole: WholeNetwork
   let patient: WholePatient
   before(async () => {
