@@ -2,7 +2,6 @@ import { type Address, type Hex, type TransactionReceipt, zeroHash } from 'viem'
 import { breakGlassAbi } from './abi.ts'
 import { type ReadOptions, read, write } from './call.ts'
 import type { Chain } from './connect.ts'
-import type { Decision, DecisionCode } from './decide.ts'
 import { hasBreakGlass } from './emergency-keys.ts'
 import { type EventOptions, events, type Occurrence } from './events.ts'
 import type { View } from './head.ts'
@@ -35,6 +34,17 @@ export type GlassWindow = {
   readonly closedAt: number | undefined
   readonly reviewBy: number
   readonly review: { readonly verdict: Verdict; readonly reviewer: Address; readonly reviewedAt: number } | undefined
+}
+
+/** Why break-glass, which asks no consent, does not permit. */
+export type EmergencyCode = 'NO_WINDOW' | 'OTHER_WINDOW' | 'WINDOW_CLOSED' | 'WINDOW_OVER' | 'NOT_THE_CLINICIAN'
+
+/** What break-glass says of one reader: as `decide` answers. */
+type EmergencyDecision = {
+  readonly permit: boolean
+  readonly gathers: boolean
+  readonly code: EmergencyCode | 'PERMIT'
+  readonly key: Hex
 }
 
 /** How a window stands at a time. `overdue`: nobody reviewed it in time, and its institution opens no other. */
@@ -138,7 +148,7 @@ export async function decideEmergency(
     reader,
   }: { readonly pseudonym: Hex; readonly recordId?: Hex | undefined; readonly reader: Hex },
   { at: { final, latest, earlier, later }, signal }: WaitOptions & { readonly at: View },
-): Promise<Decision> {
+): Promise<EmergencyDecision> {
   const account = reader as Address
   const args = [pseudonym, account] as const
   const [asClinician, asGuardian] = await read(
@@ -146,7 +156,7 @@ export async function decideEmergency(
     { ...glass(chain), functionName: 'windowsOf', args },
     { block: final.number, signal },
   )
-  const judged = async (windowId: Hex): Promise<DecisionCode> => {
+  const judged = async (windowId: Hex): Promise<EmergencyDecision['code']> => {
     if (windowId === zeroHash) return 'NO_WINDOW'
     const entry = await glassWindow(chain, { windowId }, { block: latest.number, signal })
     if (!entry || entry.openedAt > later) return 'NO_WINDOW'

@@ -1,5 +1,5 @@
 import { type Hex, zeroHash } from 'viem'
-import { decideEmergency } from './break-glass.ts'
+import { decideEmergency, type EmergencyCode } from './break-glass.ts'
 import { read } from './call.ts'
 import type { Chain } from './connect.ts'
 import { type DecideQuery, purposes, registry } from './consents.ts'
@@ -28,17 +28,8 @@ export const decisions = [
   'USED_UP',
 ] as const
 
-/** Why break-glass, which asks no consent, does not permit. */
-export const emergencyDecisions = [
-  'NO_WINDOW',
-  'OTHER_WINDOW',
-  'WINDOW_CLOSED',
-  'WINDOW_OVER',
-  'NOT_THE_CLINICIAN',
-] as const
-
-/** One of {@link decisions}, or of {@link emergencyDecisions}. */
-export type DecisionCode = (typeof decisions)[number] | (typeof emergencyDecisions)[number]
+/** One of {@link decisions}, or what break-glass says in their place. */
+export type DecisionCode = (typeof decisions)[number] | EmergencyCode
 
 /** The answer of the one decision point. */
 export type Decision = {

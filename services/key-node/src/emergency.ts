@@ -22,7 +22,6 @@ import {
   emergencyOf,
   type KeyHeader,
 } from '@sharewell/sdk/release'
-import type { Sources, Standing } from './checks.ts'
 import { keptShare, type Seat } from './committee.ts'
 import { DkgStateError } from './dkg-session.ts'
 import type { KeyStore } from './keystore.ts'
@@ -39,20 +38,26 @@ export async function checkWindow(
   if (entry?.credentialId !== credentialId) throw new RefusalError({ refusal: 'NOT_YOUR_CREDENTIAL' })
 }
 
+type Asked = {
+  readonly request: Message<'KeyRequest'>
+  readonly header: KeyHeader
+  readonly standing: { readonly at: View; readonly record: { readonly pseudonym: Hex } }
+}
+
 /** Step 5 of break-glass: the wrap is to a key that the chain names, and to the officers whom it names now; the seat is of
  * that key, which serves nothing else. */
 export async function checkEmergency(
-  { sources, keys }: { readonly sources: Sources; readonly keys: KeyStore },
-  { request, header, standing }: { request: Message<'KeyRequest'>; header: KeyHeader; standing: Standing },
+  { sources, keys }: { readonly sources: readonly [Chain, ...Chain[]]; readonly keys: KeyStore },
+  { request, header, standing: { at, record } }: Asked,
   { signal }: WaitOptions,
 ): Promise<{ readonly seat: Seat; readonly ct: Ciphertext }> {
   const parts = partsOf(header)
-  const block = standing.at.final.number
+  const block = at.final.number
   const [chain] = sources
   const known = await emergencyKeys(chain, { block, signal })
   const key = known.find(({ groupKey }) => equal(keyIdOf(fromHex(groupKey, 32)), parts.nodesKeyId))
   if (!key) throw new RefusalError({ refusal: 'OTHER_GROUP_KEY' })
-  const named = await Promise.all(sources.map((source) => officersNow(source, standing.record.pseudonym, { signal })))
+  const named = await Promise.all(sources.map((source) => officersNow(source, record.pseudonym, { signal })))
   if (named.some((keyId) => keyId !== toHex(parts.officersKeyId))) throw new RefusalError({ refusal: 'OTHER_OFFICERS' })
   if (toHex(parts.hash) !== request.ctHash) throw new RefusalError({ refusal: 'OTHER_CIPHERTEXT' })
   const groupKey = fromHex(key.groupKey, 32)
