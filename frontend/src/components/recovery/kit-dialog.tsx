@@ -48,22 +48,24 @@ export function KitDialog({ onClose }: { onClose: () => void }): ReactElement {
       onClose={onClose}
       footer={
         sheets ? (
-          <>
-            <Button kind="secondary" onClick={() => window.print()}>
-              <Printer aria-hidden className="size-4" />
-              Print this sheet
-            </Button>
-            <Button onClick={last ? () => void done() : () => setAt(at + 1)}>
-              {last ? 'I have all the sheets' : 'I have it: next sheet'}
-            </Button>
-          </>
+          <Button onClick={last ? () => void done() : () => setAt(at + 1)}>
+            {last ? 'I have all the sheets' : 'I have it: next sheet'}
+          </Button>
         ) : (
           <Button onClick={make}>Make the sheets</Button>
         )
       }
     >
       {sheets ? (
-        <KitSheet words={sheets[at] ?? ''} at={at + 1} needed={needed} of={of} networkId={network.networkId} />
+        <>
+          <div>
+            <Button kind="secondary" onClick={() => window.print()}>
+              <Printer aria-hidden className="size-4" />
+              Print this sheet
+            </Button>
+          </div>
+          <KitSheet words={sheets[at] ?? ''} at={at + 1} needed={needed} of={of} networkId={network.networkId} />
+        </>
       ) : (
         <>
           <p>
