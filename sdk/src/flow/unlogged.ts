@@ -1,7 +1,6 @@
 import { type Bytes, fromHex, type Hex, toHex } from '../bytes.ts'
 import {
   type BookEvent,
-  type BookedRelease,
   bookIdOf,
   checkpointBytes,
   hashMessage,
@@ -57,6 +56,8 @@ export declare namespace judgeRelease {
     readonly keys: readonly Hex[]
   }
 }
+
+type BookedRelease = NonNullable<ReturnType<typeof releaseEventOf>>
 
 /** A book whose signature was checked: what it says of releases, by request. */
 export type CheckedBook = { readonly time: number; said(requestHash: Hex): readonly BookedRelease[] }
