@@ -7,7 +7,8 @@ import { type KeyNodes, memberKeysOf } from './key-nodes.ts'
 import type { DepositOptions } from './types.ts'
 
 /** A record version whose key is to be wrapped. */
-export type HeaderJob = Pick<DepositOptions, 'patient' | 'postQuantum' | 'signal'> & {
+export type HeaderJob = Pick<DepositOptions, 'patient' | 'postQuantum'> & {
+  readonly signal?: AbortSignal | undefined
   readonly networkId: Hex
   readonly recordId: Hex
   readonly version: number
