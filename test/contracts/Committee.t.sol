@@ -83,6 +83,27 @@ contract CommitteeHandler is World {
         _beginAgain(ceremony);
     }
 
+    /// @notice Everybody dealt, then one complains of the fifth as late as it may, perhaps for the second time, who takes
+    /// its whole window to answer; then somebody asks to begin again.
+    function corner(bool generation, uint8 first, uint8 who, uint16 later, bool twice) external {
+        uint32 ceremony = _openFour(generation, first);
+        for (uint256 i = 0; i < 5; ++i) _commit(ceremony, i, 0);
+        for (uint256 i = 0; i < 5; ++i) _reveal(ceremony, i, 0);
+        if (twice) {
+            vm.prank(people[who % 4]);
+            try committee.complain(ceremony, _operator(_HONEST), "key") {} catch {}
+            _actHonestly();
+        }
+        vm.warp(block.timestamp + (later % 421));
+        vm.prank(people[who % 4]);
+        try committee.complain(ceremony, _operator(_HONEST), "key") {} catch {}
+        vm.warp(block.timestamp + 60);
+        _actHonestly();
+        vm.warp(block.timestamp + 61);
+        _beginAgain(ceremony);
+        _actHonestly();
+    }
+
     /// @notice All of them open a ceremony, and some do not commit.
     function tire(bool generation, uint8 first, uint8 count) external thenHonest {
         uint32 ceremony = _openFour(generation, first);

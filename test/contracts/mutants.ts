@@ -301,6 +301,15 @@ export const mutants: readonly Mutant[] = [
     breaks: 'invariant_whoActsInTimeIsNotStruck',
   },
   {
+    bug: 'a complaint leaves its dealer no window to answer',
+    contract: 'base/Ceremonies',
+    through: ['KeyCommittee'],
+    suite: 'Committee',
+    from: '_inTime(ceremony, entry, level == 0 ? 3 : 5);',
+    to: '_inTime(ceremony, entry, level == 0 ? 4 : 6);',
+    breaks: 'invariant_whoActsInTimeIsNotStruck',
+  },
+  {
     bug: 'a dealer is blamed before its turn',
     contract: 'base/Ceremonies',
     through: ['KeyCommittee'],
