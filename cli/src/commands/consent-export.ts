@@ -1,5 +1,5 @@
 import { toHex, utf8 } from '@sharewell/sdk/bytes'
-import { consentsOf } from '@sharewell/sdk/chain'
+import { type Consent, consentsOf, delegatesOf } from '@sharewell/sdk/chain'
 import { consentToFhir, draftOfSlot } from '@sharewell/sdk/record'
 import { command, common, text } from '../command.ts'
 import { findGranteeRef } from '../network/grantees.ts'
@@ -44,8 +44,7 @@ export const consentExport = command({
     signal.throwIfAborted()
     const now = session.chain.clock()
     const found = (await consentsOf(session.chain, { pseudonym }, { signal })).filter(
-      ({ state, until, granteeId }) =>
-        (state === 'denied' || (state === 'permit' && until > now)) && (!only || granteeId === only.granteeId),
+      (one) => (one.state === 'denied' || permitsAt(one, now)) && (!only || one.granteeId === only.granteeId),
     )
     const written = await Promise.all(
       found.map(async (consent) => {
@@ -74,5 +73,15 @@ export const consentExport = command({
     }
     const hidden = found.length - consents.length
     if (hidden > 0) terminal.note(`${hidden} more: give the receipt of a private grant to write it as well`)
+    const delegates = only ? [] : await delegatesOf(session.chain, { pseudonym }, { signal })
+    const acting = delegates.filter(({ state }) => state === 'live').length
+    if (acting > 0)
+      terminal.note(
+        `delegates (${acting}) are not in it: FHIR Consent has no element for them; see 'sharewell delegate list'`,
+      )
   },
 })
+
+/** Whether a consent still permits anything: in time, and not opened as often as it allows. */
+const permitsAt = ({ state, until, useLimit, used }: Consent, now: number): boolean =>
+  state === 'permit' && until > now && (useLimit === 0 || used < useLimit)

@@ -1,12 +1,13 @@
 import { toHex } from '@sharewell/sdk/bytes'
-import { type Delegation, delegate, delegatesOf, endDelegation } from '@sharewell/sdk/chain'
+import { type Delegation, delegatesOf } from '@sharewell/sdk/chain'
 import { command, flag, list, text, UsageError } from '../command.ts'
+import { carryDelegation, sendOption } from '../network/carry.ts'
 import { personNamed } from '../network/grantees.ts'
 import { readMail } from '../network/mailbox.ts'
 import { createNames } from '../network/names.ts'
 import { choosePlace, placeTitle } from '../network/people.ts'
 import { providerOption, scopeOf } from '../network/scope.ts'
-import { actingAt, actorOptions, openSession } from '../network/session.ts'
+import { actorOptions, openSession } from '../network/session.ts'
 import { categoryNames, namedPurposes, parsePurposes, purposeWords } from '../network/terms.ts'
 import { review, yesOption } from '../review.ts'
 import { painted } from '../text.ts'
@@ -24,7 +25,7 @@ export const delegateAdd = command({
   operands,
   about:
     'For patients. A delegate names nobody else, never widens what you say here, and never undoes your denial. Replaces ' +
-    'what you said about this person before. You send it yourself, as a transaction.',
+    'what you said about this person before. You sign it; a relayer sends it, where the network has one.',
   examples: [
     ['sharewell delegate add 0x5290... --all --reads TREAT,PATRQT --until 90d --as royal', 'My mother reads for me.'],
     [
@@ -39,6 +40,7 @@ export const delegateAdd = command({
     all: flag('--all', 'all records, the sensitive ones too, also future ones'),
     until: text('--until <time>', 'until when: 2027-01-31, or 30d from now (default: 30d)'),
     provider: providerOption,
+    send: sendOption,
     yes: yesOption,
     ...actorOptions,
   },
@@ -70,12 +72,13 @@ export const delegateAdd = command({
     })
     const { pseudonym, place } = scope
     const terms = { until, reads, grants, categories: scope.categories }
-    const { transactionHash } = await delegate(actingAt(session, place), { pseudonym, account, terms }, { signal })
+    const act = { kind: 'Delegate', pseudonym, account, terms } as const
+    const { transaction, by } = await carryDelegation(session, place, act, { send: options.send, signal })
     if (grants)
       terminal.note(
         "who may consent can let anyone in, within these limits; you see it in 'sharewell grants', and end it there",
       )
-    terminal.result({ type: 'delegated', transaction: transactionHash, pseudonym, account, ...terms }, transactionHash)
+    terminal.result({ type: 'delegated', transaction, by, pseudonym, account, ...terms }, transaction)
   },
 })
 
@@ -88,16 +91,17 @@ export const delegateRemove = command({
   operands,
   about: 'For patients. What the delegate granted to others stays until you revoke it; sharewell grants lists it.',
   examples: [['sharewell delegate remove 0x5290... --as royal', 'From the next block on.']],
-  options: { provider: providerOption, ...actorOptions },
+  options: { provider: providerOption, send: sendOption, ...actorOptions },
   async run({ args: [who = ''], options, terminal, signal }) {
     const session = await openSession(options, signal)
     const { grantee, name } = await personNamed(session, who, signal)
     const account = grantee.kind === 'person' ? grantee.account : '0x'
     const place = choosePlace(session, options.provider)
     const pseudonym = toHex(place.keys.pseudonym)
-    const { transactionHash } = await endDelegation(actingAt(session, place), { pseudonym, account }, { signal })
+    const act = { kind: 'EndDelegation', pseudonym, account } as const
+    const { transaction, by } = await carryDelegation(session, place, act, { send: options.send, signal })
     terminal.note(`${name} reads and decides nothing for you any more; what they granted stays until you revoke it`)
-    terminal.result({ type: 'undelegated', transaction: transactionHash, pseudonym, account }, transactionHash)
+    terminal.result({ type: 'undelegated', transaction, by, pseudonym, account }, transaction)
   },
 })
 

@@ -6,14 +6,19 @@ import type { Hex } from '@sharewell/sdk/bytes'
 import {
   type Chain,
   type ConsentAct,
+  type DelegationAct,
+  delegate,
   denyPerson,
+  endDelegation,
   grant,
   grantMany,
   RelayerError,
   relay,
+  relayDelegation,
   revoke,
   revokeAll,
   signConsent,
+  signDelegation,
 } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import { flag } from '../command.ts'
@@ -25,22 +30,36 @@ export const sendOption = flag('--send', 'send a transaction of your own, and as
 /** What came of a decision. */
 export type Carriage = { readonly transaction: Hex; readonly by: 'relayer' | 'account' }
 
-/** Brings one decision to the chain. By signature where the network has relayers, unless `send` says otherwise.
+type How = { readonly send: boolean | undefined; readonly signal: AbortSignal }
+
+/** Brings one decision about records to the chain. By signature where the network has relayers, unless `send` says
+ * otherwise.
  * @throws NotCarriedError when no relayer did it. */
-export async function carry(
-  session: Session,
-  place: Place,
-  act: ConsentAct,
-  { send, signal }: { readonly send: boolean | undefined; readonly signal: AbortSignal },
-): Promise<Carriage> {
-  const chain = actingAt(session, place)
-  if (send || chain.network.relayerUrls.length === 0) {
-    const { transactionHash } = await sendAct(chain, act, signal)
-    return { transaction: transactionHash, by: 'account' }
-  }
+export async function carry(session: Session, place: Place, act: ConsentAct, how: How): Promise<Carriage> {
+  const { signal } = how
+  return await bring(actingAt(session, place), how, {
+    send: (chain) => sendAct(chain, act, signal),
+    relay: async (chain) => await relay(chain, await signConsent(chain, act, { signal }), { signal }),
+  })
+}
+
+/** Brings one decision about a delegate to the chain, as {@link carry} does. */
+export async function carryDelegation(session: Session, place: Place, act: DelegationAct, how: How): Promise<Carriage> {
+  const { signal } = how
+  return await bring(actingAt(session, place), how, {
+    send: (chain) => (act.kind === 'Delegate' ? delegate(chain, act, how) : endDelegation(chain, act, how)),
+    relay: async (chain) => await relayDelegation(chain, await signDelegation(chain, act, { signal }), { signal }),
+  })
+}
+
+type Sent = { readonly transactionHash: Hex }
+type Ways = { send(chain: Chain): Promise<Sent>; relay(chain: Chain): Promise<Sent> }
+
+async function bring(chain: Chain, { send }: How, ways: Ways): Promise<Carriage> {
+  if (send || chain.network.relayerUrls.length === 0)
+    return { transaction: (await ways.send(chain)).transactionHash, by: 'account' }
   try {
-    const { transactionHash } = await relay(chain, await signConsent(chain, act, { signal }), { signal })
-    return { transaction: transactionHash, by: 'relayer' }
+    return { transaction: (await ways.relay(chain)).transactionHash, by: 'relayer' }
   } catch (cause) {
     throw cause instanceof RelayerError ? new NotCarriedError({ cause }) : cause
   }

@@ -10,6 +10,7 @@ import type { Place } from '@/hooks/usePlaces.ts'
 import { save } from '@/lib/files.ts'
 import { granteeText } from '@/lib/grantees.ts'
 import { lower, names } from '@/lib/names.ts'
+import { usesLeft } from '@/lib/uses.ts'
 
 /** Saves a permission as FHIR Consent, the patient's own copy; not offered where whom it names is not known here. */
 export function SaveConsent({ place, consent }: { place: Place; consent: Consent }): ReactElement | null {
@@ -17,7 +18,8 @@ export function SaveConsent({ place, consent }: { place: Place; consent: Consent
   const { mail } = useMail(place)
   const grantee = names.grantees.get(lower(consent.granteeId))
   const draft = grantee && draftOfSlot(consent, { grantee, categoryKey: mail?.categoryKey })
-  if (!grantee || !draft) return null
+  // Opened as often as it allows, it permits nothing any more.
+  if (!grantee || !draft || usesLeft(consent) === 0) return null
   const download = (): void => {
     const { pseudonym, providerId: provider } = place
     const { key, changedAt: decidedAt } = consent
