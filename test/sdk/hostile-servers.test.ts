@@ -135,10 +135,12 @@ async function everyCall(server: HostileServer): Promise<Record<string, () => Pr
     for await (const _ of rebuild(worker, body, { ...options, timeout }));
     return 'rebuilt'
   }
-  const node = { id: operator, endpoint: url, account: account.address, i: 1, verifyingShare: filled(4) }
+  const hpkeKeyHash = hexOf(7)
+  const seat = { i: 1, verifyingShare: filled(4), hpkeKeyHash }
+  const node = { id: operator, endpoint: url, account: account.address, ...seat }
   const nodes = { nodes: [node], k: 1, keyEpoch: 1, groupKey: filled(5) }
   const pass = await passOf(chain, { pseudonym: hexOf(6) })
-  const member = { ...node, kind: 'key', organization: operator, active: true, hpkeKeyHash: hexOf(7) } as const
+  const member = { ...node, kind: 'key', organization: operator, active: true } as const
   const { networkId } = network
   const within = { timeout, signal: undefined }
   const behind = over(network)

@@ -1,4 +1,4 @@
-import { decode, encode } from '@sharewell/sdk/cbor'
+import { type CborValue, decode, encode } from '@sharewell/sdk/cbor'
 import { publicKeyOf, symmetricKeyIdOf } from '@sharewell/sdk/envelope'
 import { basePoint, encodePoint, encodeScalar, provePossession, randomScalar, scalarField } from '@sharewell/sdk/group'
 import {
@@ -207,8 +207,10 @@ const hybrid = await wrapDek(
   { record, dek, patientKey: publicKeyOf(seed), groupKey, second: { k: 2, publicKeys } },
   { random: seeded('hybrid header') },
 )
-const hybridPayload = decode(encodeKeyHeader(hybrid)) as { wraps: { W1: object }; pq: { shares: object[] } }
-const { pq, ...withoutSecond } = hybridPayload
+type Fields = { readonly [name: string]: CborValue }
+const hybridPayload = decode(encodeKeyHeader(hybrid)) as Fields
+const { pq: _, ...withoutSecond } = hybridPayload
+const pq = hybridPayload.pq as Fields & { readonly shares: readonly [CborValue] }
 const [secondOfFirst] = opened as [SecondShare]
 
 /** Every scenario of docs/spec/release.md. */

@@ -51,6 +51,7 @@ export async function fuzzedKeyNode(): Promise<Fuzzed> {
     ceremonies: createCeremonies({ chain, keys, hpkeSeed, operator }),
     transfer: { find: async () => undefined, last: () => undefined },
     operator,
+    hpkeSeed,
     hpkePublicKey: publicKeyOf(hpkeSeed),
     log: silentLog,
     answered: () => undefined,

@@ -35,7 +35,8 @@ describe('a service that lies', () => {
   const pass = { pseudonym, ticketFor: async () => ticket }
   const nodeAt = (endpoint: string, i: number): KeyNode => {
     const id: Hex = toHex(randomBytes(16))
-    return { id, endpoint, account: newAccount().address, i, verifyingShare: randomBytes(32) }
+    const hpkeKeyHash = toHex(randomBytes(32))
+    return { id, endpoint, account: newAccount().address, hpkeKeyHash, i, verifyingShare: randomBytes(32) }
   }
   const capsule = (): Promise<Bytes> =>
     sealCapsule(

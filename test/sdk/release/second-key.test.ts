@@ -185,7 +185,7 @@ describe('the second key of a record', () => {
     const to = { requestHash, hpkePublicKey: publicKeyOf(readerSeed) }
     const bytes = () => randomBytes(32)
     const made: Partial = { keyEpoch: 1, i: 1, A: bytes(), B: bytes(), c: bytes(), sx: bytes(), sz: bytes() }
-    const [{ salt, share }] = shares as [SecondShare]
+    const [{ salt, share }] = shares as [(typeof shares)[number]]
     const answer = { partial: made, signature: fromHex(toHex(randomBytes(65)), 65), second: { salt, share } }
     expect(
       await openAnswer(await sealAnswer(answer, to), { hpkeSeed: readerSeed }, { requestHash, i: 1 }),
