@@ -127,6 +127,7 @@ async function samplesOf(chain: Chain, operator: Hex): Promise<Sample[]> {
     post('/v1/book/sign', { checkpoint, commitments: [commitment, { ...commitment, i: 2 }] }),
     post('/v1/ceremony/shares', { ceremony: 1, publicKeys: [text, null] }),
     post('/v1/ceremony/take', { ceremony: 1, shares: [share] }),
+    post('/v1/emergency/confirm', { transcriptHash: hexOf(8) }),
     { ...post('/v1/transfer/list', { ticket: member, after: '' }), dear: true },
     { ...post('/v1/transfer/get', { ticket: member, name: `headers/${hexOf(8)}` }), dear: true },
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
