@@ -103,8 +103,7 @@ export async function openDraft(chain: Chain, parts: DraftParts, { signal }: Par
         signal,
         recipients: await recipientsFor(chain, options, { signal }),
       })
-  if (draft && isPostQuantum(keyHeader, networkId) !== postQuantum)
-    throw new JournalError({ reason: `it was begun ${postQuantum ? 'without' : 'with'} a second key` })
+  checkStrength(keyHeader, { networkId, postQuantum })
   if (journal && !draft) {
     await notes.write({
       kind: 'draft',
@@ -151,6 +150,12 @@ type Same = Pick<
   NonNullable<Earlier['draft']>,
   'networkId' | 'account' | 'pseudonym' | 'selfKeyHash' | 'categoryBit' | 'mime' | 'policy' | 'groupKey'
 >
+
+/** A header that was made before is as strong as what is asked for now. */
+function checkStrength(keyHeader: Bytes, asked: { networkId: Hex; postQuantum: boolean }): void {
+  if (isPostQuantum(keyHeader, asked.networkId) !== asked.postQuantum)
+    throw new JournalError({ reason: `it was begun ${asked.postQuantum ? 'without' : 'with'} a second key` })
+}
 
 const reasons: Readonly<Record<Exclude<keyof Same, 'policy'>, string>> = {
   networkId: 'it is of another network',

@@ -170,7 +170,9 @@ describe('what key nodes keep', () => {
       const erasures = { covers: () => false }
       const keep = async (signer: Hospital['account']) => {
         const bytes = await seal(signer)
-        return await failure(keepCapsule({ chain: doctor.chain, objects, erasures }, { hash: toHex(sha256(bytes)), bytes }))
+        return await failure(
+          keepCapsule({ chain: doctor.chain, objects, erasures }, { hash: toHex(sha256(bytes)), bytes }),
+        )
       }
       expect(String(await keep(doctor.account))).to.include('the mailbox is full')
       expect(String(await keep(committee.hospitals[1]?.account ?? newAccount()))).to.include('the mailbox is full')
