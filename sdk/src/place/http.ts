@@ -2,7 +2,15 @@ import * as z from 'zod'
 import { randomBytes } from '#primitives'
 import { type Bytes, type Hex, toHex } from '../bytes.ts'
 import { type Answer, AnswerError, call, type Fetch, NodeRefusedError, parseJson } from './call.ts'
-import { acknowledgementShape, deletionShape, fromHeader, HeaderError, shareResponseShape, toHeader, toJson } from './json.ts'
+import {
+  acknowledgementShape,
+  deletionShape,
+  fromHeader,
+  HeaderError,
+  shareResponseShape,
+  toHeader,
+  toJson,
+} from './json.ts'
 import type { Acknowledgement, Deletion, ShareResponse, Signed } from './messages.ts'
 import { type AbortOptions, BlockNotFoundError, checkBlock, maxBlockLength, type ShareStore } from './share-store.ts'
 
