@@ -61,6 +61,16 @@ export async function writeDurably(file: string, bytes: Uint8Array | string, mod
   await directory.sync()
 }
 
+/**
+ * Overwrites and unlinks what a kill left aside in a folder and below it, before it had its name. Only before anything
+ * else writes there: erasing a file by its name does not reach them.
+ */
+export async function eraseAsides(folder: string): Promise<void> {
+  const found = await readdir(folder, { withFileTypes: true, recursive: true }).catch(ignoreMissing)
+  const left = (found ?? []).filter((entry) => entry.isFile() && /\.\d+\.\d+\.tmp$/.test(entry.name))
+  for (const { parentPath, name } of left) await eraseDurably(path.join(parentPath, name))
+}
+
 /** Overwrites a file and unlinks it, so that after a crash it is there whole, worthless or not at all. */
 export async function eraseDurably(file: string): Promise<void> {
   const bytes = await readIfThere(file)

@@ -16,7 +16,7 @@ import { openSignedLast } from './book/signed-last.ts'
 import { createCeremonies, watchCeremonies } from './ceremony.ts'
 import { createDkg } from './dkg.ts'
 import { openErasures } from './erasures.ts'
-import { openObjectStore } from './files.ts'
+import { eraseAsides, openObjectStore } from './files.ts'
 import { type KeyStore, openKeyStore } from './keystore.ts'
 import { startReleasedLog } from './released.ts'
 import { startTransfer } from './transfer/watch.ts'
@@ -66,6 +66,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
     ),
   )
   const [chain, ...others] = sources as [Chain, ...Chain[]]
+  await eraseAsides(config.folder)
   const keys = openKeyStore(path.join(config.folder, 'keys'), fromHex(config.secret, 32))
   const hpkeSeed = await hpkeSeedOf(keys)
   const operator = ownOperator(chain, account.address)

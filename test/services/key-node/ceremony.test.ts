@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fromBase64url, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
@@ -248,6 +248,8 @@ describe('ceremonies of key nodes', () => {
     expect(begun).to.deep.equal([first, 4, 4, first + 1, 3, 4, first + 2, 3, 3])
     expect(epoch.members).to.deep.equal(ids(2, 3, 7))
     expect(epoch.groupKey).to.equal(groupKey)
+    // What a kill left half written is gone too.
+    await writeFile(path.join(down.config.folder, 'keys', `ceremony-${first}-dealing.key.7.0.tmp`), 'half of it')
     await down.restart()
     const { did } = await post(down, 'act', { ceremony: first + 2 })
     expect(did).to.deep.equal([])

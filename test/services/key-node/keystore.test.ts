@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -7,7 +9,7 @@ import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import { openAnswerStore } from '../../../services/key-node/src/answers.ts'
 import { keepShare, keptShare } from '../../../services/key-node/src/committee.ts'
-import { openObjectStore } from '../../../services/key-node/src/files.ts'
+import { eraseAsides, openObjectStore } from '../../../services/key-node/src/files.ts'
 import { KeyStoreError, openKeyStore } from '../../../services/key-node/src/keystore.ts'
 import { RefusalError } from '../../../services/key-node/src/refusals.ts'
 
@@ -16,6 +18,20 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
     () => undefined,
     (error: unknown) => error,
   )
+
+/** Writes a key and an object in a process that is killed between the writing and the naming of each. */
+async function killedWhileNaming(folder: string, write: string): Promise<void> {
+  const script = `
+    import fs from 'node:fs'
+    import { syncBuiltinESMExports } from 'node:module'
+    fs.promises.rename = () => process.kill(process.pid, 'SIGKILL')
+    syncBuiltinESMExports()
+    const { openObjectStore } = await import('./services/key-node/src/files.ts')
+    const { openKeyStore } = await import('./services/key-node/src/keystore.ts')
+    await ${write}`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder], { stdio: 'ignore' })
+  expect(await once(child, 'exit')).to.deep.equal([null, 'SIGKILL'])
+}
 const budgets = { minute: 10, day: 10, patient: 10 }
 
 describe('a key node’s disk', () => {
@@ -80,6 +96,25 @@ describe('a key node’s disk', () => {
       await writeFile(path.join(folder, 'second.key'), await readFile(path.join(folder, 'first.key')))
       expect(await failure(keys.get('second', 'label'))).to.be.instanceOf(KeyStoreError)
     })
+  })
+
+  it('is rid, at the next start, of what a kill left before it had its name', async () => {
+    const keys = openKeyStore(path.join(folder, 'keys'), new Uint8Array(32))
+    await keys.put('share', 'label', randomBytes(32))
+    await killedWhileNaming(
+      folder,
+      `openKeyStore(process.argv[1] + '/keys', new Uint8Array(32)).put('other', 'label', new Uint8Array(32).fill(7))`,
+    )
+    await killedWhileNaming(folder, `openObjectStore(process.argv[1]).put('headers', new Uint8Array(8).fill(7))`)
+    const left = [...(await readdir(path.join(folder, 'keys'))), ...(await readdir(path.join(folder, 'headers')))]
+    expect(left.filter((name) => name.endsWith('.tmp'))).to.have.length(2)
+    const [half] = left.filter((name) => name.startsWith('other.key.')) as [string]
+    await link(path.join(folder, 'keys', half), path.join(folder, 'seen'))
+    await eraseAsides(folder)
+    expect(await readdir(path.join(folder, 'keys'))).to.deep.equal(['share.key'])
+    expect(await readdir(path.join(folder, 'headers'))).to.deep.equal([])
+    expect(new Set(await readFile(path.join(folder, 'seen')))).to.deep.equal(new Set([0]))
+    await eraseAsides(path.join(folder, 'nothing'))
   })
 
   describe('objects', () => {
