@@ -18,6 +18,8 @@ contract KeyCommittee is Ceremonies, AccessManaged {
 
     /// @inheritdoc IKeyCommittee
     uint32 public activeEpoch;
+    /// @inheritdoc IKeyCommittee
+    mapping(OperatorId operator => bool yes) public hasServed;
 
     mapping(uint32 epoch => Epoch entry) private _epochs;
     mapping(bytes32 transcriptHash => bool used) private _transcripts;
@@ -68,6 +70,7 @@ contract KeyCommittee is Ceremonies, AccessManaged {
         uint16 all = uint16(members.length);
         _epochs[epoch] = Epoch(entry.k, all, true, groupKey, transcriptHash, members, verifyingShares);
         activeEpoch = epoch;
+        for (uint256 i = 0; i < members.length; ++i) hasServed[members[i]] = true;
         _end(ceremony, CeremonyState.Done);
         emit Activated(epoch, groupKey);
     }

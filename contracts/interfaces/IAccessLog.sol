@@ -41,7 +41,7 @@ interface IAccessLog {
     error AccessLogDeadlineOver(uint40 deadline);
     /// @notice The reader did not sign exactly this use for this request.
     error AccessLogBadSignature(bytes32 requestHash, address reader);
-    /// @notice The caller is no active key node of the committee that serves.
+    /// @notice The caller is no active key node of a committee that serves or served.
     error AccessLogNotKeyNode(address caller);
     /// @notice Between 1 and 256 entries at a time.
     error AccessLogBadBatch(uint256 entries);
@@ -76,6 +76,7 @@ interface IAccessLog {
         bytes calldata signature
     ) external;
 
-    /// @notice Logs what a key node released. By a key node of the committee that serves.
+    /// @notice Logs what a key node released. By an active key node of a committee that serves or served.
+    /// @dev Warning: it says who answered, and nobody checks here that it did; a node that left may say so too.
     function logReleased(bytes32[] calldata requestHashes) external;
 }

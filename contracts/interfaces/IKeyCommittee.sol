@@ -131,6 +131,9 @@ interface IKeyCommittee {
     /// @notice Whether the operator has a seat in the epoch that serves.
     function isMember(OperatorId operator) external view returns (bool);
 
+    /// @notice Whether the operator has a seat in the epoch that serves, or had one in an epoch before it.
+    function hasServed(OperatorId operator) external view returns (bool);
+
     /// @notice The newest ceremony; 0 before the first.
     function latestCeremony() external view returns (uint32);
 

@@ -189,6 +189,18 @@ contract CommitteeHandler is World {
         return true;
     }
 
+    /// @notice Whether exactly those who had a seat in an epoch are known for it.
+    function servedAreKnown() external view returns (bool) {
+        for (uint256 i = 0; i < 5; ++i) {
+            bool served = false;
+            for (uint32 epoch = 1; epoch <= latest; ++epoch) {
+                if (_has(committee.epochOf(epoch).members, _operator(i))) served = true;
+            }
+            if (committee.hasServed(_operator(i)) != served) return false;
+        }
+        return true;
+    }
+
     /// @notice Whether each resharing has dealers enough for the key that it shares anew.
     function enoughDeal() external view returns (bool) {
         for (uint32 ceremony = 1; ceremony <= committee.latestCeremony(); ++ceremony) {
@@ -298,6 +310,10 @@ contract CommitteeTest is World {
     function invariant_anEpochServesOnlyWhenAllAccepted() external view {
         require(_handler.allAccepted(), "not accepted");
         require(!_handler.jumped(), "an epoch was left out");
+    }
+
+    function invariant_whoServedIsKnown() external view {
+        require(_handler.servedAreKnown(), "a seat forgotten, or one made up");
     }
 
     function invariant_aResharingKeepsTheKey() external view {

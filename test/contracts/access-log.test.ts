@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { committee } from './committee.ts'
+import { acceptAll, committee, dealAll, generation, window } from './committee.ts'
 import { expectRefusals, networkHelpers, node, none32, oneRecord, purpose, random16, random32 } from './fixture.ts'
 
 const { loadFixture, time } = networkHelpers
@@ -76,7 +76,22 @@ describe('AccessLog', () => {
       for (const hash of hashes) await logged.to.emit(log, 'Released').withArgs(hash, operators[2])
     })
 
-    it('refuses strangers, storage nodes, and key nodes that are no members or switched off', async () => {
+    it('logs what a key node released before it left, and nothing of one that never had a seat', async () => {
+      const world = await loadFixture(readyNetwork)
+      const { log, committee, keyAccounts, operators, made } = world
+      const [first, ...rest] = operators
+      const [leaver, ...stayers] = keyAccounts
+      await committee.openCeremony(false, 3, rest, rest, window)
+      await dealAll(world, { ceremony: 2, k: 3, firsts: made.verifyingShares, dealers: [1, 2, 3, 4] })
+      await acceptAll({ committee, keyAccounts: stayers }, 2, { ...generation(rest), groupKey: made.groupKey })
+      expect(await committee.isMember(first)).to.equal(false)
+      const hash = random32()
+      await expect(log.connect(leaver).logReleased([hash]))
+        .to.emit(log, 'Released')
+        .withArgs(hash, first)
+    })
+
+    it('refuses strangers, storage nodes, and key nodes that never were members or are switched off', async () => {
       const { log, actors, keyAccounts, operators, memberHospitals, stranger, others } = await loadFixture(readyNetwork)
       const [storage, outsider] = [others[6], others[7]]
       const [home] = memberHospitals

@@ -60,7 +60,7 @@ type Dealt = {
 
 /** Has every account accept a result. */
 export async function acceptAll(
-  { committee, keyAccounts }: Pick<Full, 'committee' | 'keyAccounts'>,
+  { committee, keyAccounts }: Pick<Full, 'committee'> & { keyAccounts: readonly Full['keyAccounts'][number][] },
   ceremony: number,
   { groupKey, verifyingShares, transcriptHash }: Made,
 ) {

@@ -50,6 +50,7 @@ describe('KeyCommittee: a ceremony', () => {
       await committee.connect(account).accept(1, groupKey, verifyingShares, transcriptHash)
       expect(await committee.activeEpoch()).to.equal(0n)
       expect(await committee.isMember(operators[0])).to.equal(false)
+      expect(await committee.hasServed(operators[0])).to.equal(false)
     }
     const last = committee.connect(keyAccounts[4])
     await expect(last.accept(1, groupKey, verifyingShares, transcriptHash))
@@ -59,6 +60,11 @@ describe('KeyCommittee: a ceremony', () => {
     expect(await committee.isMember(operators[0])).to.equal(true)
     expect(await committee.isMember(random16())).to.equal(false)
     expect(await committee.isMember(none16)).to.equal(false)
+    expect(await Promise.all([operators[4], random16(), none16].map((one) => committee.hasServed(one)))).to.deep.equal([
+      true,
+      false,
+      false,
+    ])
     const epoch = await committee.epochOf(1)
     expect([epoch.k, epoch.confirmations, epoch.active]).to.deep.equal([3n, 5n, true])
     expect([...epoch.members]).to.deep.equal(operators)
@@ -99,6 +105,7 @@ describe('KeyCommittee: a ceremony', () => {
       await committee.connect(account).accept(3, joined.groupKey, joined.verifyingShares, joined.transcriptHash)
     expect(await committee.activeEpoch()).to.equal(3n)
     expect(await committee.isMember(operators[0])).to.equal(false)
+    expect(await committee.hasServed(operators[0])).to.equal(true)
     expect(await committee.isMember(sixth)).to.equal(true)
   })
 

@@ -266,6 +266,14 @@ export const mutants: readonly Mutant[] = [
     breaks: 'invariant_anEpochServesOnlyWhenAllAccepted',
   },
   {
+    bug: 'who had a seat is forgotten',
+    contract: 'KeyCommittee',
+    suite: 'Committee',
+    from: 'for (uint256 i = 0; i < members.length; ++i) hasServed[members[i]] = true;',
+    to: '',
+    breaks: 'invariant_whoServedIsKnown',
+  },
+  {
     bug: 'a resharing changes the key',
     contract: 'KeyCommittee',
     suite: 'Committee',

@@ -7979,6 +7979,25 @@ export const keyCommitteeAbi = [
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      }
+    ],
+    "name": "hasServed",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "yes",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "isConsumingScheduledOp",
     "outputs": [

@@ -167,7 +167,7 @@ export const contractHints: Readonly<Record<string, string>> = {
   AccessLogDeadlineOver: 'Sign again, and send it sooner.',
   AccessLogBadSignature:
     'Sign this very use of the consent with the account of the reader, or with the key of its session.',
-  AccessLogNotKeyNode: 'Only a key node of the serving committee writes this.',
+  AccessLogNotKeyNode: 'Only an active key node that has, or had, a seat in the committee writes this.',
   AccessLogBadBatch: 'Write between 1 and 256 entries at a time.',
   AccessManagedUnauthorized: 'Only the administration of the network may do this.',
   ReentrancyGuardReentrantCall: 'A proposal cannot call the council to propose or to confirm.',
