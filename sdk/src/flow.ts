@@ -25,13 +25,8 @@ export {
   breakGlass,
   checkAsk,
   commitmentTo,
-  encodeGlass,
-  type GlassAsk,
-  type GlassParts,
   handOnParts,
   openGlassPart,
-  parseGlassAsk,
-  parseGlassParts,
 } from './flow/break-glass.ts'
 export { emergencyRecipients, generateEmergencyKey } from './flow/emergency-keys.ts'
 export {
@@ -42,6 +37,14 @@ export {
   type NotDeleted,
   type SignedDeletion,
 } from './flow/erase.ts'
+export {
+  encodeGlassAsk,
+  encodeGlassParts,
+  type GlassAsk,
+  type GlassParts,
+  parseGlassAsk,
+  parseGlassParts,
+} from './flow/glass-text.ts'
 export { convictsOfKeeping, type KeptProof, keptProof } from './flow/kept-proof.ts'
 export { type Rekeyed, type RekeyOptions, rekey } from './flow/rekey.ts'
 export { type DeletePass, deletePass } from './flow/tickets.ts'

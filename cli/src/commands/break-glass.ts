@@ -4,7 +4,8 @@ import {
   askForGlass,
   breakGlass,
   checkAsk,
-  encodeGlass,
+  encodeGlassAsk,
+  encodeGlassParts,
   type GlassAsk,
   handOnParts,
   openGlassPart,
@@ -76,7 +77,7 @@ export const breakGlassAsk = command({
     const guardian = options.officer === undefined ? undefined : findReader(session, options.officer)
     const { ask, partSeed } = await askForGlass({ chain, pseudonym, credentialId, guardian, reason }, { signal })
     await writePrivate(output, emergencyFileText({ ask, partSeed }), force)
-    const line = encodeGlass(ask)
+    const line = encodeGlassAsk(ask)
     terminal.note('hand this line to the officer; nothing is open yet')
     terminal.result({ type: 'glass-ask', output, pseudonym, officer: ask.opening.guardian, ask: line }, line)
   },
@@ -124,7 +125,7 @@ export const breakGlassOpen = command({
       await breakGlass({ chain, ask }, { signal })
     }
     const parts = await handOnParts({ chain, ask, seed }, { signal })
-    const line = encodeGlass(parts)
+    const line = encodeGlassParts(parts)
     if (output !== undefined) await writePrivate(output, line, force)
     terminal.note('the glass is broken; hand this back to the clinician')
     const records = parts.parts.map(({ recordId }) => recordId)

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises'
 import { type Bytes, fromHex, fromUtf8, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, credentialsOf, type GlassWindow, glassStateOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
-import { encodeGlass, type GlassAsk, parseGlassAsk } from '@sharewell/sdk/flow'
+import { encodeGlassAsk, type GlassAsk, parseGlassAsk } from '@sharewell/sdk/flow'
 import { UsageError } from '../command.ts'
 import { readSmall } from '../input.ts'
 import { painted } from '../text.ts'
@@ -20,7 +20,7 @@ export type EmergencyFile = { readonly ask: GlassAsk; readonly partSeed: Bytes }
 
 /** The content of an emergency file. */
 export const emergencyFileText = ({ ask, partSeed }: EmergencyFile): string =>
-  `${JSON.stringify({ ask: encodeGlass(ask), partKey: toHex(partSeed) }, null, 2)}\n`
+  `${JSON.stringify({ ask: encodeGlassAsk(ask), partKey: toHex(partSeed) }, null, 2)}\n`
 
 /** Reads an emergency file. One that others may read is refused.
  * @throws EmergencyFileError when it holds no emergency; the error repeats nothing of the file. */

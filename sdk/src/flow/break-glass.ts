@@ -1,7 +1,6 @@
 import { encodeAbiParameters, keccak256 } from 'viem'
-import * as z from 'zod'
 import { randomBytes, sha256 } from '#primitives'
-import { type Bytes, equal, fromBase64url, fromHex, fromUtf8, type Hex, toBase64url, toHex, utf8 } from '../bytes.ts'
+import { type Bytes, equal, fromBase64url, fromHex, type Hex, toBase64url, toHex } from '../bytes.ts'
 import {
   type AnchoredRecord,
   type Chain,
@@ -22,37 +21,14 @@ import {
   windowIdOf,
 } from '../chain/index.ts'
 import { publicKeyOf, seedLength } from '../envelope/index.ts'
-import { BaseError } from '../errors.ts'
 import { label } from '../labels.ts'
 import { loadRecord } from '../place/index.ts'
 import { emergencyOf, openHandedPart, openOfficersPart, parseKeyHeader, sealOfficersPart } from '../release/index.ts'
+import { BreakGlassError, type GlassAsk, type GlassParts } from './glass-text.ts'
 import { keyNodesOf, readHeader } from './key-nodes.ts'
 import { activeOperators, storageParties } from './parties.ts'
 import { readPass } from './tickets.ts'
 import { currentHeader } from './unlock.ts'
-
-/** What a clinician asks an officer with. It holds the reason in clear: hand it to the officer and to reviewers alone. */
-export type GlassAsk = {
-  readonly opening: GlassOpening
-  /** The clinician's. */
-  readonly signature: Hex
-  /** X-Wing key of this window, to which the officer seals its part. */
-  readonly partKey: Hex
-  readonly reason: string
-  /** What the commitment to the reason was made with. */
-  readonly salt: Hex
-}
-
-/** What an officer hands on: its part of each record that has an emergency wrap. Only the clinician's seed opens it. */
-export type GlassParts = {
-  readonly windowId: Hex
-  readonly parts: readonly {
-    readonly recordId: Hex
-    readonly version: number
-    readonly enc: string
-    readonly ct: string
-  }[]
-}
 
 /** The commitment to a reason or a finding, as it stands on chain: nobody guesses what was written. */
 export function commitmentTo({ salt, text }: { readonly salt: Hex; readonly text: string }): Hex {
@@ -72,6 +48,8 @@ export async function askForGlass(
   { signal }: WaitOptions = {},
 ): Promise<{ readonly ask: GlassAsk; readonly partSeed: Bytes }> {
   const clinician = readerOf(chain)
+  // As it travels: CBOR carries no other form of the same letters.
+  const said = reason.normalize('NFC')
   const officers = await officersFor(chain, pseudonym, { signal })
   const chosen = officers.find(({ account }) => (guardian ? same(account, guardian) : !same(account, clinician)))
   if (!chosen) throw new BreakGlassError({ reason: 'the institution that keeps the patient has no such officer' })
@@ -81,15 +59,15 @@ export async function askForGlass(
   const opening: GlassOpening = {
     pseudonym,
     recordId,
-    clinician,
+    clinician: clinician.toLowerCase() as Hex,
     credentialId,
     guardian: chosen.account.toLowerCase() as Hex,
-    reasonCommit: commitmentTo({ salt, text: reason }),
+    reasonCommit: commitmentTo({ salt, text: said }),
     partKeyHash: toHex(sha256(partKey)),
     deadline: chain.clock() + lifetime,
   }
   const signature = await signMessage(chain, 'BreakGlass', opening)
-  return { ask: { opening, signature, partKey: toHex(partKey), reason, salt }, partSeed }
+  return { ask: { opening, signature, partKey: toHex(partKey), reason: said, salt }, partSeed }
 }
 export declare namespace askForGlass {
   type Args = {
@@ -232,65 +210,3 @@ const none: Hex = `0x${'00'.repeat(32)}`
 
 const same = (a: Hex, b: Hex): boolean => a.toLowerCase() === b.toLowerCase()
 const bytesOf = (hex: Hex): Bytes => fromHex(hex, (hex.length - 2) / 2)
-
-const hex = (bytes: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`))
-    .transform((text) => text as Hex)
-const askShape = z.strictObject({
-  opening: z.strictObject({
-    pseudonym: hex(32),
-    recordId: hex(32),
-    clinician: z
-      .string()
-      .regex(/^0x[0-9a-fA-F]{40}$/)
-      .transform((text) => text as Hex),
-    credentialId: hex(32),
-    guardian: hex(20),
-    reasonCommit: hex(32),
-    partKeyHash: hex(32),
-    deadline: z.int().nonnegative(),
-  }),
-  signature: hex(65),
-  partKey: hex(1216),
-  reason: z.string().max(2_000),
-  salt: hex(32),
-})
-const partsShape = z.strictObject({
-  windowId: hex(32),
-  parts: z
-    .array(z.strictObject({ recordId: hex(32), version: z.int().positive(), enc: z.string(), ct: z.string() }))
-    .max(1_000),
-})
-
-/** Writes an ask, or what an officer handed on, as one line of text to carry from one device to another. */
-export const encodeGlass = (what: GlassAsk | GlassParts): string => toBase64url(utf8(JSON.stringify(what)))
-
-/** Reads an ask.
- * @throws BreakGlassError */
-export const parseGlassAsk = (text: string): GlassAsk => parseWith(askShape, text)
-
-/** Reads what an officer handed on.
- * @throws BreakGlassError */
-export const parseGlassParts = (text: string): GlassParts => parseWith(partsShape, text)
-
-function parseWith<T>(shape: z.ZodType<T>, text: string): T {
-  try {
-    return shape.parse(JSON.parse(fromUtf8(fromBase64url(text.trim()))))
-  } catch (cause) {
-    throw new BreakGlassError({ reason: 'it is not the text that was handed over', cause })
-  }
-}
-
-/** Thrown when an emergency cannot go on with what was handed over. */
-export class BreakGlassError extends BaseError<'BREAK_GLASS'> {
-  override readonly name = 'BreakGlassError'
-  constructor({ reason, cause }: { reason?: string; cause?: unknown }) {
-    super('BREAK_GLASS', `The glass stays whole: ${reason ?? 'unknown'}.`, {
-      cause,
-      hints: ['Carry the whole text unchanged from one device to the other, or begin again.'],
-      docs: '/break-glass#opening',
-    })
-  }
-}
