@@ -17,12 +17,14 @@ import { type KeyNodes, listCapsules, putCapsule, readPass } from '@sharewell/sd
 import {
   bundleFromBytes,
   categoryBit,
+  categoryOf,
   type RecordContent,
   recordFromPart,
   recordFromPersona,
   splitBundle,
 } from '@sharewell/sdk/record'
 import { eachOf } from './each-of.ts'
+import { emergencySummary } from './emergencies.ts'
 import { accountOf, idOf } from './parties.ts'
 import { categoryKeyOf, type DemoPatient, demoPatients } from './people.ts'
 import type { State } from './state.ts'
@@ -73,16 +75,21 @@ async function depositPatient(
   const present = new Set((await recordsOf(chain, { pseudonym })).map(({ category }) => category))
   const contents = await contentsOf(path.join(demo, file))
   const missing = contents
-    .map((content) => ({ ...content, bit: categoryBit(categoryKey, content.category) }))
+    .map((content) => ({
+      ...content,
+      bit: categoryBit(categoryKey, content.category),
+      emergency: content.category === categoryOf('summary').id,
+    }))
     .filter(({ bit }) => !present.has(bit))
   await eachOf(
-    missing.map(({ bit, mime, bytes }) => async () => {
+    missing.map(({ bit, mime, bytes, emergency }) => async () => {
       await deposit([bytes], {
         chain,
         patient: { pseudonym, selfPublicKey: place.self.publicKey },
         categoryBit: bit,
         mime,
         size: bytes.length,
+        emergency,
         signal,
       })
     }),
@@ -142,9 +149,10 @@ export async function sendCategoryKey(
   await putCapsule(keyNodes, { capsule }, { signal })
 }
 
-/** The records of a bundle: one for each category, and the persona that says whose they are. */
+/** The records of a bundle: the emergency summary, one for each category, and the persona that says whose they are. */
 async function contentsOf(file: string): Promise<RecordContent[]> {
   const bundle = bundleFromBytes(new Uint8Array(gunzipSync(await readFile(file))))
   const { persona, parts } = splitBundle(bundle)
-  return [...parts.map(recordFromPart), recordFromPersona(persona)]
+  const contents = parts.map(recordFromPart)
+  return [...emergencySummary(contents), ...contents, recordFromPersona(persona)]
 }

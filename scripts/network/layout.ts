@@ -35,11 +35,71 @@ export const releaseThreshold = 3
 /** How many of the hospitals decide together: the council's k. */
 export const councilThreshold = 3
 
+/** Role masks of docs/spec/actors.md. */
+const roles = { physician: 1, officer: 1 << 5, clinician: 1 << 8, reviewer: 1 << 9 } as const
+
 /** Doctors, by the hospital that attests them. */
 export const doctors = [
-  { id: 'okafor', given: 'Amara', family: 'Okafor', specialty: 'Cardiology', hospital: 0 },
-  { id: 'lindqvist', given: 'Jonas', family: 'Lindqvist', specialty: 'General practice', hospital: 1 },
+  {
+    id: 'okafor',
+    given: 'Amara',
+    family: 'Okafor',
+    specialty: 'Cardiology',
+    hospital: 0,
+    prefix: 'Dr.',
+    roles: roles.physician,
+  },
+  {
+    id: 'lindqvist',
+    given: 'Jonas',
+    family: 'Lindqvist',
+    specialty: 'General practice',
+    hospital: 1,
+    prefix: 'Dr.',
+    roles: roles.physician,
+  },
 ] as const
+
+/** Who declares emergencies, who agrees to them, and who reviews them. */
+const emergencyStaff = [
+  {
+    id: 'marin',
+    given: 'Sofia',
+    family: 'Marin',
+    specialty: 'Emergency medicine',
+    hospital: 0,
+    prefix: 'Dr.',
+    roles: roles.physician | roles.clinician,
+  },
+  { id: 'voss', given: 'Helen', family: 'Voss', specialty: 'Emergency officer', hospital: 0, roles: roles.officer },
+  { id: 'haddad', given: 'Sami', family: 'Haddad', specialty: 'Emergency officer', hospital: 1, roles: roles.officer },
+  {
+    id: 'reyes',
+    given: 'Ana',
+    family: 'Reyes',
+    specialty: 'Review of emergencies',
+    hospital: 0,
+    roles: roles.reviewer,
+  },
+] as const
+
+/** Somebody whom a hospital attests. */
+export type StaffMember = {
+  readonly id: string
+  readonly given: string
+  readonly family: string
+  readonly prefix?: string
+  readonly specialty: string
+  readonly hospital: number
+  readonly roles: number
+}
+
+/** Everybody whom a hospital attests, doctors first. */
+export const staff: readonly StaffMember[] = [...doctors, ...emergencyStaff]
+
+/** The emergency officers of a hospital. */
+export const officersOf = (hospital: number): readonly StaffMember[] =>
+  staff.filter((one) => one.hospital === hospital && one.roles & roles.officer)
 
 /** Patients, the hospital that already holds their records, and the file it deposited (under demo/patients). */
 export const patients = [

@@ -18,7 +18,7 @@ import {
 } from '@sharewell/sdk/chain'
 import { signObject } from '@sharewell/sdk/signed'
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
-import { doctors, hospitals, reconstructorOperators, storageOperators } from './layout.ts'
+import { hospitals, reconstructorOperators, type StaffMember, staff, storageOperators } from './layout.ts'
 import type { State } from './state.ts'
 
 /** A private key of the local network, drawn when it is first asked for. */
@@ -111,33 +111,37 @@ export async function organizationAdmissions(chain: Chain, state: State): Promis
 
 const noId: Hex = `0x${'00'.repeat(16)}`
 
-/** Lets each hospital attest its doctors; returns their directory entries. */
-export async function attestDoctors(chain: Chain, state: State): Promise<Entry[]> {
+/** Lets each hospital attest its staff; returns their directory entries. */
+export async function attestStaff(chain: Chain, state: State): Promise<Entry[]> {
   const entries: Entry[] = []
-  for (const doctor of doctors) {
-    const hospital = `hospital-${doctor.hospital + 1}`
+  for (const member of staff) {
+    const hospital = `hospital-${member.hospital + 1}`
     const organization = idOf(state, hospital)
-    const account = accountOf(state, doctor.id).address
-    const entry = await entryOf(chain, state, hospital, {
-      resourceType: 'Practitioner',
-      id: doctor.id,
-      active: true,
-      identifier: [{ system: 'urn:sharewell:account', value: account.toLowerCase() }],
-      name: [{ use: 'official', family: doctor.family, given: [doctor.given], prefix: ['Dr.'] }],
-      qualification: [{ code: { text: doctor.specialty } }],
-    })
+    const account = accountOf(state, member.id).address
+    const entry = await entryOf(chain, state, hospital, practitionerOf(member, account))
     entries.push(entry)
     const credential = await credentialOf(chain, { credential: credentialId(account, organization) })
     if (credential) continue
     await attest(withAccount(chain, accountOf(state, hospital)), {
       account,
       organization,
-      roles: 1,
+      roles: member.roles,
       until: chain.clock() + oneYear,
       directoryHash: entry.hash,
     })
   }
   return entries
+}
+
+function practitionerOf({ id, given, family, prefix, specialty }: StaffMember, account: Hex): object {
+  return {
+    resourceType: 'Practitioner',
+    id,
+    active: true,
+    identifier: [{ system: 'urn:sharewell:account', value: account.toLowerCase() }],
+    name: [{ use: 'official', family, given: [given], ...(prefix && { prefix: [prefix] }) }],
+    qualification: [{ code: { text: specialty } }],
+  }
 }
 
 const oneYear = 365 * 86_400

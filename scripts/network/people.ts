@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type PlaceKeys, placeKeys, type Vault } from '@sharewell/sdk/person'
-import { doctors, hospitals, patients, staffedHospitals } from './layout.ts'
+import { hospitals, officersOf, patients, type StaffMember, staff, staffedHospitals } from './layout.ts'
 import { accountOf, idOf, keyOf, nodeParties, organizationParties } from './parties.ts'
 import type { State } from './state.ts'
 
@@ -30,13 +30,17 @@ export function drawKeys(state: State): void {
   }
   keyOf(state, 'relayer')
   for (const { name } of nodeParties.filter(({ kind }) => kind === 'key')) secretOf(state, `${name}-secret`)
-  for (const { id } of doctors) keyOf(state, id)
+  for (const { id } of staff) keyOf(state, id)
+  for (const hospital of staffedHospitals) for (const { id } of officersOf(hospital)) officerSeedOf(state, id)
   for (const { id, hospital } of demoPatients(state)) categoryKeyOf(state, id, hospital)
 }
 
 /** The secret that permutes a patient's categories at a hospital. */
 export const categoryKeyOf = (state: State, patient: string, hospital: number): Hex =>
   secretOf(state, `categories-${patient}-${hospital + 1}`)
+
+/** The secret that opens an emergency officer's part of a summary. */
+export const officerSeedOf = (state: State, officer: string): Hex => secretOf(state, `officer-${officer}`)
 
 export function demoPatients(state: State): readonly DemoPatient[] {
   return patients.map(({ id, name, file, hospital }) => {
@@ -69,12 +73,13 @@ export function demoPeople(state: State): readonly { readonly name: string; read
         account(`${id}-${index + 1}`, `For ${hospitals[index]}`, idOf(state, `hospital-${index + 1}`)),
       ),
     })),
-    ...doctors.map(({ id, given, family, hospital }) => ({
-      id,
-      name: `Dr. ${given} ${family}`,
+    ...staff.map((member) => ({
+      id: member.id,
+      name: nameOf(member),
       role: 'practitioner',
-      organizationId: idOf(state, `hospital-${hospital + 1}`),
-      accounts: [account(id, `At ${hospitals[hospital]}`)],
+      organizationId: idOf(state, `hospital-${member.hospital + 1}`),
+      accounts: [account(member.id, `At ${hospitals[member.hospital]}`)],
+      ...(officersOf(member.hospital).includes(member) && { officerSeed: officerSeedOf(state, member.id) }),
     })),
     ...hospitals.map((title, index) => ({
       id: `hospital-${index + 1}`,
@@ -93,6 +98,10 @@ export function demoPeople(state: State): readonly { readonly name: string; read
     })),
   ]
 }
+
+/** Doctors by their names; of the others also what they do. */
+const nameOf = ({ prefix, given, family, specialty, roles }: StaffMember): string =>
+  [[prefix, given, family].filter(Boolean).join(' '), ...(roles === 1 ? [] : [specialty.toLowerCase()])].join(', ')
 
 const isStaffed = (hospital: number): boolean => staffedHospitals.some((index) => index === hospital)
 

@@ -22,10 +22,11 @@ import { deployContracts, describeNetwork } from './contracts.ts'
 import { agree } from './council.ts'
 import { depositPatients } from './deposits.ts'
 import { eachOf } from './each-of.ts'
+import { prepareEmergencies } from './emergencies.ts'
 import { hospitals, releaseThreshold } from './layout.ts'
 import {
   accountOf,
-  attestDoctors,
+  attestStaff,
   type Entry,
   idOf,
   keyOf,
@@ -93,7 +94,7 @@ export async function runNodes({ description, chain }: RunningChain, options: Ru
   const { state, say, signal } = options
   const council = hospitalChains(chain, state)
   const [practitioners] = await Promise.all([
-    attestDoctors(chain, state),
+    attestStaff(chain, state),
     startNodes(state, { ...options, network: description }),
   ])
   const endpoints = { urlOf: (name: string) => urlOf(state, name), hpkeKeyHashOf }
@@ -112,6 +113,7 @@ export async function runNodes({ description, chain }: RunningChain, options: Ru
     say('keys', `${releaseThreshold} of ${nodes.length} key nodes release; they generated the key together`)
   }
   if ((await logKeysOf(chain)).length === 0) await generateLogKey({ chain }, { signal })
+  await prepareEmergencies(chain, state, { say, signal })
   return {
     description,
     chain,

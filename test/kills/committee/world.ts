@@ -6,7 +6,7 @@ import { register } from '../../../scripts/network/deposits.ts'
 import { doctors, hospitals } from '../../../scripts/network/layout.ts'
 import {
   accountOf,
-  attestDoctors,
+  attestStaff,
   idOf,
   keyOf,
   nodeAdmissions,
@@ -60,7 +60,7 @@ export async function startCommitteeWorld(
     ...(await nodeAdmissions(chain, state, endpoints)),
   ]
   await agree(council, admissions, { signal })
-  await attestDoctors(chain, state)
+  await attestStaff(chain, state)
   await writeWhole(
     path.join(folder, 'network.json'),
     `${JSON.stringify({ network, demo: { people: demoPeople(state) } })}\n`,
