@@ -92,8 +92,13 @@ export async function openOfficersPart(
 export type HandedPart = { readonly windowId: Bytes; readonly recordId: Bytes; readonly version: number }
 
 /** Seals the officers' part to the clinician's key of one window. */
-export function sealOfficersPart(publicKey: Uint8Array, to: HandedPart, part: Uint8Array): Promise<Envelope> {
-  return sealTo(publicKey, handedContext(to), part)
+export function sealOfficersPart(
+  publicKey: Uint8Array,
+  to: HandedPart,
+  part: Uint8Array,
+  options: { readonly random?: Random | undefined } = {},
+): Promise<Envelope> {
+  return sealTo(publicKey, handedContext(to), part, options)
 }
 
 /**
