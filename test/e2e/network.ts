@@ -16,6 +16,8 @@ export type DemoPerson = {
   readonly id: string
   readonly name: string
   readonly accounts: readonly { readonly address: `0x${string}`; readonly privateKey: `0x${string}` }[]
+  /** Whom a hospital registered. */
+  readonly patients?: readonly { readonly label: string; readonly pseudonym: `0x${string}` }[]
 }
 
 export type RunningNetwork = {

@@ -76,6 +76,49 @@ export const contractProblems: Readonly<Record<string, Known>> = {
     what: 'A guardian signed something else than what is asked here.',
     todo: 'Ask the guardians to sign new requests.',
   },
+  BreakGlassNotEmergencyClinician: {
+    title: 'Not an emergency clinician any more',
+    what: 'No hospital vouches for the one who asks as an emergency clinician.',
+    todo: 'Ask the hospital to attest it.',
+  },
+  BreakGlassNotGuardian: {
+    title: 'Not an officer there any more',
+    what: 'The hospital that keeps the patient names others as its emergency officers.',
+    todo: 'Ask another officer, with a new request.',
+  },
+  BreakGlassDeadlineOver: {
+    title: 'This request has run out',
+    what: 'A request counts for ten minutes.',
+    todo: 'Have the clinician make a new one.',
+  },
+  BreakGlassStillOpen: {
+    title: 'An emergency is open already',
+    what: 'The same clinician has one open for this patient.',
+    todo: 'Go on with that one, or close it first.',
+  },
+  BreakGlassOpenedBefore: {
+    title: 'This request was used',
+    what: 'It opened an emergency before.',
+    todo: 'Have the clinician make a new one.',
+    mild: true,
+  },
+  BreakGlassReviewOverdue: {
+    title: 'A review is overdue',
+    what: 'Nobody reviewed an earlier emergency of that hospital in time, so it can declare no other.',
+    todo: 'Have a reviewer look at the earlier one now; then try again.',
+  },
+  BreakGlassNotReviewer: {
+    title: 'Not a reviewer of this one',
+    what: 'It takes a reviewer of the clinician’s hospital or of the one that keeps the patient, who took no part in it.',
+    todo: 'Hand it to another reviewer.',
+  },
+  BreakGlassNothingToReview: {
+    title: 'Nothing to review here',
+    what: 'It is still open, or somebody reviewed it already.',
+    todo: 'Look at what holds now.',
+    mild: true,
+  },
+  BreakGlassNotOpen: { title: 'It is over already', what: 'It was closed, or its 24 hours are over.', mild: true },
   PatientBadSignature: {
     title: 'This code was not signed for you',
     what: 'The signature in the code is not for this hospital and key.',

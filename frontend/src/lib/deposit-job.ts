@@ -66,7 +66,14 @@ export async function runDeposit(
 }
 
 function recordOptions({ pseudonym, selfPublicKey, categoryKey }: KnownPatient, { category, mime, size }: Plan) {
-  return { patient: { pseudonym, selfPublicKey }, categoryBit: categoryBit(categoryKey, category), mime, size }
+  const emergency = category === categoryOf('summary').id
+  return {
+    patient: { pseudonym, selfPublicKey },
+    categoryBit: categoryBit(categoryKey, category),
+    mime,
+    size,
+    emergency,
+  }
 }
 
 /** A FHIR bundle becomes one record a category, with the identity apart; anything else is one record as it is. */

@@ -1,4 +1,5 @@
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
+import type { GlassAsk, GlassParts } from '@sharewell/sdk/flow'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 
 /** What a hospital's desk knows of its patient: enough to seal to them and to name the categories of their records. */
@@ -14,6 +15,14 @@ export type KnownPatient = {
 
 export type Device = { readonly privateKey: Hex; readonly address: Hex }
 
+/** A clinician's side of an emergency. The seed opens nothing without the key nodes, which ask for a window. */
+export type KeptEmergency = {
+  readonly ask: GlassAsk
+  readonly partSeed: Bytes
+  /** What the officer handed back, once it did. */
+  readonly parts?: GlassParts | undefined
+}
+
 interface Schema extends DBSchema {
   /** A patient's vault, encrypted under a wallet's signature; by network and account. */
   vaults: { key: string; value: Bytes }
@@ -27,13 +36,15 @@ interface Schema extends DBSchema {
   shown: { key: string; value: string }
   /** What a patient's device knows of kit, guardians and a recovery, sealed to its vault; by network and account. */
   recovery: { key: string; value: string }
+  /** What a clinician asked an officer with, until the emergency is over; by network, account and pseudonym. */
+  emergencies: { key: string; value: KeptEmergency }
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 /** What this browser keeps between visits. It never leaves the device. */
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('sharewell', 3, {
+  opened ??= openDB<Schema>('sharewell', 4, {
     upgrade: (db) => {
       for (const name of stores) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name)
     },
@@ -41,7 +52,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
   return opened
 }
 
-const stores = ['vaults', 'devices', 'patients', 'given', 'shown', 'recovery'] as const
+const stores = ['vaults', 'devices', 'patients', 'given', 'shown', 'recovery', 'emergencies'] as const
 
 type StoreName = (typeof stores)[number]
 
@@ -60,6 +71,11 @@ export async function keep<name extends StoreName>(
   ...key: readonly Hex[]
 ): Promise<void> {
   await (await database()).put(store, value, joined(key))
+}
+
+/** Forgets one thing kept on this device. */
+export async function forget(store: StoreName, ...key: readonly Hex[]): Promise<void> {
+  await (await database()).delete(store, joined(key))
 }
 
 /** Everything of one kind whose key starts with these ids. */

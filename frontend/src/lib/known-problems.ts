@@ -144,6 +144,37 @@ export const decisionProblems: Readonly<Record<string, Known>> = {
     what: 'This person was not named as a guardian at this hospital, or nobody was.',
     todo: 'Ask one of those whom you named.',
   },
+  BREAK_GLASS: {
+    title: 'This opens no emergency',
+    what: 'The text is incomplete, was changed, or was made for somebody else.',
+    todo: 'Copy or scan the whole of it again. Where it was made for another person or key, begin anew.',
+  },
+  NOT_THE_OFFICER: {
+    title: 'Another officer was asked',
+    what: 'The request names another officer than the account you are.',
+    todo: 'Hand it to that officer, or have the clinician make one for you.',
+  },
+  OFFICER_KEY: {
+    title: 'This key opens no part',
+    what: 'The hospital that keeps the patient named another key as an officer’s. No emergency was declared.',
+    todo: 'Choose the key file that belongs to the key you gave your hospital.',
+  },
+  OTHER_EMERGENCY: {
+    title: 'A request of another emergency',
+    what: 'It is whole, but it opened another emergency than this one.',
+    todo: 'Ask for the request of this emergency.',
+  },
+  NO_WINDOW: {
+    title: 'No emergency is open',
+    what: 'The public ledger shows no emergency of yours for this patient.',
+    todo: 'Declare one with an emergency officer first.',
+  },
+  WINDOW_CLOSED: {
+    title: 'The emergency was closed',
+    what: 'You, the officer or the patient closed it. Nothing is released in it any more.',
+    mild: true,
+  },
+  WINDOW_OVER: { title: 'The emergency is over', what: 'Its 24 hours are over.', mild: true },
   CONSENT_RECEIPT: {
     title: 'This is no consent receipt',
     what: 'The text is incomplete, damaged, or comes from another network.',

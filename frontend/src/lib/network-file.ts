@@ -30,6 +30,8 @@ export type DemoPerson = {
   readonly accounts: readonly DemoAccount[]
   /** Opens the records that the demo deposited for this patient. */
   readonly vaultSeed?: Hex | undefined
+  /** Opens an emergency officer's part of a summary. */
+  readonly officerSeed?: Hex | undefined
   /** A hospital's patients, whom it registered before this browser knew it. */
   readonly patients?: readonly DemoPatient[] | undefined
 }
@@ -61,7 +63,7 @@ export async function fetchNetworkFile(signal?: AbortSignal): Promise<NetworkFil
 
 function parsePerson(json: unknown): DemoPerson {
   if (!isObject(json) || !Array.isArray(json.accounts)) throw new NetworkFileError('a person in it has no accounts')
-  const { id, name, role, organizationId, vaultSeed, patients } = json
+  const { id, name, role, organizationId, vaultSeed, officerSeed, patients } = json
   if (typeof id !== 'string' || typeof name !== 'string' || !isRole(role))
     throw new NetworkFileError('a person in it is incomplete')
   return {
@@ -71,6 +73,7 @@ function parsePerson(json: unknown): DemoPerson {
     organizationId: optionalHex(organizationId, 16),
     accounts: json.accounts.map(parseAccount),
     vaultSeed: optionalHex(vaultSeed, 32),
+    officerSeed: optionalHex(officerSeed, 32),
     patients: Array.isArray(patients) ? patients.map(parsePatient) : undefined,
   }
 }

@@ -12,8 +12,12 @@ export const purposes: readonly Purpose[] = [
   { index: 7, code: 'PUBHLTH', label: 'Public health', hint: 'Health authorities.' },
 ]
 
+/** Break-glass: no consent names it. */
+export const breakGlassPurpose = 2
+
 /** What people call a purpose, by its index. */
 export function purposeLabel(index: number): string {
+  if (index === breakGlassPurpose) return 'Emergency, without asking the patient'
   return purposes.find((purpose) => purpose.index === index)?.label ?? `Purpose ${index}`
 }
 

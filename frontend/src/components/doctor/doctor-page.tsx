@@ -2,6 +2,8 @@
 
 import type { ReactElement } from 'react'
 import { useState } from 'react'
+import { OfficerDesk } from '@/components/emergency/officer-desk.tsx'
+import { ReviewDesk } from '@/components/emergency/review-desk.tsx'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Actor } from '@/components/ui/actor.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -12,6 +14,7 @@ import { ConnectFirst } from '@/components/wallet/connect-first.tsx'
 import { useDirectory } from '@/hooks/useDirectory.ts'
 import { useSession } from '@/hooks/useSession.ts'
 import { useShownReceipts } from '@/hooks/useShownReceipts.ts'
+import { useWork } from '@/hooks/useWork.ts'
 import { lower } from '@/lib/names.ts'
 import { type FoundPatient, findPatient } from '@/lib/patient-code.ts'
 import { explain } from '@/lib/problems.ts'
@@ -33,6 +36,7 @@ function Desk({ account }: { account: `0x${string}` }): ReactElement {
     <div className="grid gap-5">
       <Standing account={account} />
       <RunningShift account={account} />
+      <EmergencyDesks account={account} />
       {patient ? (
         <PatientView key={patient.pseudonym} patient={patient} onLeave={() => setPatient(undefined)} />
       ) : (
@@ -43,6 +47,17 @@ function Desk({ account }: { account: `0x${string}` }): ReactElement {
       )}
       <NewShift account={account} />
     </div>
+  )
+}
+
+/** What an emergency officer and a reviewer have to do. */
+function EmergencyDesks({ account }: { account: `0x${string}` }): ReactElement {
+  const { officer, reviewer } = useWork(account)
+  return (
+    <>
+      {officer && <OfficerDesk account={account} />}
+      {reviewer && <ReviewDesk account={account} credential={reviewer} />}
+    </>
   )
 }
 

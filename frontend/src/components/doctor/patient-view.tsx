@@ -3,6 +3,7 @@
 import { ArrowLeft } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useEffect, useState } from 'react'
+import { InEmergency } from '@/components/emergency/emergency-card.tsx'
 import { OpenedPanel } from '@/components/journey/opened-panel.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { SelectField } from '@/components/ui/field.tsx'
@@ -108,6 +109,7 @@ export function PatientView({ patient, onLeave }: { patient: FoundPatient; onLea
           onRetry={() => open(opened)}
         />
       )}
+      {found.data && <InEmergency pseudonym={pseudonym} provider={found.data.patient.provider} />}
       {found.data && (
         <div className="grid items-start gap-5 lg:grid-cols-2">
           <SeenRecords records={found.data.records} onOpen={open} />

@@ -8,7 +8,7 @@ import {
   type SignedDelegation,
   typedData,
 } from '@sharewell/sdk/chain'
-import { accessLogAbi, consentRegistryAbi, patientRegistryAbi } from '@sharewell/sdk/chain/abi'
+import { accessLogAbi, breakGlassAbi, consentRegistryAbi, patientRegistryAbi } from '@sharewell/sdk/chain/abi'
 import { encodeFunctionData, type Hex } from 'viem'
 import { expect, describe as group, it } from 'vitest'
 import { type Standing, short } from '../names.ts'
@@ -27,7 +27,7 @@ const contracts = {
   accessLog: address(7),
   delegations: address(8),
   council: bytes32(0).slice(0, 42) as Hex,
-  breakGlass: bytes32(0).slice(0, 42) as Hex,
+  breakGlass: `0x${'ab'.repeat(20)}`,
 }
 const network = {
   networkId: bytes32(9),
@@ -198,6 +198,43 @@ group('a decision that somebody else carries', () => {
     expect(facts.find(({ label }) => label === 'Who')?.value).toBe('Dr. Amara Okafor')
     const batch = { ...messages.GrantMany, consents: [permission, { ...permission, granteeId: bytes32(5) }] }
     expect(signed('GrantMany', batch).facts.map(({ label }) => label)).toContain('In public')
+  })
+})
+
+group('an emergency', () => {
+  const opening = {
+    pseudonym: bytes32(1),
+    recordId: bytes32(0),
+    clinician: address(8),
+    credentialId: bytes32(3),
+    guardian: address(6),
+    reasonCommit: bytes32(4),
+    partKeyHash: bytes32(5),
+    deadline: 1_800_000_600,
+  }
+  const ask = (call: Hex) => describe(send(contracts.breakGlass, call), context)
+
+  it('reads the same to clinician and officer, and says who is told', () => {
+    const typed = JSON.stringify(typedData(network, 'BreakGlass', opening))
+    const toSign = describe({ method: 'eth_signTypedData_v4', params: [address(8), typed] }, context)
+    const args = [opening, '0x', '0x'] as const
+    const toSend = ask(encodeFunctionData({ abi: breakGlassAbi, functionName: 'openBreakGlass', args }))
+    const { raw: _, ...words } = toSign
+    expect(toSend).toMatchObject(words)
+    expect(words.sentence).toMatch(/^Dr. Amara Okafor and account .* without asking the patient/)
+    expect(words.facts).toContainEqual({ label: 'Patient', value: 'your code at Harbor General' })
+    expect(words.warning).toMatch(/patient is told at once.*72 hours/)
+  })
+
+  it('says what a review finds, and what closing ends', () => {
+    const review = (verdict: number) => {
+      const args = [bytes32(1), bytes32(3), verdict, bytes32(4)] as const
+      return ask(encodeFunctionData({ abi: breakGlassAbi, functionName: 'reviewBreakGlass', args })).sentence
+    }
+    expect(review(1)).toMatch(/find it justified/)
+    expect(review(2)).toMatch(/find it not justified/)
+    const close = encodeFunctionData({ abi: breakGlassAbi, functionName: 'closeBreakGlass', args: [bytes32(1)] })
+    expect(ask(close).title).toBe('Close an emergency')
   })
 })
 

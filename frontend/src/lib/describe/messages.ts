@@ -5,6 +5,7 @@ import { purposeLabel, shiftPurposes } from '../purposes.ts'
 import { consentWords, type Permission } from './consents.ts'
 import { type DelegateTerms, delegateWords } from './delegates.ts'
 import { type Context, organizationName, pseudonymName, recordName, type Words } from './described.ts'
+import { emergencyWords, type Opening } from './emergencies.ts'
 
 /** A typed message as it reaches a wallet. */
 export type TypedMessage = {
@@ -34,7 +35,8 @@ type Fields = {
   readonly consents: readonly Permission[]
   readonly account: Hex
 } & Permission &
-  DelegateTerms
+  DelegateTerms &
+  Opening
 
 /** The key that a page makes for one ticket and forgets when it is closed. */
 const replyKeyName = (hash: Hex): string => `a key that this page made and keeps to itself (${short(hash)})`
@@ -120,6 +122,7 @@ const describers: Record<string, Describer> = {
     ],
     warning: 'Use an account that you use nowhere else: everyone can link what one account does.',
   }),
+  BreakGlass: (message, context) => emergencyWords(message, context),
   OpenSession: (message) => ({
     title: 'Begin your shift',
     sentence: `Until ${moment(Number(message.until))} this page opens records for you without asking each time: only what patients share with you.`,

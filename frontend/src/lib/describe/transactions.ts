@@ -22,6 +22,7 @@ import {
   recordName,
   type Words,
 } from './described.ts'
+import { emergencyWords, type Opening } from './emergencies.ts'
 
 const contracts = {
   consentRegistry: consentRegistryAbi,
@@ -112,6 +113,13 @@ const describers: Record<string, Describer> = {
     facts: [],
     warning:
       'Everyone can see that your account reads by this permission. The count stays, also if nothing was opened.',
+  }),
+  openBreakGlass: ([opening], context) => emergencyWords(opening as Opening, context),
+  reviewBreakGlass: ([, , verdict]) => ({
+    title: 'Review an emergency',
+    sentence: `You looked at it, took no part in it, and find it ${verdict === 1 ? 'justified' : 'not justified'}.`,
+    facts: [],
+    warning: 'It stands for good, in your name, and everybody sees it. Why you find so, only a fingerprint shows.',
   }),
   closeBreakGlass: () => ({
     title: 'Close an emergency',
