@@ -5,6 +5,7 @@ import { committee } from './committee.ts'
 import { consentBars, measureConsents } from './consent-gas.ts'
 import { councilBars, measureCouncil } from './council-gas.ts'
 import { buildRecord, deposit, ethers, networkHelpers, none32, purpose } from './fixture.ts'
+import { glassBars, measureGlass } from './glass-gas.ts'
 import { guardianBars, measureGuardians } from './guardian-gas.ts'
 import { measureSessions, sessionBars } from './session-gas.ts'
 import { measureUses, useBars } from './use-gas.ts'
@@ -26,6 +27,7 @@ const bars = {
   ...useBars,
   ...sessionBars,
   ...guardianBars,
+  ...glassBars,
 } as const
 type Act = keyof typeof bars
 
@@ -80,10 +82,12 @@ async function measure(): Promise<Record<Act, number>> {
     ...(await measureUses(words('uses'), gasOf)),
     ...(await measureSessions(words('sessions'), gasOf)),
     ...(await measureGuardians(words('guardians'), gasOf)),
+    ...(await measureGlass(words('glass'), gasOf)),
   }
 }
 
-describe('gas', () => {
+describe('gas', function () {
+  this.timeout(200_000)
   it('stays below each bar and is what the snapshot says', async () => {
     const gas = await measure()
     for (const act of Object.keys(bars) as Act[]) expect(gas[act], act).to.be.at.most(bars[act])

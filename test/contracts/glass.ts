@@ -65,7 +65,7 @@ type TypedSigner = Pick<Signer, 'signTypedData'>
 
 /** An opening with both signatures, its id, and what carries it. */
 export async function prepared(
-  world: World,
+  world: Pick<World, 'glass' | 'clinician' | 'officer' | 'stranger' | 'pseudonym' | 'credential'>,
   change: Partial<Opening> = {},
   by: { clinician?: TypedSigner; guardian?: TypedSigner } = {},
 ) {
@@ -88,7 +88,7 @@ export async function prepared(
   const id = ethers.TypedDataEncoder.hash(domain, message, opening)
   const open = (other: Partial<Opening> = {}) =>
     glass.connect(stranger).openBreakGlass({ ...opening, ...other }, mine, theirs)
-  return { opening, id, open }
+  return { opening, id, open, signatures: [mine, theirs] }
 }
 
 /** Opens a window and gives its id. */
