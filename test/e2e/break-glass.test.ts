@@ -68,7 +68,7 @@ test('a clinician and an officer open a summary, the patient sees it at once, an
   await expect(agree).toBeDisabled()
   await expectGoodLooks(officer, 'officer')
   await expectToFitEnlarged(officer, 'officer')
-  await officer.getByRole('checkbox').check()
+  await officer.getByRole('checkbox', { name: /^I made sure who asks/ }).check()
   await agree.click()
   await agreeUntil(officer, officer.getByText('You agreed. Hand this back to the clinician'), { timeout: 90_000 })
   const parts = await handedOver(officer)

@@ -164,6 +164,7 @@ describe('Break-glass', function () {
   it('travels as one line, and is refused where anything in it was changed', async () => {
     const { ask, partSeed, windowId } = await window()
     expect(parseGlassAsk(encodeGlassAsk(ask))).to.deep.equal(ask)
+    expect(parseGlassAsk(encodeGlassAsk(ask).replace(/.{60}/g, '$&\n'))).to.deep.equal(ask)
     expect(await checkAsk(officer.chain, ask)).to.equal(windowId)
     const changed = [
       { ...ask, reason: 'curious' },
@@ -173,6 +174,9 @@ describe('Break-glass', function () {
     for (const one of changed) expect(await codeOf(checkAsk(officer.chain, one))).to.equal('BREAK_GLASS')
     const parts = await handOnParts({ chain: officer.chain, ask, seed: officer.seed })
     expect(parseGlassParts(encodeGlassParts(parts))).to.deep.equal(parts)
+    // A QR code takes 2,953 bytes.
+    expect(encodeGlassAsk({ ...ask, reason: 'a'.repeat(300) }).length).to.be.below(2_900)
+    expect(encodeGlassParts(parts).length).to.be.below(2_000)
     expect(() => parseGlassAsk('what'))
       .to.throw()
       .with.property('code', 'BREAK_GLASS')

@@ -34,7 +34,7 @@ type DemoPrompt = Prompt<DemoQuestion, DemoPerson | undefined>
 
 const roles: Record<Role, { label: string; icon: typeof UserRound }> = {
   patient: { label: 'Patients', icon: UserRound },
-  practitioner: { label: 'Doctors', icon: Stethoscope },
+  practitioner: { label: 'Doctors and other staff', icon: Stethoscope },
   organization: { label: 'Hospitals', icon: Building2 },
 }
 
