@@ -25,6 +25,25 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return joined
 }
 
+/** Gathers a stream of at most `limit` bytes. Undefined where it is longer: then the rest is not waited for. */
+export async function collect(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<Bytes | undefined> {
+  const reader = stream?.getReader()
+  let bytes = new Uint8Array(Math.min(limit, 4_096))
+  let length = 0
+  for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
+    const end = length + next.value.length
+    if (end > limit) {
+      await reader?.cancel()
+      return undefined
+    }
+    // One buffer, however small the pieces: each piece kept by itself would cost a hundred times its length.
+    if (end > bytes.length) bytes = concat(bytes, new Uint8Array(Math.min(limit, 2 * end) - bytes.length))
+    bytes.set(next.value, length)
+    length = end
+  }
+  return bytes.slice(0, length)
+}
+
 /** Compares in time that depends on the lengths alone, so that a secret may be one of the two. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false

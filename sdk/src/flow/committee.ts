@@ -13,6 +13,7 @@ import {
 import { ask, type CeremonyOptions, CommitteeError, runCeremony } from './ceremony.ts'
 
 export { type CeremonyOptions, CommitteeError, runCeremony } from './ceremony.ts'
+export { generateLogKey } from './log-key.ts'
 
 /** Has the administration open a ceremony: the council, which several members' accounts make. */
 export type Opener = (plan: CeremonyPlan, options: WaitOptions) => Promise<unknown>

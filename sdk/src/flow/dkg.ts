@@ -14,11 +14,12 @@ export async function generateKey(
   const ask = asker(nodes, { signal })
   const all = <T>(step: (node: Operator, at: number) => Promise<T>) => Promise.all(nodes.map(step))
 
+  // Who does not answer is named before a session begins anywhere: a node keeps only a few.
+  const publicKeys = (await all((node) => ask(node, '/v1/status', undefined))).map(({ hpkePublicKey }) => hpkePublicKey)
   const nonce = toHex(randomBytes(32))
   const started = await all((node) => ask(node, '/v1/dkg/announce', { use, members, k, nonce }))
   const session = started[0]?.session
   const announcements = started.map(({ hash, signature }) => ({ hash, signature }))
-  const publicKeys = (await all((node) => ask(node, '/v1/status', undefined))).map(({ hpkePublicKey }) => hpkePublicKey)
   const packages = (await all((node) => ask(node, '/v1/dkg/reveal', { session, announcements }))).map(
     (answer) => answer.package,
   )

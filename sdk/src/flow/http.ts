@@ -1,5 +1,5 @@
+import { type Bytes, collect } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
-import { AnswerError, readBody } from '../place/index.ts'
 
 /** Options of a call to a service. */
 export type CallOptions = { readonly signal?: AbortSignal | undefined; readonly timeout?: number | undefined }
@@ -19,18 +19,23 @@ export async function call(
   const within = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])])
   try {
     const response = await fetch(new URL(path, endpoint), { ...init, signal: within, redirect: 'error' })
-    const body = await readBody(endpoint, response, maxAnswer)
+    const body = await bodyOf(response)
     if (!response.ok) throw problemFrom(response.status, body)
     return body
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof ServiceError) throw error
-    // Reads no further than the limit: a service may send without end.
-    if (error instanceof AnswerError)
-      throw new ServiceError({ problem: 'TOO_LARGE', detail: 'The answer is too large.' })
     const late = within.aborted
     throw new ServiceError({ problem: late ? 'TIMEOUT' : 'UNREACHABLE', detail: 'It does not answer.', cause: error })
   }
+}
+
+/** Reads no further than the limit: a service may send without end. */
+async function bodyOf({ body, headers }: Response): Promise<Bytes> {
+  const announced = Number(headers.get('content-length') ?? 0)
+  const bytes = announced > maxAnswer ? undefined : await collect(body, maxAnswer)
+  if (!bytes) throw new ServiceError({ problem: 'TOO_LARGE', detail: 'The answer is too large.' })
+  return bytes
 }
 
 /** Puts bytes to a service, which says no more than that it took them: a page of something between is no such word. */

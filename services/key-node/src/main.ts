@@ -15,6 +15,7 @@ import { createBook } from './book/service.ts'
 import { openSignedLast } from './book/signed-last.ts'
 import { createCeremonies, watchCeremonies } from './ceremony.ts'
 import { createDkg } from './dkg.ts'
+import { startDuties } from './duties.ts'
 import { openErasures } from './erasures.ts'
 import { eraseAsides, openObjectStore } from './files.ts'
 import { type KeyStore, openKeyStore } from './keystore.ts'
@@ -41,7 +42,7 @@ export const configShape = z.strictObject({
   /** Seconds from one checkpoint of the book to the next; 0: this node starts none, and signs those of others. */
   checkpointInterval: z.int().min(0).default(3_600),
   releasedInterval: z.int().positive().default(5_000),
-  /** Milliseconds between two looks at whether a ceremony waits for this node. */
+  /** Milliseconds between two looks at whether a ceremony, or another duty, waits for this node. */
   ceremonyInterval: z.int().positive().default(15_000),
   /** Seconds between two rounds of taking from other members what they keep and this node does not. */
   transferInterval: z.int().positive().default(3_600),
@@ -79,6 +80,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
   const released = startReleasedLog({ chain, answers, log }, { interval: config.releasedInterval })
   const ceremonies = createCeremonies({ chain, keys, hpkeSeed, operator })
   const watched = watchCeremonies({ chain, service: ceremonies, log }, { interval: config.ceremonyInterval })
+  const duties = startDuties({ chain, operator, log }, { interval: config.ceremonyInterval })
   const transfer = startTransfer(
     { chain, objects, erasures, operator, log },
     { interval: config.ceremonyInterval, again: config.transferInterval },
@@ -108,6 +110,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
       await server.close()
       await watched.close()
       await transfer.close()
+      await duties.close()
       await schedule?.close()
       await released.close()
       answers.close()

@@ -1,3 +1,5 @@
+import { collect } from '@sharewell/sdk/bytes'
+
 /** Milliseconds that another node may take. */
 const patience = 15_000
 
@@ -18,14 +20,9 @@ export async function postTo(
     signal: AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]),
     redirect: 'error',
   })
-  const parts: Uint8Array[] = []
-  let length = 0
-  for await (const part of response.body ?? []) {
-    length += part.length
-    if (length > limit) throw new RangeError('too long')
-    parts.push(part)
-  }
-  return { ok: response.ok, bytes: new Uint8Array(Buffer.concat(parts)) }
+  const bytes = await collect(response.body, limit)
+  if (!bytes) throw new RangeError('too long')
+  return { ok: response.ok, bytes }
 }
 
 /** The code of a problem in an answer that is none of success. */
