@@ -1,5 +1,6 @@
 import {
   type Bytes,
+  collect,
   concat,
   equal,
   fromBase64url,
@@ -67,6 +68,31 @@ describe('bytes', () => {
     expect(utf8('e\u0301')).to.deep.equal(utf8('\u00e9'))
     expect(fromUtf8(utf8('Zo\u00eb'))).to.equal('Zo\u00eb')
     refused(() => fromUtf8(Uint8Array.of(0xff)))
+  })
+
+  it('are gathered from a stream in whatever pieces they come, and no further than the limit', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyBytes), fc.nat({ max: 2_000 }), async (pieces, limit) => {
+        const whole = concat(...pieces)
+        const gathered = await collect(new Blob(pieces).stream(), limit)
+        expect(gathered).to.deep.equal(whole.length > limit ? undefined : whole)
+      }),
+    )
+    let sent = 0
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(100).fill(++sent)),
+    })
+    expect(await collect(endless, 10_000)).to.equal(undefined)
+    expect(sent).to.be.lessThan(110)
+    const single = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < 9_000; at++) controller.enqueue(Uint8Array.of(at % 256))
+        controller.close()
+      },
+    })
+    const one = await collect(single, 9_000)
+    expect(one).to.deep.equal(Uint8Array.from({ length: 9_000 }, (_, at) => at % 256))
+    expect(await collect(null, 10)).to.deep.equal(new Uint8Array())
   })
 })
 
