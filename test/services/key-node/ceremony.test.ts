@@ -13,6 +13,7 @@ import {
   openCeremony,
   operators,
   personId,
+  releasesOf,
   setOperatorEndpoint,
 } from '@sharewell/sdk/chain'
 import {
@@ -46,10 +47,11 @@ import { signRequest } from '../../helpers/requests.ts'
 const quick = { interval: 20 }
 const window = 600
 
-type Status = { holdsShare: boolean; keyEpoch: number; k: number; h: number; hpkePublicKey: string }
+type Status = { holdsShare: boolean; released: number; keyEpoch: number; k: number; h: number; hpkePublicKey: string }
 const statusOf = async ({ url }: TestKeyNode) => (await (await fetch(`${url}/v1/status`)).json()) as Status
 
-describe('ceremonies of key nodes', () => {
+describe('ceremonies of key nodes', function () {
+  this.timeout(400_000)
   let net: TestNetwork
   let started: Awaited<ReturnType<typeof startKeyNodes>>
   let chain: Chain
@@ -152,11 +154,22 @@ describe('ceremonies of key nodes', () => {
     expect(await opened()).to.have.length(4)
   })
 
-  it('lets nodes leave: their shares are gone, and the rest release', async () => {
+  it('lets nodes leave: their shares are gone, the rest release, and what they released is still told', async () => {
+    const [leaver] = nodes(1) as [TestKeyNode]
+    const told = async () => (await releasesOf(chain, {})).filter(({ operator }) => operator === ids(1)[0]).length
+    const answered = async () => (await statusOf(leaver)).released
+    await until(async () => (await told()) === (await answered()))
+    const before = await told()
+    await leaver.restart({ releasedInterval: 600_000 })
+    // A reader does not ask all of them.
+    while ((await answered()) === before) await opened()
     const epoch = await reshareCommittee({ chain, k: 3, members: ids(2, 3, 4, 7), window }, quick)
     expect(epoch).to.include({ epoch: 4, k: 3, groupKey })
     for (const node of nodes(1, 5, 6)) expect(await filesOf(node)).to.deep.equal(['hpke.key'])
     expect(await opened()).to.have.length(3)
+    expect(await told()).to.equal(before)
+    await leaver.restart()
+    await until(async () => (await told()) === before + 1)
   })
 
   it('brings a node back that lost its disk', async () => {
