@@ -191,6 +191,8 @@ contract BreakGlass is IBreakGlass, EmergencyKeys, EIP712 {
     /// @dev The uppermost organization where the account has a live affiliation in this role; 0 where it has none.
     function _placeOf(bytes32 credentialId, address account, uint8 role) private view returns (OrganizationId place) {
         Affiliation memory held = _ACTORS.affiliationOf(credentialId, uint40(block.timestamp));
+        // A bit of a word, which nobody can shift by a wei.
+        // slither-disable-next-line incorrect-equality
         if (!held.live || held.account != account || (held.roles >> role) & 1 == 0) return NO_ORGANIZATION;
         return _ACTORS.rootOf(held.path[0]);
     }

@@ -35,8 +35,8 @@ export function formatMoment(time: number): string {
   return `${new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** A moment on the clock of who reads it, where a day is not to be missed: `Sat, 28 Nov 2026, 10:45 CET`. */
-export function formatLocal(time: number): string {
+/** A moment on the clock of who reads it, where a day is not to be missed: `Sat, 28 Nov 2026, 10:45 CET`; or on that of a zone. */
+export function formatLocal(time: number, zone?: string): string {
   return new Date(time * 1000).toLocaleString('en-GB', {
     weekday: 'short',
     day: 'numeric',
@@ -45,5 +45,6 @@ export function formatLocal(time: number): string {
     hour: '2-digit',
     minute: '2-digit',
     timeZoneName: 'short',
+    timeZone: zone,
   })
 }

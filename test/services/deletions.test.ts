@@ -93,13 +93,17 @@ describe('a node that is to delete', function () {
     }
     expect((await open(byPatient(patient, recordId))).bytes).to.deep.equal(bytes)
 
+    const threeBlocks = async () => {
+      for (let block = 0; block < 3; block++) await whole.net.increaseTime(1)
+    }
+    await threeBlocks()
     const deep = await connect({ ...whole.net.network, finality: { mode: 'depth', depth: 3 } })
     const [{ operator: node }] = nodes
     const ticket = await (await deletePass(patient.chain, { recordId, version: 1 })).ticketFor(node)
     await erase(patient.chain, { recordId })
     const refused = await checkDeletion(deep, ticket, { node }).catch((error: unknown) => error)
     expect(refused).to.include({ code: 'DELETION_REFUSED', reason: 'STILL_CURRENT' })
-    for (let block = 0; block < 3; block++) await whole.net.increaseTime(1)
+    await threeBlocks()
     expect(await checkDeletion(deep, ticket, { node })).to.deep.equal({ recordId, version: 1 })
   })
 
