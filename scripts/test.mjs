@@ -3,7 +3,8 @@
  * what starts whole networks runs beside the rest. Ends with a line `N passed, N failed`, and fails when anything failed
  * or a suite ran no test.
  *
- * npm test                      everything
+ * npm test                      everything but the wide suite
+ * npm run test:wide             the wide suite: planted bugs, further sessions of the command line, further stories
  * npm test -- test/sdk/seal/*   only these files, through Hardhat
  */
 import { stripVTControlCharacters } from 'node:util'
@@ -17,6 +18,15 @@ const summaries = {
   vitest: { passed: /^ +Tests .*?(\d+) passed/m, failed: /^ +Tests .*?(\d+) failed/m },
   playwright: { passed: /(\d+) passed/, failed: /(\d+) failed/ },
 }
+
+/** What takes long and shows what the rest shows too, from further sides. */
+const wide = new RegExp(
+  `^test/(?:${[
+    'contracts/mutants',
+    'cli/(?:committee|council|disclosures|emergencies|looking-after|organizations|recovery|rekeying|rotation|shifts)',
+    'e2e/(?:consents|every-page|large-file|lost-phone|vault-account)',
+  ].join('|')})\\.test\\.ts$`,
+)
 
 let passed = 0
 let failed = 0
@@ -35,25 +45,30 @@ async function suite(summary, program, args, sink) {
   }
 }
 
-async function everything() {
+/** The files of a suite below a folder, in order. */
+const chosen = async (below, pattern, widely) =>
+  (await listed(below, pattern)).filter((file) => wide.test(file.replaceAll('\\', '/')) === widely)
+
+async function everything(widely) {
   const { code } = await run('hardhat', ['build', '--quiet'])
   if (code !== 0) {
     failed += 1
     return
   }
-  const commandLine = await listed('test/cli', /\.test\.ts$/)
-  const rest = await listed('test', /^(?!cli|e2e).*\.test\.ts$/)
+  const commandLine = await chosen('test/cli', /\.test\.ts$/, widely)
+  const stories = await chosen('test/e2e', /\.test\.ts$/, widely)
+  const rest = await chosen('test', /^(?!cli|e2e).*\.test\.ts$/, widely)
 
   console.log('The command line and the browser run beside the rest; what they print comes at the end.')
   const held = []
   let sink = (chunk) => held.push(chunk)
   const late = (chunk) => sink(chunk)
   const beside = suite(summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...commandLine], late).then(() =>
-    suite(summaries.playwright, 'playwright', ['test'], late),
+    suite(summaries.playwright, 'playwright', ['test', ...stories], late),
   )
-  await suite(summaries.one, 'hardhat', ['test', 'solidity', '--no-compile'])
+  if (!widely) await suite(summaries.one, 'hardhat', ['test', 'solidity', '--no-compile'])
   await suite(summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...rest])
-  await suite(summaries.vitest, 'hardhat', ['test', 'vitest', '--no-compile'])
+  if (!widely) await suite(summaries.vitest, 'hardhat', ['test', 'vitest', '--no-compile'])
   for (const chunk of held) process.stdout.write(chunk)
   sink = (chunk) => process.stdout.write(chunk)
   await beside
@@ -61,7 +76,7 @@ async function everything() {
 
 installMissing()
 const files = process.argv.slice(2)
-if (files.length === 0) await everything()
+if (files.length === 0 || files[0] === '--wide') await everything(files.length > 0)
 else await suite(summaries.all, 'hardhat', ['test', ...files])
 
 console.log(`\n${passed} passed, ${failed} failed`)
