@@ -1,7 +1,7 @@
 /**
  * `npm test`: contracts, SDK, services, command line and components, and people's stories in a browser. In two lanes:
- * what starts whole networks runs beside the rest. Ends with a line `N passed, N failed`, and fails when anything failed
- * or a suite ran no test.
+ * the command line runs beside the rest, and the stories after both. Ends with a line `N passed, N failed`, and fails
+ * when anything failed or a suite ran no test.
  *
  * npm test                      everything but the wide suite
  * npm run test:wide             the wide suite: planted bugs, further sessions of the command line, further stories
@@ -59,19 +59,19 @@ async function everything(widely) {
   const stories = await chosen('test/e2e', /\.test\.ts$/, widely)
   const rest = await chosen('test', /^(?!cli|e2e).*\.test\.ts$/, widely)
 
-  console.log('The command line and the browser run beside the rest; what they print comes at the end.')
+  console.log('The command line runs beside the rest; what it prints comes behind it.')
   const held = []
   let sink = (chunk) => held.push(chunk)
   const late = (chunk) => sink(chunk)
-  const beside = suite(summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...commandLine], late).then(() =>
-    suite(summaries.playwright, 'playwright', ['test', ...stories], late),
-  )
+  const beside = suite(summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...commandLine], late)
   if (!widely) await suite(summaries.one, 'hardhat', ['test', 'solidity', '--no-compile'])
   await suite(summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...rest])
   if (!widely) await suite(summaries.vitest, 'hardhat', ['test', 'vitest', '--no-compile'])
   for (const chunk of held) process.stdout.write(chunk)
   sink = (chunk) => process.stdout.write(chunk)
   await beside
+  // Alone: a browser beside other work waits longer than people would.
+  await suite(summaries.playwright, 'playwright', ['test', ...stories])
 }
 
 installMissing()
