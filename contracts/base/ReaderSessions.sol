@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IReaderSessions} from "../interfaces/IReaderSessions.sol";
 import {Purposes} from "../libraries/Purposes.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 import {Session} from "../types/Actors.sol";
 
 /// @title Reader sessions
@@ -35,7 +34,7 @@ abstract contract ReaderSessions is IReaderSessions, EIP712 {
         bytes calldata signature
     ) external {
         bytes32 digest = _openingOf(reader, key, purposes, until);
-        require(_isSigned(reader, digest, signature), SessionBadSignature(reader));
+        require(Signatures.isSigned(reader, digest, signature), SessionBadSignature(reader));
         _open(reader, key, purposes, until, digest, keySignature);
     }
 
@@ -49,7 +48,9 @@ abstract contract ReaderSessions is IReaderSessions, EIP712 {
     /// @inheritdoc IReaderSessions
     function endSessionBySignature(address key, bytes calldata signature) external {
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_END_TYPEHASH, key)));
-        bool valid = _signedByKey(key, digest, signature) || _isSigned(_sessions[key].reader, digest, signature);
+        bool valid =
+            Signatures.isSignedByKey(key, digest, signature) ||
+                Signatures.isSigned(_sessions[key].reader, digest, signature);
         require(valid, SessionNotYours(key));
         _end(key);
     }
@@ -76,7 +77,7 @@ abstract contract ReaderSessions is IReaderSessions, EIP712 {
         // A key that never had a session; no time is nearly 0.
         // slither-disable-next-line incorrect-equality
         require(_sessions[key].until == 0, SessionKeyUsed(key));
-        require(key != reader && _signedByKey(key, digest, keySignature), SessionBadKey(key));
+        require(key != reader && Signatures.isSignedByKey(key, digest, keySignature), SessionBadKey(key));
         uint40 since = uint40(block.timestamp);
         require(since < until && until <= since + _MAX_DURATION, SessionBadEnd(until, since + _MAX_DURATION));
         bool known = purposes != 0 && purposes <= Purposes.ALL && purposes & Purposes.BREAK_GLASS == 0;
@@ -95,20 +96,5 @@ abstract contract ReaderSessions is IReaderSessions, EIP712 {
 
     function _openingOf(address reader, address key, uint16 purposes, uint40 until) private view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(_OPEN_TYPEHASH, reader, key, purposes, until)));
-    }
-
-    /// @dev By key first: an account that has both a key and code (EIP-7702) signs with its key.
-    function _isSigned(address account, bytes32 digest, bytes calldata signature) private view returns (bool) {
-        if (_signedByKey(account, digest, signature)) return true;
-        // An account without code answers nothing, which is no.
-        return SignatureChecker.isValidERC1271SignatureNow(account, digest, signature);
-    }
-
-    /// @dev Not with a high s, which anyone could derive from a good signature.
-    function _signedByKey(address account, bytes32 digest, bytes calldata signature) private pure returns (bool) {
-        // The third is the failure's argument, and every failure is a no.
-        // slither-disable-next-line unused-return
-        (address signer, ECDSA.RecoverError failure, ) = ECDSA.tryRecover(digest, signature);
-        return failure == ECDSA.RecoverError.NoError && signer == account;
     }
 }

@@ -10,8 +10,12 @@ library Signatures {
     /// @notice Whether `account` signed: ECDSA with low s, or ERC-1271.
     /// @dev By key first: an account that has both a key and code (EIP-7702) signs with its key.
     function isSigned(address account, bytes32 digest, bytes memory signature) internal view returns (bool) {
-        if (signerOf(digest, signature) == account && account != address(0)) return true;
-        return isSignedByContract(account, digest, signature);
+        return isSignedByKey(account, digest, signature) || isSignedByContract(account, digest, signature);
+    }
+
+    /// @notice Whether the key of `account` signed.
+    function isSignedByKey(address account, bytes32 digest, bytes memory signature) internal pure returns (bool) {
+        return account != address(0) && signerOf(digest, signature) == account;
     }
 
     /// @notice The account whose key signed; 0 where the signature is none.
