@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { ask, askAlong, noRole, patientAndDoctor, terms } from './consent-world.ts'
 import { days, expectRefusals, networkHelpers, none32, purpose, random32 } from './fixture.ts'
+import type { Use } from './model/types.ts'
 import { shift } from './sessions.ts'
 import { malleated } from './signing.ts'
-import { signUse, type Use, use } from './uses.ts'
+import { signUse, use } from './uses.ts'
 
 const { loadFixture, time } = networkHelpers
 

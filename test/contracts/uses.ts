@@ -1,17 +1,7 @@
 import type { Signer } from 'ethers'
 import { noRole } from './consent-world.ts'
 import { type deploy, ethers, none32 } from './fixture.ts'
-
-/** One use of a limited consent, as the log takes it. */
-export type Use = {
-  pseudonym: string
-  recordId: string
-  salt: string
-  credentialId: string
-  level: number
-  role: number
-  number: number
-}
+import type { Use } from './model/types.ts'
 
 /** The first use, of a person's bare consent. */
 export function use(scope: { pseudonym: string; recordId: string }, change: Partial<Use> = {}): Use {
