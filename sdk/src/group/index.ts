@@ -24,5 +24,5 @@ export {
   scalarField,
   scalarLength,
 } from './group.ts'
-export { evaluateCommitment, interpolatePoints, lagrange } from './lagrange.ts'
+export { evaluateCommitment, interpolatePoints, isShareOf, lagrange } from './lagrange.ts'
 export { checkPossession, PossessionError, possessionLength, provePossession } from './pok.ts'

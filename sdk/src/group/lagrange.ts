@@ -1,5 +1,6 @@
 import { ristretto255 } from '@noble/curves/ed25519.js'
-import { type Point, ScalarError, scalarField } from './group.ts'
+import { equal } from '../bytes.ts'
+import { basePoint, decodeScalar, encodePoint, type Point, ScalarError, scalarField } from './group.ts'
 
 /**
  * The coefficient of share `index` when the shares `indices` are interpolated at `at` (0 gives the secret).
@@ -37,4 +38,15 @@ export function evaluateCommitment(commitment: readonly Point[], index: number):
   let value: Point = ristretto255.Point.ZERO
   for (const coefficient of [...commitment].reverse()) value = value.multiplyUnsafe(x).add(coefficient)
   return value
+}
+
+/** Whether `share` is what `index` should have received: g^share = g^f(index), and not 0. False where it is no scalar. */
+export function isShareOf(commitment: readonly Point[], index: number, share: Uint8Array): boolean {
+  const expected = evaluateCommitment(commitment, index)
+  try {
+    const scalar = decodeScalar(share)
+    return scalar !== 0n && equal(encodePoint(basePoint.multiply(scalar)), encodePoint(expected))
+  } catch {
+    return false
+  }
 }

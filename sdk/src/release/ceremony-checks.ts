@@ -1,15 +1,7 @@
 import { type Bytes, equal } from '../bytes.ts'
 import { encode } from '../cbor/index.ts'
 import { BaseError } from '../errors.ts'
-import {
-  basePoint,
-  checkPossession,
-  decodePoint,
-  decodeScalar,
-  encodePoint,
-  evaluateCommitment,
-  type Point,
-} from '../group/index.ts'
+import { checkPossession, decodePoint, isShareOf, type Point } from '../group/index.ts'
 
 /** What every party to a ceremony agrees on before anything secret is drawn. */
 export type Frame = {
@@ -63,7 +55,7 @@ export function possessionContext(session: Bytes, from: number): Bytes {
 }
 
 /**
- * Checks a share against its dealer's commitment: g^s = prod C_l^(to^l) (Feldman 1987).
+ * Checks a share against its dealer's commitment.
  * @throws CeremonyError that names the dealer.
  */
 export function checkDealt({ from, commitment }: Package, to: number, share: Uint8Array): void {
@@ -91,9 +83,7 @@ export function judge({ commitment }: Package, to: number, share: Uint8Array | u
 
 function matches(commitment: readonly Bytes[], to: number, share: Uint8Array): boolean {
   try {
-    const scalar = decodeScalar(share)
-    const expected = evaluateCommitment(commitment.map(decodePoint), to)
-    return scalar !== 0n && equal(encodePoint(basePoint.multiply(scalar)), encodePoint(expected))
+    return isShareOf(commitment.map(decodePoint), to, share)
   } catch {
     return false
   }

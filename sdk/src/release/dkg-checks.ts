@@ -2,7 +2,7 @@ import { ristretto255_FROST } from '@noble/curves/ed25519.js'
 import { type Bytes, equal } from '../bytes.ts'
 import { decode, field } from '../cbor/index.ts'
 import { BaseError } from '../errors.ts'
-import { basePoint, decodePoint, decodeScalar, encodePoint, evaluateCommitment, type Point } from '../group/index.ts'
+import { decodePoint, isShareOf, type Point } from '../group/index.ts'
 
 const { DKG, Identifier } = ristretto255_FROST
 
@@ -63,17 +63,9 @@ export declare namespace suspectsOf {
   type Seat = { readonly i: number; readonly signers: { readonly min: number; readonly max: number } }
 }
 
-/** Checks a share against its dealer's commitment: g^s = prod C_l^(i^l) (Feldman 1987). */
+/** Checks a share against its dealer's commitment. */
 export function checkShare({ from, commitment }: Round1, i: number, share: Bytes): void {
-  const expected = evaluateCommitment(commitment, i)
-  let actual: Bytes | undefined
-  try {
-    const scalar = decodeScalar(share)
-    if (scalar !== 0n) actual = encodePoint(basePoint.multiply(scalar))
-  } catch {
-    actual = undefined
-  }
-  if (actual === undefined || !equal(actual, encodePoint(expected)))
+  if (!isShareOf(commitment, i, share))
     throw new DkgError({ culprits: [from], reason: 'its share does not match its commitment' })
 }
 
