@@ -1,20 +1,11 @@
 import { decodeEventLog, type Hex } from 'viem'
 import { accessLogAbi, recordRegistryAbi } from './abi.ts'
 import type { BookEvent } from './book.ts'
+import type { Occurrence } from './events.ts'
+import type { Deposit } from './records.ts'
 
 /** A version of a record as the book tells it. */
-export type BookedVersion = {
-  readonly kind: 'Anchored'
-  readonly recordId: Hex
-  readonly pseudonym: Hex
-  /** The provider that deposited it; all zeros for the patient. */
-  readonly author: Hex
-  readonly version: number
-  readonly category: number
-  readonly manifestHash: Hex
-  readonly placementHash: Hex
-  readonly ptCommit: Hex
-}
+export type BookedVersion = { readonly kind: 'Anchored' } & Omit<Deposit, keyof Occurrence>
 
 /** What else happened to a record. */
 export type BookedChange =

@@ -3,7 +3,7 @@ import { sha256 } from '#primitives'
 import { type Bytes, fromHex, toHex } from '../bytes.ts'
 import { decode, encode, field } from '../cbor/index.ts'
 import type { Chain } from './connect.ts'
-import { ask, askPinned, blockAt, view } from './head.ts'
+import { askPinned, blockAt, view } from './head.ts'
 import type { Network } from './network.ts'
 import type { WaitOptions } from './wait.ts'
 
@@ -101,10 +101,8 @@ async function timesOf(chain: Chain, numbers: readonly bigint[], options: WaitOp
   const times = new Map<bigint, number>()
   for (let at = 0; at < numbers.length; at += atOnce) {
     const some = numbers.slice(at, at + atOnce)
-    const blocks = await Promise.all(
-      some.map((blockNumber) => ask(chain, 'eth_getBlockByNumber', chain.client.getBlock({ blockNumber }), options)),
-    )
-    for (const [i, { timestamp }] of blocks.entries()) times.set(some[i] as bigint, Number(timestamp))
+    const blocks = await Promise.all(some.map((blockNumber) => blockAt(chain, { blockNumber }, options)))
+    for (const { number, time } of blocks) times.set(number, time)
   }
   return times
 }
