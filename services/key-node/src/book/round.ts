@@ -90,7 +90,6 @@ async function attempt(parts: RoundParts, { checkpoint, group, signers, faults, 
     ),
   )
   signal?.throwIfAborted()
-  const signing = { commitments: commitments.map(received), message: checkpointBytes(checkpoint) }
   const good = []
   for (const [at, { signer }] of committed.entries()) {
     const sent = shares[at]
@@ -99,7 +98,7 @@ async function attempt(parts: RoundParts, { checkpoint, group, signers, faults, 
     if (code) faults.push({ i: signer.i, code, ...(code === 'BAD_SHARE' && { statement: sent }) })
     else good.push({ i: signer.i, share: fromHex(sent.share, 32) })
   }
-  return good.length === group.k ? joinFrost(group, good, signing) : undefined
+  return good.length === group.k ? joinFrost(group, good, signingOf(checkpoint, commitments)) : undefined
 }
 
 type Judged = Pick<Attempt, 'checkpoint' | 'group'> & {
@@ -117,10 +116,16 @@ export async function faultOf(
   const { signature } = sent
   const by = await signerOf(chain.network, { kind: 'CheckpointShare', message, signature }).catch(() => undefined)
   if (by?.toLowerCase() !== signer.operator.account.toLowerCase()) return 'UNSIGNED_SHARE'
-  const signing = { commitments: commitments.map(received), message: checkpointBytes(checkpoint) }
-  const right = checkFrostShare(group, { i: signer.i, share: fromHex(sent.share, 32) }, signing)
+  const share = { i: signer.i, share: fromHex(sent.share, 32) }
+  const right = checkFrostShare(group, share, signingOf(checkpoint, commitments))
   return right ? undefined : 'BAD_SHARE'
 }
+
+/** What the members sign together, and with which nonces. */
+const signingOf = (checkpoint: Checkpoint, commitments: readonly SentCommitment[]) => ({
+  commitments: commitments.map(received),
+  message: checkpointBytes(checkpoint),
+})
 
 /** Whether a checkpoint of `time` or later, really signed with the key of now, is on chain. */
 export async function isPublished(parts: LogParts, { time, book }: { time: number; book: Hex }): Promise<boolean> {
