@@ -1,6 +1,5 @@
-import path from 'node:path'
-import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { logKeysOf, operatorOf, readBook, rewrap, supersede } from '@sharewell/sdk/chain'
+import { type Hex, toHex } from '@sharewell/sdk/bytes'
+import { logKeysOf, rewrap, supersede } from '@sharewell/sdk/chain'
 import {
   encodeRecordProof,
   generateLogKey,
@@ -13,15 +12,10 @@ import {
 } from '@sharewell/sdk/flow/book'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
-import { privateKeyToAccount } from 'viem/accounts'
-import { makeCheckpoint } from '../../../services/key-node/src/book/round.ts'
-import { createBook } from '../../../services/key-node/src/book/service.ts'
-import { openSignedLast } from '../../../services/key-node/src/book/signed-last.ts'
-import { openKeyStore } from '../../../services/key-node/src/keystore.ts'
+import { checkpointNow } from '../../helpers/checkpoints.ts'
 import { anchorRecord, registerPatientAt, startCommittee, type TestKeyNode } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const random32 = () => toHex(randomBytes(32))
 
 describe('a proof of a record', () => {
@@ -55,20 +49,7 @@ describe('a proof of a record', () => {
     await net.close()
   })
 
-  /** The committee signs everything until now. */
-  async function checkpoint(): Promise<void> {
-    const { config } = committee.nodes[0] as TestKeyNode
-    const chain = await net.as(privateKeyToAccount(config.privateKey as Hex))
-    const until = (await readBook(chain)).block.time + 1
-    const end = Date.now() + 20_000
-    while ((await readBook(chain)).block.time < until && Date.now() < end)
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    const keyStore = openKeyStore(path.join(config.folder, 'keys'), fromHex(config.secret as Hex, 32))
-    const operator = async () => (await operatorOf(chain, { account: chain.wallet?.account.address as Hex })) as Hex
-    const last = openSignedLast(path.join(config.folder, 'beside'))
-    const book = createBook({ chain, keys: keyStore, operator, last })
-    await makeCheckpoint({ chain, keys: keyStore, book, log: silent }, { time: until })
-  }
+  const checkpoint = () => checkpointNow(net, committee.nodes[0] as TestKeyNode)
   const faultOf = (bytes: Uint8Array<ArrayBuffer>, of = keys): string | undefined => {
     try {
       verifyRecordProof(bytes, { keys: of })
