@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test'
 import { knownLabValue } from './demo-record.ts'
-import { agreeUntil, becomeDemoPerson } from './people.ts'
+import { codeOf, meetDoctor, meetPatient } from './meetings.ts'
+import { agreeUntil } from './people.ts'
 import { test } from './story.ts'
 
 test('with the demo wallet a doctor asks, the patient grants, the doctor opens a laboratory value, the patient stops, the doctor is refused', async ({
@@ -8,22 +9,9 @@ test('with the demo wallet a doctor asks, the patient grants, the doctor opens a
   network,
 }) => {
   test.setTimeout(240_000)
-  const patient = await (await browser.newContext()).newPage()
-  const doctor = await (await browser.newContext()).newPage()
-
-  await becomeDemoPerson(patient, `${network.url}/patient`, 'Royal Purdy')
-  await patient.getByRole('button', { name: 'Make my vault' }).click()
-  const mailbox = patient.getByRole('button', { name: 'Open my mailbox' })
-  await agreeUntil(patient, mailbox)
-  await mailbox.click()
-  await agreeUntil(patient, patient.getByRole('button', { name: 'Open Laboratory' }))
-  await patient.getByRole('button', { name: 'Show my code' }).click()
-  await patient.getByRole('button', { name: 'Make the code' }).click()
-  await agreeUntil(patient, patient.getByRole('img', { name: 'Patient code as a QR code' }))
-  const code = await patient.getByRole('dialog').getByRole('textbox').inputValue()
-  await patient.keyboard.press('Escape')
-
-  await becomeDemoPerson(doctor, `${network.url}/doctor`, 'Dr. Amara Okafor')
+  const patient = await meetPatient(browser, network, 'Royal Purdy')
+  const code = await codeOf(patient)
+  const doctor = await meetDoctor(browser, network, 'Dr. Amara Okafor')
   await doctor.getByLabel('Patient code or consent receipt').fill(code)
   await doctor.getByRole('button', { name: 'Find', exact: true }).click()
   await doctor.getByLabel('Why do you ask?').fill('Your blood sugar, before Tuesday.')

@@ -4,18 +4,34 @@ import { agreeUntil, becomeDemoPerson } from './people.ts'
 
 const newPage = async (browser: Browser): Promise<Page> => await (await browser.newContext()).newPage()
 
-/** Opens the vault and the mailbox of somebody of the demo; returns the patient's page. */
-export async function meetPatient(browser: Browser, network: RunningNetwork, name: string): Promise<Page> {
+/** Opens the vault of somebody of the demo; `mailbox` is the button that is pressed next. */
+export async function meetNewPatient(browser: Browser, network: RunningNetwork, name: string) {
   const page = await newPage(browser)
   await becomeDemoPerson(page, `${network.url}/patient`, name)
   await page.getByRole('button', { name: 'Make my vault' }).click()
   const mailbox = page.getByRole('button', { name: 'Open my mailbox' })
   await agreeUntil(page, mailbox)
+  return { page, mailbox }
+}
+
+/** Opens the vault and the mailbox of somebody of the demo; returns the patient's page. */
+export async function meetPatient(browser: Browser, network: RunningNetwork, name: string): Promise<Page> {
+  const { page, mailbox } = await meetNewPatient(browser, network, name)
   await mailbox.click()
   await agreeUntil(page, page.getByRole('button', { name: 'Open Laboratory' }))
   // Stories share a network: this one begins with nothing shared.
   await stopEverything(page)
   return page
+}
+
+/** Has a patient make a code, and reads it. */
+export async function codeOf(patient: Page): Promise<string> {
+  await patient.getByRole('button', { name: 'Show my code' }).click()
+  await patient.getByRole('button', { name: 'Make the code' }).click()
+  await agreeUntil(patient, patient.getByRole('img', { name: 'Patient code as a QR code' }))
+  const code = await patient.getByRole('dialog').getByRole('textbox').inputValue()
+  await patient.keyboard.press('Escape')
+  return code
 }
 
 /** Opens the page of a doctor of the demo. */

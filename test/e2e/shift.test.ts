@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
-import { agreeUntil, becomeDemoPerson, whatIsShown } from './people.ts'
+import { codeOf, meetDoctor, meetPatient } from './meetings.ts'
+import { agreeUntil, whatIsShown } from './people.ts'
 import { test } from './story.ts'
 
 /** Fails where this page, or the demo's wallet on it, asks anything until `done` can be seen. */
@@ -14,22 +15,9 @@ test('a doctor signs once a shift: what it allows is shown first, records then o
   network,
 }, info) => {
   test.setTimeout(240_000)
-  const patient = await (await browser.newContext()).newPage()
-  const doctor = await (await browser.newContext()).newPage()
-
-  await becomeDemoPerson(patient, `${network.url}/patient`, 'Lenora Hermiston')
-  await patient.getByRole('button', { name: 'Make my vault' }).click()
-  const mailbox = patient.getByRole('button', { name: 'Open my mailbox' })
-  await agreeUntil(patient, mailbox)
-  await mailbox.click()
-  await agreeUntil(patient, patient.getByRole('button', { name: 'Open Laboratory' }))
-  await patient.getByRole('button', { name: 'Show my code' }).click()
-  await patient.getByRole('button', { name: 'Make the code' }).click()
-  await agreeUntil(patient, patient.getByRole('img', { name: 'Patient code as a QR code' }))
-  const code = await patient.getByRole('dialog').getByRole('textbox').inputValue()
-  await patient.keyboard.press('Escape')
-
-  await becomeDemoPerson(doctor, `${network.url}/doctor`, 'Dr. Amara Okafor')
+  const patient = await meetPatient(browser, network, 'Lenora Hermiston')
+  const code = await codeOf(patient)
+  const doctor = await meetDoctor(browser, network, 'Dr. Amara Okafor')
   await doctor.getByRole('button', { name: 'Begin my shift' }).click()
   const review = doctor.getByRole('dialog', { name: /^Review: begin your shift/ })
   await expect(review.getByText('Whoever sits at this screen meanwhile opens records in your name.')).toBeVisible()

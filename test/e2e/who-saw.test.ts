@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { type Browser, expect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { patientReadFaults, structureFaults } from '../helpers/audit-event.ts'
 import { expectGoodLooks, expectPlainWords, expectToFitEnlarged } from './looks.ts'
-import { agreeUntil, becomeDemoPerson } from './people.ts'
+import { meetDoctor, meetNewPatient, newestPatient, share } from './meetings.ts'
+import { agreeUntil } from './people.ts'
 import { test } from './story.ts'
-
-const newPage = async (browser: Browser): Promise<Page> => await (await browser.newContext()).newPage()
 
 /** Presses a button that saves a file, and reads the file. */
 async function saved(page: Page, name: string): Promise<string> {
@@ -15,11 +14,7 @@ async function saved(page: Page, name: string): Promise<string> {
 
 test('a patient reads who opened what, narrows the list, and takes it along', async ({ browser, network }) => {
   test.setTimeout(240_000)
-  const patient = await newPage(browser)
-  await becomeDemoPerson(patient, `${network.url}/patient`, 'Marcy DuBuque')
-  await patient.getByRole('button', { name: 'Make my vault' }).click()
-  const mailbox = patient.getByRole('button', { name: 'Open my mailbox' })
-  await agreeUntil(patient, mailbox)
+  const { page: patient, mailbox } = await meetNewPatient(browser, network, 'Marcy DuBuque')
   const card = patient.getByRole('region', { name: 'Who saw what' })
   await expect(card.getByText('Open your mailbox to see it')).toBeVisible()
   await mailbox.click()
@@ -28,22 +23,16 @@ test('a patient reads who opened what, narrows the list, and takes it along', as
   const openings = card.getByRole('list', { name: 'Openings' }).getByRole('listitem')
   const before = await openings.count()
 
-  await patient.getByRole('button', { name: 'Give access without a request' }).click()
-  const dialog = patient.getByRole('dialog', { name: 'Give access' })
-  await dialog
-    .getByRole('combobox', { name: 'Person' })
-    .selectOption({ label: 'Dr. Amara Okafor, Harbor General Hospital' })
-  await dialog.getByRole('checkbox', { name: 'Laboratory' }).check()
+  const dialog = await share(patient, async (window) => {
+    await window
+      .getByRole('combobox', { name: 'Person' })
+      .selectOption({ label: 'Dr. Amara Okafor, Harbor General Hospital' })
+  })
   await dialog.getByRole('button', { name: 'Review' }).click()
   await agreeUntil(patient, patient.getByText('1 can see your data'))
 
-  const doctor = await newPage(browser)
-  await becomeDemoPerson(doctor, `${network.url}/doctor`, 'Dr. Amara Okafor')
-  await doctor
-    .getByRole('button', { name: /^Patient 0x.*gave access/ })
-    .filter({ hasText: 'Harbor General Hospital' })
-    .first()
-    .click()
+  const doctor = await meetDoctor(browser, network, 'Dr. Amara Okafor')
+  await newestPatient(doctor, 'Harbor General Hospital').click()
   await doctor
     .getByRole('button', { name: /^Open / })
     .first()
