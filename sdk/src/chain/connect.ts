@@ -56,10 +56,10 @@ export type Chain = {
  * const chain = await connect(parseNetwork(json), { account: privateKeyToAccount(key) })
  * const record = await recordOf(chain, { recordId }) */
 export async function connect(network: Network, options: connect.Options = {}): Promise<Chain> {
-  const { account, signal, clock = wallClock, timeout = 10_000, maxHeadAge = 60, patience = 0 } = options
+  const { account, signal, clock = wallClock, timeout = 10_000, maxHeadAge = 60, patience = 0, batch } = options
   const chain = viemChain(network)
   const pinned = await answeringUrls(network, chain, { signal, timeout, patience })
-  const transport = inTurn(pinned, { chain, timeout })
+  const transport = inTurn(pinned, { chain, timeout, batch })
   const client = createPublicClient({ chain, transport, cacheTime: 0, pollingInterval: 250 })
   const wallet = account && walletOver(account, chain, transport)
   const pin = { head: 0n, checkedAt: clock() }
@@ -78,6 +78,8 @@ export declare namespace connect {
     maxHeadAge?: number | undefined
     /** Milliseconds to wait for a chain client that does not answer yet, as when all of a machine starts at once: 0. */
     patience?: number | undefined
+    /** Sends the questions of one moment together, for a browser, which sends six requests at a time: no. */
+    batch?: boolean | undefined
   }
 }
 

@@ -121,12 +121,38 @@ describe('a chain client that fails', function () {
           expect((await view(chain)).latest.number > 0n).to.equal(true)
         })
 
+      it('is an error to each of several questions that were sent together', async () => {
+        const together = await connect(
+          { ...net.network, rpcUrls: [proxy.url] },
+          { account: net.admin, timeout: 1_000, batch: true },
+        )
+        proxy.intercept = intercept
+        const asked = questions.map(([, ask]) => failure(ask(together)))
+        for (const error of await Promise.all(asked)) if (error !== undefined) expect(error).to.be.instanceOf(BaseError)
+        proxy.intercept = undefined
+        expect((await view(together)).latest.number > 0n).to.equal(true)
+      })
+
       it('is no network to connect to', async () => {
         proxy.intercept = intercept
         const error = await failure(connect({ ...net.network, rpcUrls: [proxy.url] }, { timeout: 1_000 }))
         expect(error).to.have.property('code', 'NETWORK')
       })
     })
+
+  it('is asked many questions of one moment in few requests, where it should be', async () => {
+    const numbersOf = async (batch: boolean) => {
+      const one = await connect({ ...net.network, rpcUrls: [proxy.url] }, { batch })
+      proxy.requests = 0
+      const blocks = await Promise.all(
+        Array.from({ length: 40 }, (_, at) => one.client.getBlock({ blockNumber: BigInt(at % 4) })),
+      )
+      expect(blocks.map(({ number }) => Number(number))).to.deep.equal(Array.from({ length: 40 }, (_, at) => at % 4))
+      return proxy.requests
+    }
+    expect(await numbersOf(false)).to.equal(40)
+    expect(await numbersOf(true)).to.equal(2)
+  })
 
   it('that hangs is asked last where there is another one, and answers again when it can', async () => {
     const rpcUrls = [proxy.url, ...net.network.rpcUrls]

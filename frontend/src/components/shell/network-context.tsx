@@ -43,12 +43,12 @@ export function NetworkProvider({ children }: { children: ReactNode }): ReactEle
   )
 }
 
-/** Milliseconds for one question: a page asks dozens at once, and its browser sends six at a time. */
+/** Milliseconds for one question: a page asks dozens at once. */
 const patience = 30_000
 
 async function open(signal: AbortSignal): Promise<Connection> {
   const file = await fetchNetworkFile(signal)
-  const chain = await connect(file.network, { signal, timeout: patience })
+  const chain = await connect(file.network, { signal, timeout: patience, batch: true })
   const demo = file.people.length > 0 ? createDemoWallet(file, sessionStorage) : undefined
   if (demo) signal.addEventListener('abort', announceDemoWallet(demo), { once: true })
   const wagmi = createWagmiConfig(file.network)
