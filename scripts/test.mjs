@@ -1,6 +1,6 @@
 /**
- * `npm test`: contracts, SDK, services, command line and components, and people's stories in a browser. In two lanes:
- * the command line runs beside the rest, and the stories after both. Ends with a line `N passed, N failed`, and fails
+ * `npm test`: contracts, SDK, services, command line and components, and people's stories in a browser. Two suites run
+ * at a time, and the stories after all of them. Ends with a line `N passed, N failed`, and fails
  * when anything failed or a suite ran no test.
  *
  * npm test                      everything but the wide suite
@@ -22,9 +22,12 @@ const summaries = {
 /** What takes long and shows what the rest shows too, from further sides. */
 const wide = new RegExp(
   `^test/(?:${[
-    'contracts/mutants',
-    'cli/(?:committee|council|disclosures|emergencies|looking-after|organizations|recovery|rekeying|rotation|shifts)',
-    'e2e/(?:consents|every-page|large-file|lost-phone|vault-account)',
+    'cli/(?:committee|council|disclosures|emergencies|grants|looking-after|organizations|recovery|rekeying|resume|rotation|shifts)',
+    'contracts/(?:model-bugs|mutants)',
+    'e2e/(?:break-glass|consents|every-page|large-file|lost-phone|own-wallet|shift|vault-account|who-saw)',
+    'fuzz/.*',
+    'sdk/(?:chain/bad-client|flow/resume|hostile-servers)',
+    'services/(?:bad-connections|chain-fails|relayer/chain)',
   ].join('|')})\\.test\\.ts$`,
 )
 
@@ -49,29 +52,69 @@ async function suite(summary, program, args, sink) {
 const chosen = async (below, pattern, widely) =>
   (await listed(below, pattern)).filter((file) => wide.test(file.replaceAll('\\', '/')) === widely)
 
+/** The suites that may run beside one another, those that take longest first. */
+async function suitesOf(widely) {
+  const [sdk, services, cli, others] = await Promise.all([
+    chosen('test/sdk', /\.test\.ts$/, widely),
+    chosen('test/services', /\.test\.ts$/, widely),
+    chosen('test/cli', /\.test\.ts$/, widely),
+    chosen('test', /^(?!sdk|services|cli|e2e).*\.test\.ts$/, widely),
+  ])
+  const mocha = (files) => [summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...files]]
+  if (widely) return [mocha(cli), mocha(others), mocha([...sdk, ...services])]
+  return [
+    mocha(services),
+    mocha(sdk),
+    [summaries.one, 'hardhat', ['test', 'solidity', '--no-compile']],
+    mocha(cli),
+    mocha(others),
+    [summaries.vitest, 'hardhat', ['test', 'vitest', '--no-compile']],
+  ]
+}
+
+/** Prints what suites say at the same time one after the other: the first as it comes, the next ones behind it. */
+function inOrder() {
+  const open = []
+  const print = () => {
+    while (open.length > 0) {
+      for (const chunk of open[0].held.splice(0)) process.stdout.write(chunk)
+      if (!open[0].over) return
+      open.shift()
+    }
+  }
+  return () => {
+    const one = { held: [], over: false }
+    open.push(one)
+    const write = (chunk) => {
+      one.held.push(chunk)
+      print()
+    }
+    const close = () => {
+      one.over = true
+      print()
+    }
+    return { write, close }
+  }
+}
+
 async function everything(widely) {
   const { code } = await run('hardhat', ['build', '--quiet'])
   if (code !== 0) {
     failed += 1
     return
   }
-  const commandLine = await chosen('test/cli', /\.test\.ts$/, widely)
-  const stories = await chosen('test/e2e', /\.test\.ts$/, widely)
-  const rest = await chosen('test', /^(?!cli|e2e).*\.test\.ts$/, widely)
-
-  console.log('The command line runs beside the rest; what it prints comes behind it.')
-  const held = []
-  let sink = (chunk) => held.push(chunk)
-  const late = (chunk) => sink(chunk)
-  const beside = suite(summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...commandLine], late)
-  if (!widely) await suite(summaries.one, 'hardhat', ['test', 'solidity', '--no-compile'])
-  await suite(summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...rest])
-  if (!widely) await suite(summaries.vitest, 'hardhat', ['test', 'vitest', '--no-compile'])
-  for (const chunk of held) process.stdout.write(chunk)
-  sink = (chunk) => process.stdout.write(chunk)
-  await beside
+  const printer = inOrder()
+  const left = await suitesOf(widely)
+  const lane = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const { write, close } = printer()
+      await suite(...next, write)
+      close()
+    }
+  }
+  await Promise.all([lane(), lane()])
   // Alone: a browser beside other work waits longer than people would.
-  await suite(summaries.playwright, 'playwright', ['test', ...stories])
+  await suite(summaries.playwright, 'playwright', ['test', ...(await chosen('test/e2e', /\.test\.ts$/, widely))])
 }
 
 installMissing()

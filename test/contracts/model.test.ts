@@ -1,8 +1,5 @@
 import { expect } from 'chai'
-import { bugs } from './model/bugs.ts'
 import { compare } from './model/compare.ts'
-import { compileBugs } from './model/compile.ts'
-import type { Artifact } from './model/deployment.ts'
 
 // MODEL_STEPS=100000 is the long run, each time another history; MODEL_SEED repeats one.
 const long = process.env.MODEL_STEPS !== undefined
@@ -26,19 +23,5 @@ describe('ConsentRegistry and the model of its specification', () => {
       'ConsentBeyondDelegation',
     ])
     expect(seen.refused).to.be.below(seen.acts / 2)
-  })
-
-  describe('differ once', () => {
-    let artifacts: Artifact[]
-    before(async function () {
-      this.timeout(240_000)
-      artifacts = await compileBugs(bugs)
-    })
-    for (const [i, { bug, seed }] of bugs.entries()) {
-      it(bug, async () => {
-        const { difference } = await compare({ seed, steps, registry: artifacts[i] })
-        expect(difference).not.to.equal(undefined)
-      })
-    }
   })
 })
