@@ -13,6 +13,7 @@ const steps = [
   ['Solidity lint', 'solhint', ['--noPoster', '--disc', '--max-warnings', '0', 'contracts/**/*.sol']],
   ['Solidity format', 'prettier', ['--check', '--log-level', 'warn', 'contracts/**/*.sol', 'test/**/*.sol']],
   ['generated files', 'node', ['scripts/check-generated.mjs']],
+  ['kernels of the share code', 'node', ['scripts/build-kernel.mjs', '--check']],
 ]
 
 // Type checking reads the types that the Hardhat build generates from the contracts.

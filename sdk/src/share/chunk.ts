@@ -1,7 +1,8 @@
 import { type Random, randomBytes } from '#primitives'
 import type { Bytes } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
-import { type ShareCode, tableCode } from './code.ts'
+import type { ShareCode } from './code.ts'
+import { fastestCode } from './engine/index.ts'
 import { layoutOf, type Policy, rowLength } from './policy.ts'
 
 /** One share's piece of one chunk. `index` is the share's number, 0..n-1. */
@@ -16,7 +17,7 @@ export type Part = { readonly index: number; readonly body: Bytes }
  * const parts = encodeChunk({ n: 9, t: 6, r: 3 }, sealedChunk)
  */
 export function encodeChunk(policy: Policy, chunk: Uint8Array, options: encodeChunk.Options = {}): Bytes[] {
-  const { random = randomBytes, code = tableCode } = options
+  const { random = randomBytes, code = fastestCode() } = options
   const { k } = layoutOf(policy)
   if (chunk.length === 0) throw new PartError({ reason: 'An empty chunk cannot be split.' })
   const length = rowLength(policy, chunk.length)
@@ -30,7 +31,7 @@ export declare namespace encodeChunk {
   type Options = {
     /** Source of the r random rows. */
     readonly random?: Random | undefined
-    /** Engine that computes the code. */
+    /** Engine that computes the code; by default the fastest one here. */
     readonly code?: ShareCode | undefined
   }
 }
@@ -48,7 +49,7 @@ export function decodeChunk(
   chunkLength: number,
   options: decodeChunk.Options = {},
 ): Bytes {
-  const { code = tableCode } = options
+  const { code = fastestCode() } = options
   const { k } = layoutOf(policy)
   checkParts(policy, parts, chunkLength)
   const used = [...parts].sort((a, b) => a.index - b.index).slice(0, policy.t)
@@ -65,7 +66,7 @@ export function decodeChunk(
 }
 export declare namespace decodeChunk {
   type Options = {
-    /** Engine that computes the code. */
+    /** Engine that computes the code; by default the fastest one here. */
     readonly code?: ShareCode | undefined
   }
 }

@@ -4,13 +4,14 @@
  *
  * One code for Shamir (r = t - 1), ramp and Reed-Solomon (r = 0): `cauchy1`. Shares are numbered 0..n-1. The seal
  * header inside a manifest is opaque bytes here, so a worker that rebuilds never links what opens.
- * Format, limits and vectors: docs/spec/share.md.
+ * Format, limits and vectors: docs/spec/share.md; how it is computed: docs/spec/share-engine.md.
  * @module
  */
 export { type ChunkDigests, createManifestBuilder, ManifestBuilderError, type ManifestDigests } from './builder.ts'
 export { decodeChunk, encodeChunk, type Part, PartError, TooFewSharesError } from './chunk.ts'
 export { CidError, cidOf, cidOfBlock, digestOf } from './cid.ts'
 export { type ShareCode, tableCode } from './code.ts'
+export { createKernelCode, fastestCode, type KernelCode } from './engine/index.ts'
 export {
   createChunkProver,
   joinLeafBlocks,

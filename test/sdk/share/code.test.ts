@@ -3,8 +3,9 @@ import { randomBytes } from '@sharewell/sdk/primitives'
 import { decodeChunk, encodeChunk, type Part, type Policy, rowLength, tableCode } from '@sharewell/sdk/share'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { cantorBasis, type Field, fieldOf } from '../../../sdk/src/share/field.ts'
+import { cantorBasis, fieldOf } from '../../../sdk/src/share/field.ts'
 import { encodingMatrix } from '../../../sdk/src/share/matrix.ts'
+import { rank, smallPolicies, subsets } from '../../helpers/code-rank.ts'
 
 describe('share code', () => {
   it('rebuilds from any t shares, for any policy and length', () => {
@@ -185,17 +186,6 @@ function check(policy: Policy, given: Uint8Array, choices: Iterator<number>): vo
   expect(equal(decodeChunk(policy, some, chunk.length), chunk)).to.equal(true)
 }
 
-function* smallPolicies(most: number): Generator<Policy> {
-  for (let n = 1; n <= most; n++) for (let t = 1; t <= n; t++) for (let r = 0; r < t; r++) yield { n, t, r }
-}
-
-function* subsets<item>(items: readonly item[], size: number, from = 0): Generator<item[]> {
-  if (size === 0) yield []
-  else
-    for (let i = from; i <= items.length - size; i++)
-      for (const rest of subsets(items, size - 1, i + 1)) yield [items[i] as item, ...rest]
-}
-
 /** For every r-subset of shares: which values it takes over all values of the random rows. */
 function jointCounts(policy: Policy, data: number): Set<number>[] {
   const k = policy.t - policy.r
@@ -209,29 +199,4 @@ function jointCounts(policy: Policy, data: number): Set<number>[] {
     for (let i = 0; i < total; i++) seen.add(some.reduce((sum, share) => sum * 256 + (share[i] as number), 0))
     return seen
   })
-}
-
-function rank(field: Field, matrix: number[][]): number {
-  const rows = matrix.map((row) => [...row])
-  const inverse = (a: number) => {
-    let power = a
-    for (let i = 0; i < field.bits - 2; i++) power = field.multiply(field.multiply(power, power), a)
-    return field.multiply(power, power)
-  }
-  let found = 0
-  for (let column = 0; column < (rows[0]?.length ?? 0); column++) {
-    const pivot = rows.findIndex((row, i) => i >= found && row[column] !== 0)
-    if (pivot < 0) continue
-    const [top] = rows.splice(pivot, 1) as [number[]]
-    const scale = inverse(top[column] as number)
-    rows.splice(found, 0, top)
-    for (const row of rows.slice(found + 1)) {
-      const factor = field.multiply(row[column] as number, scale)
-      top.forEach((value, i) => {
-        row[i] = (row[i] as number) ^ field.multiply(value, factor)
-      })
-    }
-    found++
-  }
-  return found
 }
