@@ -1,5 +1,6 @@
 /**
  * `npm run bench -- gas`: measures ours beside others in one run. `npm run bench -- committee`: times key ceremonies.
+ * `npm run bench -- share`: the share code beside other libraries and the paper's scheme.
  * `npm run bench -- load`: 200 readers at a committee of which one node is killed and one lies.
  * Tables to the terminal, numbers to bench/results.
  * Fetches the published packages of the others from the npm registry, once.
@@ -7,7 +8,7 @@
 import path from 'node:path'
 import { root, run } from './run.mjs'
 
-const benches = ['committee', 'gas', 'load']
+const benches = ['committee', 'gas', 'load', 'share']
 const [what] = process.argv.slice(2)
 if (!benches.includes(what)) {
   console.error(`npm run bench -- ${benches.join('|')}`)

@@ -3,7 +3,7 @@
  * each other at `stride`. Blocks of 32 bytes by several outputs stay in registers while all inputs pass by, so an input
  * is split into nibbles once for all outputs of the block. Callers pass `length` bytes that fit the caches.
  */
-import { folded, highNibbles, lowNibbles, nibbles, productOf, tablesOf } from './product'
+import { folded, highNibbles, lowNibbles, nibbles, product, productOf, tablesOf } from './product'
 
 @inline
 function at(address: usize): v128 {
@@ -80,19 +80,33 @@ function twoOfBytes(matrix: usize, inputs: usize, input: usize, output: usize, s
   }
 }
 
+/** One output alone, as Shamir's scheme and a single loss have it: 64 bytes a time, so tables serve four vectors. */
 function oneOfBytes(matrix: usize, inputs: usize, input: usize, output: usize, stride: usize, length: usize): void {
   const mask = nibbles()
-  for (let p: usize = 0; p < length; p += 32) {
-    let a = i64x2.splat(0), b = a
+  const end = matrix + inputs
+  const whole = length & ~63
+  for (let p: usize = 0; p < whole; p += 64) {
+    let a0 = i64x2.splat(0), a1 = a0, a2 = a0, a3 = a0
     let source = input + p
-    for (let c = matrix, end = matrix + inputs; c < end; c++, source += stride) {
-      const x = at(source), y = v128.load(source, 16)
+    for (let c = matrix; c < end; c++, source += stride) {
       const t = tablesOf(load<u8>(c)), low = at(t), high = v128.load(t, 16)
-      a = v128.xor(a, productOf(low, high, lowNibbles(x, mask), highNibbles(x, mask)))
-      b = v128.xor(b, productOf(low, high, lowNibbles(y, mask), highNibbles(y, mask)))
+      a0 = v128.xor(a0, product(low, high, at(source), mask))
+      a1 = v128.xor(a1, product(low, high, v128.load(source, 16), mask))
+      a2 = v128.xor(a2, product(low, high, v128.load(source, 32), mask))
+      a3 = v128.xor(a3, product(low, high, v128.load(source, 48), mask))
     }
-    v128.store(output + p, a), v128.store(output + p, b, 16)
+    v128.store(output + p, a0), v128.store(output + p, a1, 16)
+    v128.store(output + p, a2, 32), v128.store(output + p, a3, 48)
   }
+  if (whole == length) return
+  let a0 = i64x2.splat(0), a1 = a0
+  let source = input + whole
+  for (let c = matrix; c < end; c++, source += stride) {
+    const t = tablesOf(load<u8>(c)), low = at(t), high = v128.load(t, 16)
+    a0 = v128.xor(a0, product(low, high, at(source), mask))
+    a1 = v128.xor(a1, product(low, high, v128.load(source, 16), mask))
+  }
+  v128.store(output + whole, a0), v128.store(output + whole, a1, 16)
 }
 
 /**

@@ -23,9 +23,11 @@ export function encodeChunk(policy: Policy, chunk: Uint8Array, options: encodeCh
   const length = rowLength(policy, chunk.length)
   const data = new Uint8Array(k * length)
   data.set(chunk)
-  const masks = policy.r === 0 ? new Uint8Array(0) : random(policy.r * length)
-  if (masks.length !== policy.r * length) throw new PartError({ reason: 'The random source gave too few bytes.' })
-  return code.encode(policy, [...rowsOf(data, k), ...rowsOf(masks, policy.r)])
+  // Row by row: one large array for all of them would be fresh memory of the system each time.
+  const masks = Array.from({ length: policy.r }, () => random(length))
+  if (masks.some((row) => row.length !== length))
+    throw new PartError({ reason: 'The random source gave too few bytes.' })
+  return code.encode(policy, [...rowsOf(data, k), ...masks])
 }
 export declare namespace encodeChunk {
   type Options = {
@@ -53,22 +55,33 @@ export function decodeChunk(
   const { k } = layoutOf(policy)
   checkParts(policy, parts, chunkLength)
   const used = [...parts].sort((a, b) => a.index - b.index).slice(0, policy.t)
-  const rows = code.decode(policy, used)
-  const length = rowLength(policy, chunkLength)
-  const padded = new Uint8Array(k * length)
-  rows.forEach((row, y) => {
-    padded.set(row, y * length)
-  })
+  const padded = new Uint8Array(k * rowLength(policy, chunkLength))
+  decodeRows(code, policy, used, rowsOf(padded, k))
   // The zeros behind the chunk are part of the code word: other bytes there mean altered parts.
   if (padded.subarray(chunkLength).some((byte) => byte !== 0))
     throw new PartError({ reason: 'The parts do not belong together.' })
-  return padded.slice(0, chunkLength)
+  return padded.length === chunkLength ? padded : padded.slice(0, chunkLength)
 }
 export declare namespace decodeChunk {
   type Options = {
     /** Engine that computes the code; by default the fastest one here. */
     readonly code?: ShareCode | undefined
   }
+}
+
+/** Fills the data rows: what arrived is copied, the rest computed. */
+function decodeRows(code: ShareCode, policy: Policy, parts: readonly Part[], rows: readonly Bytes[]): void {
+  // For r = 0 share i < t is data row i; with r > 0 no share is one.
+  const given = new Map(policy.r > 0 ? [] : parts.map(({ index, body }) => [index, body] as const))
+  const computed = code.decodeInto ? given : new Map(code.decode(policy, parts).entries())
+  rows.forEach((row, y) => {
+    row.set(computed.get(y) ?? [])
+  })
+  code.decodeInto?.(
+    policy,
+    parts,
+    rows.filter((_, y) => !given.has(y)),
+  )
 }
 
 function checkParts(policy: Policy, parts: readonly Part[], chunkLength: number): void {

@@ -12,6 +12,15 @@ export type ShareCode = {
   encode(policy: Policy, rows: readonly Bytes[]): Bytes[]
   /** From t share rows with distinct indices, in rising order, the k data rows. */
   decode(policy: Policy, parts: readonly { readonly index: number; readonly body: Bytes }[]): Bytes[]
+  /**
+   * Where an engine can: only the data rows that are not among the shares, in rising order, into rows of the caller's.
+   * It saves a copy.
+   */
+  decodeInto?(
+    policy: Policy,
+    parts: readonly { readonly index: number; readonly body: Bytes }[],
+    outputs: readonly Bytes[],
+  ): void
 }
 
 /** Plans kept at most: a reader meets a few policies and, per record, one or two sets of nodes. */

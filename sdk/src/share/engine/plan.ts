@@ -34,9 +34,8 @@ export const powerOf = ({ exp, order }: Field, log: number): number => exp[(log 
 
 /** Bytes of each row per pass: all strips of a transform of `count` rows stay in the first or second cache. */
 export function stripOf(count: number): number {
-  if (count <= 64) return Math.min(4096, 2 ** 15 / count)
-  if (count <= 256) return 512
-  if (count <= 2048) return 256
+  if (count <= 256) return Math.max(1024, Math.min(4096, 2 ** 15 / count))
+  if (count <= 1024) return 512
   return count <= 8192 ? 128 : 64
 }
 

@@ -2,8 +2,10 @@ import type { Bytes } from '../../bytes.ts'
 import type { Kernel } from './kernel.ts'
 import type { Plan } from './plan.ts'
 
-/** Payload of a pass: rows come and go in pieces of about 1 MiB together, so that they stay in the cache. */
-const payloadLength = 2 ** 20
+/** Rows come and go in pieces: long enough that copying them is cheap, short enough that all of them stay in the cache. */
+const pieceLength = 8192
+const leastPayload = 2 ** 18
+const mostPayload = 2 ** 20
 /** Bytes that the rows of a piece take at most, where a policy has many more shares than data rows. */
 const rowsLength = 8 * 2 ** 20
 
@@ -52,7 +54,8 @@ export declare namespace createRunner {
 const aligned = (at: number): number => 64 * Math.ceil(at / 64)
 
 function shapeOf({ image, scratch, inputs, outputs }: Plan, length: number, start: number): Shape {
-  const most = Math.min(payloadLength / inputs, rowsLength / (inputs + outputs))
+  const payload = Math.min(mostPayload, Math.max(leastPayload, pieceLength * inputs))
+  const most = Math.min(payload / inputs, rowsLength / (inputs + outputs))
   const pieces = Math.ceil(length / Math.max(64, most))
   const piece = Math.min(length, aligned(length / pieces))
   // An odd number of cache lines: rows at a power of two would all fall into the same sets of the cache.

@@ -1,0 +1,46 @@
+/**
+ * How fast the share code is, beside what is published for JavaScript and beside the paper's own scheme.
+ * `npm run bench -- share`.
+ *
+ * Processor time of this process, candidates alternating in five rounds (eight for the paper), medians; payload in MB of
+ * 10^6 bytes per second. Whoever reads the table should read with it that
+ *
+ * - Shamir: ours draws random rows with the SDK and returns new arrays, as the others do. The two slowest get 2 KiB.
+ * - Reed-Solomon: ours copies rows in and out of WebAssembly memory; the peers do too. Plans are kept between calls, as
+ *   in use; `planned anew` makes them for every call.
+ * - Paper: its weights are computed once; the project itself does not split files in this way (docs/spec/seal.md), so
+ *   this compares like with like and not what a deposit costs.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { createKernelCode } from '@sharewell/sdk/share'
+import { paperRows } from './share/paper.ts'
+import { sharePeers } from './share/peers.ts'
+import { reedSolomonRows } from './share/reed-solomon.ts'
+import { lineOf, type Row } from './share/row.ts'
+import { shamirRows } from './share/shamir.ts'
+
+const rows: Row[] = []
+for (const measure of [reedSolomonRows, shamirRows, paperRows]) {
+  const some = await measure()
+  for (const row of some) process.stdout.write(lineOf(row))
+  rows.push(...some)
+}
+
+const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
+const machine = {
+  cpu: os.cpus()[0]?.model,
+  cores: os.cpus().length,
+  node: process.version,
+  v8: process.versions.v8,
+  kernels: createKernelCode()?.build,
+}
+const versions = Object.fromEntries(Object.entries(sharePeers).map(([name, { version }]) => [name, version]))
+const file = path.join(import.meta.dirname, 'results', 'share.json')
+await mkdir(path.dirname(file), { recursive: true })
+await writeFile(
+  file,
+  `${JSON.stringify({ commit, machine, versions, unit: 'MB/s of processor time', rows }, null, 2)}\n`,
+)

@@ -1,0 +1,28 @@
+import type { Timed } from '../rounds.ts'
+
+/** One line of the results: payload in MB (10^6 bytes) per second of processor time, for each candidate. */
+export type Row = {
+  readonly work: 'shamir' | 'reed-solomon' | 'paper'
+  readonly policy: readonly [n: number, t: number, r: number]
+  readonly act: string
+  readonly payload?: number
+  readonly rates: Record<string, number>
+  /** How many times faster than the one it is held against, and what was aimed at. */
+  readonly ratio: number
+  readonly target: number
+  readonly against: string
+}
+
+export const ratesOf = (timed: Record<string, Timed>, lengthOf: (name: string) => number): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(timed).map(([name, { median }]) => [name, significant(lengthOf(name) / 1e3 / median)]),
+  )
+
+/** Four digits: more would be noise. */
+export const significant = (value: number): number => Number(value.toPrecision(4))
+
+export const lineOf = ({ work, policy, act, payload, rates, ratio, target, against }: Row): string => {
+  const size = payload === undefined ? '' : ` ${payload / 2 ** 20} MiB`
+  const all = Object.entries(rates).map(([name, rate]) => `${name} ${rate}`)
+  return `${work} (${policy}) ${act}${size}: ${ratio.toFixed(1)}x ${against} (aim ${target}x)  ${all.join(' | ')} MB/s\n`
+}
