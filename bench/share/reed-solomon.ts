@@ -60,6 +60,7 @@ async function bnbTasks({ n, t, length }: Size): Promise<Both> {
   return { encode: () => code.encodeSegment(bytes) }
 }
 
+/** For 1 MiB, by n. */
 const targets: Record<number, number> = { 5: 4, 10: 8, 20: 8, 100: 25 }
 
 /** r = 0: parity of t rows, and the rows again with as many of them lost as may be. */
@@ -97,7 +98,7 @@ export async function reedSolomonRows(): Promise<Row[]> {
           payload,
           rates,
           ratio,
-          target: targets[n] as number,
+          target: payload === 2 ** 20 ? targets[n] : undefined,
           against,
         })
       }

@@ -7,9 +7,9 @@ export type Row = {
   readonly act: string
   readonly payload?: number
   readonly rates: Record<string, number>
-  /** How many times faster than the one it is held against, and what was aimed at. */
+  /** How many times faster than the one it is held against, and where something was aimed at, what. */
   readonly ratio: number
-  readonly target: number
+  readonly target?: number | undefined
   readonly against: string
 }
 
@@ -23,6 +23,7 @@ export const significant = (value: number): number => Number(value.toPrecision(4
 
 export const lineOf = ({ work, policy, act, payload, rates, ratio, target, against }: Row): string => {
   const size = payload === undefined ? '' : ` ${payload / 2 ** 20} MiB`
+  const aim = target === undefined ? '' : ` (aim ${target}x)`
   const all = Object.entries(rates).map(([name, rate]) => `${name} ${rate}`)
-  return `${work} (${policy}) ${act}${size}: ${ratio.toFixed(1)}x ${against} (aim ${target}x)  ${all.join(' | ')} MB/s\n`
+  return `${work} (${policy}) ${act}${size}: ${ratio.toFixed(1)}x ${against}${aim}  ${all.join(' | ')} MB/s\n`
 }
