@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { concat, toHex } from '@sharewell/sdk/bytes'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { createKernelCode, decodeChunk, encodeChunk, type KernelCode, tableCode } from '@sharewell/sdk/share'
@@ -157,6 +159,35 @@ describe('the engine of the share code', () => {
     const parts = encodeChunk(policy, chunk, { random })
     expect(sameRows(parts, encodeChunk(policy, chunk, { random, code: tableCode }))).to.equal(true)
     expect(decodeChunk(policy, partsOf(parts).slice(3), 1000)).to.deep.equal(chunk)
+  })
+})
+
+describe('the engine of the share code in workers', () => {
+  it('gives the same bytes in threads at the same time, each with an engine of its own', async () => {
+    const share = new URL('../../../../sdk/src/share/index.ts', import.meta.url).href
+    const work = `
+      const { parentPort } = require('node:worker_threads')
+      parentPort.once('message', async ({ policy, rows }) => {
+        const { fastestCode, tableCode } = await import('${share}')
+        const shares = fastestCode().encode(policy, rows)
+        const parts = shares.map((body, index) => ({ index, body })).slice(-policy.t)
+        parentPort.postMessage({ kernels: fastestCode() !== tableCode, shares, data: fastestCode().decode(policy, parts) })
+      })`
+    const policy = { n: 40, t: 20, r: 4 }
+    const rows = randomRows(20, 32 * 999)
+    const answers = await Promise.all(
+      [0, 1].map(async () => {
+        const worker = new Worker(work, { eval: true })
+        const answer = once(worker, 'message')
+        worker.postMessage({ policy, rows })
+        const [given] = await answer
+        await worker.terminate()
+        return given as { kernels: boolean; shares: Uint8Array[]; data: Uint8Array[] }
+      }),
+    )
+    const expected = tableCode.encode(policy, rows)
+    for (const { kernels, shares, data } of answers)
+      expect([kernels, sameRows(shares, expected), sameRows(data, rows.slice(0, 16))]).to.deep.equal([true, true, true])
   })
 })
 
