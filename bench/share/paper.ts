@@ -84,7 +84,7 @@ export async function paperRows(): Promise<Row[]> {
       const target = act === 'distribute' ? 100 : 20
       rows.push({
         work: 'paper',
-        policy: [n, t, t - 1],
+        policy: { n, t, r: t - 1 },
         act,
         rates,
         ratio: rates.sharewell / rates.paper,

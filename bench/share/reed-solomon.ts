@@ -93,7 +93,7 @@ export async function reedSolomonRows(): Promise<Row[]> {
         const ratio = (rates.sharewell as number) / best
         rows.push({
           work: 'reed-solomon',
-          policy: [n, t, 0],
+          policy: { n, t, r: 0 },
           act,
           payload,
           rates,

@@ -1,9 +1,10 @@
+import type { Policy } from '@sharewell/sdk/share'
 import type { Timed } from '../rounds.ts'
 
 /** One line of the results: payload in MB (10^6 bytes) per second of processor time, for each candidate. */
 export type Row = {
   readonly work: 'shamir' | 'reed-solomon' | 'paper'
-  readonly policy: readonly [n: number, t: number, r: number]
+  readonly policy: Policy
   readonly act: string
   readonly payload?: number
   readonly rates: Record<string, number>
@@ -25,5 +26,5 @@ export const lineOf = ({ work, policy, act, payload, rates, ratio, target, again
   const size = payload === undefined ? '' : ` ${payload / 2 ** 20} MiB`
   const aim = target === undefined ? '' : ` (aim ${target}x)`
   const all = Object.entries(rates).map(([name, rate]) => `${name} ${rate}`)
-  return `${work} (${policy}) ${act}${size}: ${ratio.toFixed(1)}x ${against}${aim}  ${all.join(' | ')} MB/s\n`
+  return `${work} (${policy.n}, ${policy.t}, ${policy.r}) ${act}${size}: ${ratio.toFixed(1)}x ${against}${aim}  ${all.join(' | ')} MB/s\n`
 }

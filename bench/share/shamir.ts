@@ -73,7 +73,7 @@ export async function shamirRows(): Promise<Row[]> {
       const rates = await measured(all, act)
       const against = 'shamir-secret-sharing'
       const ratio = (rates['sharewell 64 KiB'] ?? 0) / (rates[against] ?? 1)
-      rows.push({ work: 'shamir', policy: [n, t, t - 1], act, rates, ratio, target: targets[act], against })
+      rows.push({ work: 'shamir', policy: { n, t, r: t - 1 }, act, rates, ratio, target: targets[act], against })
     }
   }
   return rows
