@@ -1,7 +1,7 @@
 /**
  * `npm run kernel`: compiles the kernels of the share code (assembly/share) with and without relaxed SIMD and writes both
- * builds to sdk/src/share/engine/modules.ts. With `--check` it writes nothing and fails when the committed builds are not
- * what the source gives: the compiler is pinned, so the same source gives the same bytes.
+ * builds to sdk/src/share/engine/modules.ts. With `--check [FILE]` it writes nothing and fails when the committed builds, or
+ * those of FILE, are not what the source gives: the compiler is pinned, so the same source gives the same bytes.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -44,10 +44,10 @@ export const relaxedModule =
   '${relaxed}'
 `
 
-const file = path.join(root, target)
-if (process.argv.includes('--check')) {
+const [mode, file = path.join(root, target)] = process.argv.slice(2)
+if (mode === '--check') {
   if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
-    console.error(`${target} is not what ${source} gives: run \`npm run kernel\`.`)
+    console.error(`${path.relative(root, file)} is not what ${source} gives: run \`npm run kernel\`.`)
     process.exitCode = 1
   }
 } else await writeFile(file, text)
