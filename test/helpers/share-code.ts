@@ -25,11 +25,12 @@ const without = (parts: readonly Part[], t: number, lost: (index: number) => boo
   return (left.length < t ? parts : left).slice(0, t)
 }
 
-/** The worst losses, one, a tenth, and any. */
+/** The worst losses, one, a tenth, half, and any. */
 export const lossPatterns: Record<string, Losses> = {
   'all data shares that may be lost': (parts, t) => parts.slice(-t),
   'one share': (parts, t) => without(parts, t, (index) => index === Math.floor(t / 2)),
   'every tenth share': (parts, t) => without(parts, t, (index) => index % 10 === 3),
+  'every second share': (parts, t) => without(parts, t, (index) => index % 2 === 1),
   'any shares': (parts, t) => inOrder([...parts].sort(() => Math.random() - 0.5).slice(0, t)),
 }
 

@@ -4,26 +4,28 @@ import { fewBlockOf, planFewDecoding } from './few.ts'
 import type { Path, Plan } from './plan.ts'
 import { planTransformDecoding, planTransformEncoding } from './transform.ts'
 
-/**
- * Whether a transform of N rows pays for a matrix with that many rows on its two sides: eight or more on both, and enough
- * of them for what is added to N. Over GF(2^16) a coefficient costs three products, which settles it.
- */
-function transformPays(policy: Policy, a: number, b: number): boolean {
-  const { N, bits } = layoutOf(policy)
-  return Math.min(a, b) >= 8 && (bits === 16 || 2 * a * b >= 13 * N)
-}
+/** From this many rows on, on both sides, a transform is faster than a matrix. */
+const transformRows = 8
 
 /** The path of encoding that the rule names (docs/spec/share-engine.md, rule). */
-export function encodingPath(policy: Policy): Path {
-  const { n, t, r } = policy
-  return transformPays(policy, t, r > 0 ? n : n - t) ? 'transform' : 'dense'
+export function encodingPath({ n, t, r }: Policy): Path {
+  return Math.min(t, r > 0 ? n : n - t) >= transformRows ? 'transform' : 'dense'
+}
+
+/**
+ * Whether a transform decodes t shares to `missing` rows faster than a matrix. It multiplies every row once more than
+ * in encoding, so over GF(2^8), where a coefficient costs one product, too much that pads t to N makes it the slower one.
+ */
+function transformDecodes(policy: Policy, missing: number): boolean {
+  const { N, bits } = layoutOf(policy)
+  return missing >= transformRows && (bits === 16 || 2 * policy.t * missing >= 13 * N)
 }
 
 /** The path of decoding that the rule names, for t shares in rising order and the data rows missing among them. */
 export function decodingPath(policy: Policy, shares: readonly number[], missing: number): Path {
   const bytes = layoutOf(policy).bits === 8
   const dataArrived = policy.r === 0 && (shares[0] as number) < policy.t
-  if (!dataArrived) return transformPays(policy, policy.t, missing) ? 'transform' : 'dense'
+  if (!dataArrived) return transformDecodes(policy, missing) ? 'transform' : 'dense'
   if (bytes && missing <= 8) return 'dense'
   if (fewBlockOf(policy, shares)) return 'few'
   return bytes && missing < 16 ? 'dense' : 'transform'

@@ -6,7 +6,7 @@ import { firstDifference } from '../../../helpers/share-code.ts'
 
 /** One policy for each path and field, each with losses of every pattern. */
 const policies = [
-  { n: 40, t: 20, r: 0 },
+  { n: 80, t: 40, r: 0 },
   { n: 40, t: 36, r: 0 },
   { n: 24, t: 12, r: 3 },
   { n: 7, t: 4, r: 1 },

@@ -9,11 +9,9 @@ import { randomRows } from '../../../helpers/share-code.ts'
 const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i)
 
 describe('the rule of the share engine', () => {
-  it('encodes by transform from eight rows on, on both sides, unless most of it would be padding', () => {
+  it('encodes by transform from eight rows on, on both sides', () => {
     expect(encodingPath({ n: 14, t: 7, r: 0 })).to.equal('dense')
     expect(encodingPath({ n: 16, t: 8, r: 0 })).to.equal('transform')
-    expect(encodingPath({ n: 20, t: 10, r: 0 })).to.equal('dense')
-    expect(encodingPath({ n: 24, t: 12, r: 0 })).to.equal('transform')
     expect(encodingPath({ n: 300, t: 295, r: 0 })).to.equal('dense')
     expect(encodingPath({ n: 9, t: 8, r: 7 })).to.equal('transform')
   })
@@ -23,6 +21,8 @@ describe('the rule of the share engine', () => {
     expect(decodingPath(wide, from(50, 50), 50)).to.equal('transform')
     expect(decodingPath({ n: 10, t: 5, r: 0 }, from(5, 5), 5)).to.equal('dense')
     expect(decodingPath({ n: 20, t: 10, r: 0 }, from(10, 10), 10)).to.equal('dense')
+    expect(decodingPath({ n: 24, t: 12, r: 0 }, from(12, 12), 12)).to.equal('transform')
+    expect(decodingPath({ n: 300, t: 10, r: 0 }, from(10, 10), 10)).to.equal('transform')
     expect(decodingPath({ n: 60, t: 50, r: 49 }, from(10, 50), 1)).to.equal('dense')
     expect(decodingPath({ n: 60, t: 50, r: 10 }, from(10, 50), 40)).to.equal('transform')
     expect(decodingPath(wide, from(8, 50), 8)).to.equal('dense')
