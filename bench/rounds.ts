@@ -31,6 +31,9 @@ async function spentOn(task: Task, times: number): Promise<number> {
   return clock() - start
 }
 
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+
 /** Processor time of one call in milliseconds: the median of the rounds, and each round. */
 export type Timed = { readonly median: number; readonly rounds: readonly number[] }
 
@@ -53,7 +56,7 @@ export async function timed<name extends string>(
     }
   const result = (name: name): Timed => {
     const all = spent.get(name) ?? []
-    return { median: all.toSorted((a, b) => a - b)[all.length >> 1] ?? Number.NaN, rounds: all }
+    return { median: median(all), rounds: all }
   }
   return Object.fromEntries(names.map((name) => [name, result(name)])) as Record<name, Timed>
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { decodeChunk, encodeChunk } from '@sharewell/sdk/share'
 import { timed } from '../rounds.ts'
-import { type Row, significant } from './row.ts'
+import { type Row, significant, speedUp } from './row.ts'
 
 /**
  * The scheme of the paper on outsourced reconstruction: the file in blocks of Z_p, one polynomial of degree t - 1 for each
@@ -87,7 +87,7 @@ export async function paperRows(): Promise<Row[]> {
         policy: { n, t, r: t - 1 },
         act,
         rates,
-        ratio: rates.sharewell / rates.paper,
+        ratio: speedUp(times, act, `paper ${act}`, chunk.length / (count * blockLength)),
         target,
         against: 'the paper',
       })

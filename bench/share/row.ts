@@ -1,5 +1,5 @@
 import type { Policy } from '@sharewell/sdk/share'
-import type { Timed } from '../rounds.ts'
+import { median, type Timed } from '../rounds.ts'
 
 /** One line of the results: payload in MB (10^6 bytes) per second of processor time, for each candidate. */
 export type Row = {
@@ -8,7 +8,7 @@ export type Row = {
   readonly act: string
   readonly payload?: number
   readonly rates: Record<string, number>
-  /** How many times faster than the one it is held against, and where something was aimed at, what. */
+  /** How many times faster than the one it is held against, round by round, the median; and what was aimed at. */
   readonly ratio: number
   readonly target?: number | undefined
   readonly against: string
@@ -18,6 +18,12 @@ export const ratesOf = (timed: Record<string, Timed>, lengthOf: (name: string) =
   Object.fromEntries(
     Object.entries(timed).map(([name, { median }]) => [name, significant(lengthOf(name) / 1e3 / median)]),
   )
+
+/** How many times faster one is than another: both of one round met the same machine, so the median is over rounds. */
+export function speedUp(timed: Record<string, Timed>, name: string, against: string, lengths = 1): number {
+  const [ours, theirs] = [timed[name]?.rounds ?? [], timed[against]?.rounds ?? []]
+  return significant(median(ours.map((time, round) => (lengths * (theirs[round] ?? Number.NaN)) / time)))
+}
 
 /** Four digits: more would be noise. */
 export const significant = (value: number): number => Number(value.toPrecision(4))

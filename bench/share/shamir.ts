@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { decodeChunk, encodeChunk } from '@sharewell/sdk/share'
 import { type Task, timed } from '../rounds.ts'
 import { grempe, massey, privy, werle } from './peers.ts'
-import { type Row, ratesOf } from './row.ts'
+import { type Row, ratesOf, speedUp } from './row.ts'
 
 /** Bytes for the two slowest: their cost is at least linear, so a shorter secret favours them. */
 const shortSecret = 2048
@@ -58,9 +58,12 @@ const sizes = [
   { n: 100, t: 50, split: 400, combine: 500 },
 ] as const
 
-async function measured(all: Record<string, Both>, act: 'split' | 'combine'): Promise<Record<string, number>> {
-  const tasks = Object.fromEntries(Object.entries(all).map(([name, both]) => [name, both[act]]))
-  return ratesOf(await timed(tasks), (name) => all[name]?.length ?? 0)
+async function measured(all: Record<string, Both>, act: 'split' | 'combine') {
+  const times = await timed(Object.fromEntries(Object.entries(all).map(([name, both]) => [name, both[act]])))
+  return {
+    rates: ratesOf(times, (name) => all[name]?.length ?? 0),
+    ratio: speedUp(times, 'sharewell 64 KiB', 'shamir-secret-sharing'),
+  }
 }
 
 /** Shamir's scheme, a full share for each of n: random rows drawn, rows copied in and out. */
@@ -70,10 +73,15 @@ export async function shamirRows(): Promise<Row[]> {
     const all: Record<string, Both> = { 'sharewell 64 KiB': ours(n, t, longSecret), ...(await peersFor(n, t)) }
     if (n <= 20) all['sharewell 1 MiB'] = ours(n, t, 2 ** 20)
     for (const act of ['split', 'combine'] as const) {
-      const rates = await measured(all, act)
       const against = 'shamir-secret-sharing'
-      const ratio = (rates['sharewell 64 KiB'] ?? 0) / (rates[against] ?? 1)
-      rows.push({ work: 'shamir', policy: { n, t, r: t - 1 }, act, rates, ratio, target: targets[act], against })
+      rows.push({
+        work: 'shamir',
+        policy: { n, t, r: t - 1 },
+        act,
+        ...(await measured(all, act)),
+        target: targets[act],
+        against,
+      })
     }
   }
   return rows
