@@ -89,6 +89,8 @@ export async function startKeyNodes(
         privateKey,
         secret: randomHex(32),
         releasedInterval: 50,
+        // A test that turns the clock by months asks for it.
+        refreshInterval: 0,
         ...change,
       }
       return { hospital, account: privateKeyToAccount(privateKey), ...(await runNode(config, { clock, log })) }

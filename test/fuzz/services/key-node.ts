@@ -48,6 +48,7 @@ export async function fuzzedKeyNode(): Promise<Fuzzed> {
     withdrawn: new Set(),
     book: createBook({ chain, keys, operator, last: openSignedLast(folder) }),
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
+    duties: { refresh: () => undefined },
     ceremonies: createCeremonies({ chain, keys, hpkeSeed, operator }),
     transfer: { find: async () => undefined, last: () => undefined },
     operator,
