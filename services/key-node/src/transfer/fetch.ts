@@ -39,15 +39,25 @@ export async function fetchHeader(
   })
   const bytes = await Promise.any(asked).catch(() => undefined)
   signal?.throwIfAborted()
-  if (bytes) await objects.put('headers', bytes)
-  return bytes
+  if (!bytes) return undefined
+  await objects.put('headers', bytes)
+  if (!erasures.covers(scopeOf(parts, bytes))) return bytes
+  // It was erased while this copy arrived.
+  await objects.erase('headers', hash)
+  return undefined
 }
+
+/** Milliseconds for what one node has: a liar would name more and more, and who has more is asked again. */
+const patienceWithOne = 600_000
 
 /**
  * Takes from all other key nodes what they keep and this one does not: key headers of current versions, by whoever may
  * deposit them now, and capsules. Of a version that is over nothing comes back, so that what was erased stays so.
  */
-export async function takeAll(parts: TransferParts, { signal }: Options = {}): Promise<Taken> {
+export async function takeAll(
+  parts: TransferParts,
+  { signal, patience = patienceWithOne }: Options & { readonly patience?: number } = {},
+): Promise<Taken> {
   const serving = await activeEpoch(parts.chain, { signal })
   const own = await parts.operator()
   // Only members are given anything, and only they are asked for it.
@@ -55,7 +65,8 @@ export async function takeAll(parts: TransferParts, { signal }: Options = {}): P
   let [taken, unreachable] = [0, 0]
   for (const peer of await peersOf(parts, { signal })) {
     try {
-      taken += await takeFrom(parts, peer, { signal })
+      const within = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])])
+      taken += await takeFrom(parts, peer, { signal: within })
     } catch (error) {
       signal?.throwIfAborted()
       unreachable++
