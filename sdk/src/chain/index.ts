@@ -193,6 +193,7 @@ export {
   confirmEmergencyKey,
   type EmergencyKey,
   emergencyKeyOf,
+  emergencyKeySince,
   emergencyKeys,
   hasBreakGlass,
   nameOfficers,
