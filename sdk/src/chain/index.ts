@@ -189,6 +189,7 @@ export {
   type DeletionScope,
   mayDelete,
 } from './deletion.ts'
+export { couldDeposit, wasVouchedFor } from './depositors.ts'
 export {
   confirmEmergencyKey,
   type EmergencyKey,

@@ -187,7 +187,7 @@ describe('what members take from each other', function () {
     await until(async () => (await headersOf(6)).includes(record.headerHash))
   })
 
-  it('is found for a reader too where its depositor is no provider any more', async () => {
+  it('is found for a reader, and taken, where its depositor is no provider any more too', async () => {
     const { groupKey } = await keyNodesOf(chain)
     const old = await deposited(toHex(groupKey))
     const home = hospitals[0] as Hospital
@@ -195,6 +195,15 @@ describe('what members take from each other', function () {
     for (const number of [4, 5]) await rm(path.join(node(number).config.folder, 'headers', old.headerHash))
     const used = await opened(old)
     expect(used).to.have.length(2)
+    const { parts, folder } = await partsOfFive()
+    await takeAll(parts)
+    expect(await parts.objects.list('headers'), 'taken without a reader').to.include.members([
+      old.headerHash,
+      record.headerHash,
+    ])
+    expect(await parts.objects.list(`capsules/${patient.pseudonym}`)).to.have.length(1)
+    parts.erasures.close()
+    await rm(folder, { recursive: true })
     await setOrganizationActive(chain, { organization: home.id, active: true })
   })
 

@@ -51,8 +51,9 @@ export async function fetchHeader(
 const patienceWithOne = 600_000
 
 /**
- * Takes from all other key nodes what they keep and this one does not: key headers of current versions, by whoever may
- * deposit them now, and capsules. Of a version that is over nothing comes back, so that what was erased stays so.
+ * Takes from all other key nodes what they keep and this one does not: key headers of current versions, by whoever could
+ * deposit them, and capsules of those who could leave them. Of a version that is over nothing comes back, so that what
+ * was erased stays so.
  */
 export async function takeAll(
   parts: TransferParts,
@@ -95,11 +96,11 @@ async function takeOne(parts: TransferParts, peer: Operator, name: string, { sig
   try {
     const bytes = await objectOf(parts, peer, name, { signal })
     if (folder !== 'headers') {
-      await keepCapsule(parts, { hash, bytes }, { signal })
+      await keepCapsule(parts, { hash, bytes, kept: true }, { signal })
       return true
     }
     const pseudonym = await currentOwner(parts, bytes, { signal })
-    if (pseudonym) await keepHeader(parts, { hash, bytes, pseudonym }, { signal })
+    if (pseudonym) await keepHeader(parts, { hash, bytes, pseudonym, kept: true }, { signal })
     return pseudonym !== undefined
   } catch (error) {
     signal?.throwIfAborted()
