@@ -191,10 +191,12 @@ export {
   type DeletionScope,
   mayDelete,
 } from './deletion.ts'
+export { couldDeposit, wasVouchedFor } from './depositors.ts'
 export {
   confirmEmergencyKey,
   type EmergencyKey,
   emergencyKeyOf,
+  emergencyKeySince,
   emergencyKeys,
   hasBreakGlass,
   nameOfficers,

@@ -237,6 +237,12 @@ describe('a key node in an emergency', function () {
     expect(key?.groupKey).to.not.equal(committee.epoch.groupKey)
   })
 
+  it('confirms one key for each epoch, however often and by whomever it is asked', async () => {
+    for (const k of [2, 3])
+      expect(await codeOf(generateEmergencyKey({ chain: hospital.chain, k }))).to.equal('COMMITTEE')
+    expect(await emergencyKeyOf(hospital.chain)).to.include({ number: 1, k: 2 })
+  })
+
   it('confirms no key that it did not help to make', async () => {
     const confirm = { method: 'POST', headers: asJson, body: JSON.stringify({ transcriptHash: randomHex(32) }) }
     const response = await fetch(`${node.url}/v1/emergency/confirm`, confirm)

@@ -116,6 +116,28 @@ describe('deletions of a storage node', () => {
     expect(store.blocks.has(cid)).to.equal(true)
   })
 
+  it('leave nothing to a later version that only says that it has a block', async () => {
+    const store = newStore()
+    const recordId = randomHex(32)
+    const cid = await put(store, { recordId, version: 1 })
+    const pinned = { cid, bytes: randomBytes(40), grant: { recordId, version: 9, maxBytes: 100_000 } }
+    expect(await codeOf(takeBlock({ ledger, store, networkId, room }, pinned))).to.equal('CID_MISMATCH')
+    expect(await erase(store, recordId, 1)).to.include({ count: 1 })
+    expect(store.blocks.size).to.equal(0)
+  })
+
+  it('keep their entry where somebody sends other bytes for a block that is just arriving', async () => {
+    const store = newStore()
+    const [recordId, bytes] = [randomHex(32), randomBytes(40)]
+    const cid = cidOfBlock(bytes)
+    const grant = { recordId, version: 1, maxBytes: 100_000 }
+    const wrong = takeBlock({ ledger, store, networkId, room }, { cid, bytes: randomBytes(40), grant })
+    const right = put(store, { recordId, version: 1 }, bytes)
+    expect(await codeOf(wrong)).to.equal('CID_MISMATCH')
+    await right
+    expect(ledger.recordsOf(cid)).to.deep.equal([recordId])
+  })
+
   it('count the bytes of each version apart, so that the next one finds room', async () => {
     const store = newStore()
     const recordId = randomHex(32)

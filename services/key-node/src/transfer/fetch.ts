@@ -39,15 +39,26 @@ export async function fetchHeader(
   })
   const bytes = await Promise.any(asked).catch(() => undefined)
   signal?.throwIfAborted()
-  if (bytes) await objects.put('headers', bytes)
-  return bytes
+  if (!bytes) return undefined
+  await objects.put('headers', bytes)
+  if (!erasures.covers(scopeOf(parts, bytes))) return bytes
+  // It was erased while this copy arrived.
+  await objects.erase('headers', hash)
+  return undefined
 }
 
+/** Milliseconds for what one node has: a liar would name more and more, and who has more is asked again. */
+const patienceWithOne = 600_000
+
 /**
- * Takes from all other key nodes what they keep and this one does not: key headers of current versions, by whoever may
- * deposit them now, and capsules. Of a version that is over nothing comes back, so that what was erased stays so.
+ * Takes from all other key nodes what they keep and this one does not: key headers of current versions, by whoever could
+ * deposit them, and capsules of those who could leave them. Of a version that is over nothing comes back, so that what
+ * was erased stays so.
  */
-export async function takeAll(parts: TransferParts, { signal }: Options = {}): Promise<Taken> {
+export async function takeAll(
+  parts: TransferParts,
+  { signal, patience = patienceWithOne }: Options & { readonly patience?: number } = {},
+): Promise<Taken> {
   const serving = await activeEpoch(parts.chain, { signal })
   const own = await parts.operator()
   // Only members are given anything, and only they are asked for it.
@@ -55,7 +66,8 @@ export async function takeAll(parts: TransferParts, { signal }: Options = {}): P
   let [taken, unreachable] = [0, 0]
   for (const peer of await peersOf(parts, { signal })) {
     try {
-      taken += await takeFrom(parts, peer, { signal })
+      const within = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])])
+      taken += await takeFrom(parts, peer, { signal: within })
     } catch (error) {
       signal?.throwIfAborted()
       unreachable++
@@ -84,11 +96,11 @@ async function takeOne(parts: TransferParts, peer: Operator, name: string, { sig
   try {
     const bytes = await objectOf(parts, peer, name, { signal })
     if (folder !== 'headers') {
-      await keepCapsule(parts, { hash, bytes }, { signal })
+      await keepCapsule(parts, { hash, bytes, kept: true }, { signal })
       return true
     }
     const pseudonym = await currentOwner(parts, bytes, { signal })
-    if (pseudonym) await keepHeader(parts, { hash, bytes, pseudonym }, { signal })
+    if (pseudonym) await keepHeader(parts, { hash, bytes, pseudonym, kept: true }, { signal })
     return pseudonym !== undefined
   } catch (error) {
     signal?.throwIfAborted()
