@@ -53,6 +53,10 @@ export type TestKeyNode = {
   stop(): Promise<void>
 }
 
+/** Connects as the operator of a node. */
+export const asOperator = async (net: TestNetwork, { config }: TestKeyNode): Promise<Chain> =>
+  await net.as(privateKeyToAccount(config.privateKey as Hex))
+
 /** Registers `count` hospitals. */
 export async function registerHospitals(net: TestNetwork, count: number): Promise<Hospital[]> {
   const admin = await net.as(net.admin)

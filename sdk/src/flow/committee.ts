@@ -15,6 +15,7 @@ import { ask, type CeremonyOptions, CommitteeError, runCeremony } from './ceremo
 
 export { type CeremonyOptions, CommitteeError, runCeremony } from './ceremony.ts'
 export { generateLogKey } from './log-key.ts'
+export { operatorTicket } from './operator-ticket.ts'
 
 /** Has the administration open a ceremony: the council, which several members' accounts make. */
 export type Opener = (plan: CeremonyPlan, options: WaitOptions) => Promise<unknown>

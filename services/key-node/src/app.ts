@@ -25,6 +25,7 @@ import { RefusalError, refusals } from './refusals.ts'
 import { type Releaser, release } from './release.ts'
 import { checkDealt } from './second-share.ts'
 import { routeTransfer } from './transfer/routes.ts'
+import { checkMember } from './transfer/serve.ts'
 import {
   ceremonyShapes,
   dkgShapes,
@@ -82,7 +83,7 @@ export function createApp(node: Components): Hono {
     }
   })
   routeStorage(app, node)
-  routeDkg(app, node.dkg)
+  routeDkg(app, node)
   routeBook(app, node.book)
   routeEmergency(app, node)
   routeTransfer(app, { chain: node.sources[0], objects: node.headers, operator: node.operator })
@@ -159,11 +160,14 @@ function routeStorage(app: Hono, node: Components): void {
   })
 }
 
-function routeDkg(app: Hono, dkg: DkgService): void {
+function routeDkg(app: Hono, { sources: [chain], operator, dkg }: Components): void {
   const large = { limit: 262_144 }
-  app.post('/v1/dkg/announce', async (c) =>
-    c.json(await dkg.announce(parse(dkgShapes.announce, await readJson(c, large)))),
-  )
+  app.post('/v1/dkg/announce', async (c) => {
+    const { ticket, ...start } = parse(dkgShapes.announce, await readJson(c, large))
+    const asked = { chain, node: await operator(), signal: signalOf(c) }
+    await checkMember(asked, ticketFromJson(ticket, ['OperatorTicket']), start.members)
+    return c.json(await dkg.announce(start))
+  })
   app.post('/v1/dkg/reveal', async (c) => {
     const { session, announcements } = parse(dkgShapes.reveal, await readJson(c, large))
     return c.json({ package: toBase64url(await dkg.reveal(session, announcements)) })

@@ -118,7 +118,7 @@ async function samplesOf(chain: Chain, operator: Hex): Promise<Sample[]> {
     },
     { ...post('/v1/capsules/list', { ticket }), dear: true },
     { ...post('/v1/openings/list', { ticket }), dear: true },
-    post('/v1/dkg/announce', { use: 'dkg log', members: [hexOf(3, 16), hexOf(4, 16)], k: 2, nonce: hexOf(7) }),
+    post('/v1/dkg/announce', { use: 'dkg log', members: [hexOf(3, 16), hexOf(4, 16)], k: 2, nonce: hexOf(7), ticket }),
     post('/v1/dkg/reveal', { session, announcements: [{ hash: hexOf(8), signature: hexOf(6, 65) }] }),
     post('/v1/dkg/deal', { session, packages: [text, text], publicKeys: [text, text] }),
     post('/v1/dkg/finish', { session, shares: [share] }),

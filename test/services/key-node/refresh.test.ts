@@ -21,10 +21,10 @@ import { keyNodesOf, putHeader } from '@sharewell/sdk/flow/key-nodes'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { unwrapW1 } from '@sharewell/sdk/release'
 import { expect } from 'chai'
-import { privateKeyToAccount } from 'viem/accounts'
 import { requestRelease } from '../../../sdk/src/flow/release.ts'
 import {
   anchorRecord,
+  asOperator,
   attestDoctor,
   type Hospital,
   type Patient,
@@ -156,7 +156,7 @@ describe('shares that key nodes renew on schedule', function () {
     const { fields } = await log.next(({ level, message }) => level === 'warn' && message === 'shares are old')
     expect(fields).to.deep.include({ epoch: before.epoch, days: 60 })
     expect((await serving()).epoch).to.equal(before.epoch)
-    const asMember = await net.as(privateKeyToAccount(node(0).config.privateKey as Hex))
+    const asMember = await asOperator(net, node(0))
     const error = await refreshCommittee({ chain: asMember }).catch((cause: unknown) => cause)
     expect((error as CommitteeError).message).to.include(operatorAt(2).id)
     expect(error).to.be.instanceOf(CommitteeError)
@@ -175,7 +175,7 @@ describe('shares that key nodes renew on schedule', function () {
     try {
       await node(2).restart({ ceremonyInterval: 600_000 })
       const { hpkePublicKey } = await statusOf(2)
-      const own = await net.as(privateKeyToAccount(node(2).config.privateKey as Hex))
+      const own = await asOperator(net, node(2))
       const hpkeKeyHash = toHex(sha256(fromBase64url(hpkePublicKey)))
       await setOperatorEndpoint(own, { operator: operatorAt(2).id, endpoint: gate.url, hpkeKeyHash })
       const kept = await Promise.all([filesOf(0), filesOf(1), filesOf(2)])

@@ -23,7 +23,6 @@ import { encodeKeyHeader, type KeyHeader, QuorumError, unwrapW1 } from '@sharewe
 import { signObject } from '@sharewell/sdk/signed'
 import { expect } from 'chai'
 import type { LocalAccount } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
 import { requestRelease } from '../../../sdk/src/flow/release.ts'
 import { openErasures } from '../../../services/key-node/src/erasures.ts'
 import { openObjectStore } from '../../../services/key-node/src/files.ts'
@@ -31,6 +30,7 @@ import { fetchHeader, takeAll } from '../../../services/key-node/src/transfer/fe
 import { asJson } from '../../helpers/as-json.ts'
 import {
   anchorRecord,
+  asOperator,
   attestDoctor,
   type Hospital,
   newAccount,
@@ -115,7 +115,7 @@ describe('what members take from each other', function () {
   }
 
   async function ask(number: number, step: string, { by, node: meant, ...body }: Asked): Promise<Answer> {
-    const asker = await net.as(privateKeyToAccount(by.config.privateKey as Hex))
+    const asker = await asOperator(net, by)
     const message = {
       operator: ids(started.nodes.indexOf(by) + 1)[0] as Hex,
       node: meant,
@@ -176,7 +176,7 @@ describe('what members take from each other', function () {
     await lost.stop()
     await rm(lost.config.folder, { recursive: true })
     await lost.restart()
-    const account = await net.as(privateKeyToAccount(lost.config.privateKey as Hex))
+    const account = await asOperator(net, lost)
     const status = (await (await fetch(`${lost.url}/v1/status`)).json()) as { hpkePublicKey: string }
     const hpkeKeyHash = toHex(sha256(fromBase64url(status.hpkePublicKey)))
     await setOperatorEndpoint(account, { operator: ids(6)[0] as Hex, endpoint: lost.url, hpkeKeyHash })
@@ -242,7 +242,7 @@ describe('what members take from each other', function () {
     const folder = await mkdtemp(path.join(tmpdir(), 'transfer-'))
     const objects = openObjectStore(folder)
     const erasures = openErasures(folder, { objects, networkId: net.network.networkId })
-    const account = await net.as(privateKeyToAccount(node(5).config.privateKey as Hex))
+    const account = await asOperator(net, node(5))
     const operator = async () => ids(5)[0] as Hex
     return { parts: { chain: account, objects, erasures, operator, log: silentLog }, folder }
   }
@@ -255,7 +255,7 @@ describe('what members take from each other', function () {
     }
     const server = createServer(endless)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const liar = await net.as(privateKeyToAccount(node(4).config.privateKey as Hex))
+    const liar = await asOperator(net, node(4))
     const { hpkeKeyHash } = started.operators[3] as Operator
     const say = (endpoint: string) => setOperatorEndpoint(liar, { operator: ids(4)[0] as Hex, endpoint, hpkeKeyHash })
     await say(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)

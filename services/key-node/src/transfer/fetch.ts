@@ -1,7 +1,8 @@
 import type { Log } from '@sharewell/host'
 import { type Bytes, equal, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { activeEpoch, type Operator, operators, recordOf, signMessage, ticketToJson } from '@sharewell/sdk/chain'
+import { activeEpoch, type Operator, operators, recordOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
+import { operatorTicket } from '@sharewell/sdk/flow/committee'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { parseKeyHeader } from '@sharewell/sdk/release'
 import { type Keeper, keepCapsule, keepHeader, maxCapsuleLength } from '../mailbox.ts'
@@ -149,9 +150,7 @@ async function ask(
   body: Readonly<Record<string, unknown>>,
   options: Options & { readonly limit: number },
 ): Promise<Bytes> {
-  const message = { operator: await operator(), node, notAfter: chain.clock() + ticketLife }
-  const signature = await signMessage(chain, 'OperatorTicket', message)
-  const ticket = ticketToJson({ kind: 'OperatorTicket', message, signature })
+  const ticket = await operatorTicket(chain, { operator: await operator(), node })
   const answered = postTo(endpoint, `/v1/transfer/${step}`, { ...body, ticket }, options)
   const { ok, bytes } = await answered.catch((cause: unknown) => {
     throw new TransferError({ code: 'UNREACHABLE', cause })
@@ -159,9 +158,6 @@ async function ask(
   if (!ok) throw new TransferError({ code: problemIn(bytes) })
   return bytes
 }
-
-/** Seconds that a ticket for another node lives. */
-const ticketLife = 60
 
 function problemIn(bytes: Bytes): string {
   try {
