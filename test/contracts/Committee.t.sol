@@ -98,12 +98,14 @@ contract CommitteeHandler is World {
         _actHonestly();
     }
 
-    /// @notice All of them open a ceremony, and some do not commit.
-    function tire(bool generation, uint8 first, uint8 count) external thenHonest {
+    /// @notice All of them open a ceremony, and some do not commit; perhaps somebody asks to begin again, perhaps so late
+    /// that packages would be due.
+    function tire(bool generation, uint8 first, uint8 count, uint8 later, bool restart) external thenHonest {
         uint32 ceremony = _openFour(generation, first);
         for (uint256 i = 0; i < count % 5; ++i) _commit(ceremony, i, 0);
         _actHonestly();
-        vm.warp(block.timestamp + 61);
+        vm.warp(block.timestamp + 61 + later);
+        if (restart) _beginAgain(ceremony);
     }
 
     function commit(uint8 who, uint8 longer) external thenHonest {
