@@ -24,7 +24,7 @@ const wide = new RegExp(
   `^test/(?:${[
     'cli/(?:committee|council|disclosures|emergencies|grants|looking-after|organizations|recovery|rekeying|resume|rotation|shifts)',
     'contracts/(?:model-bugs|mutants)',
-    'e2e/(?:break-glass|consents|every-page|large-file|lost-phone|own-wallet|shift|vault-account|who-saw)',
+    'e2e/(?:break-glass|consents|every-page|large-file|lost-phone|own-wallet|rekey|shift|terms|vault-account|who-saw)',
     'fuzz/.*',
     'sdk/(?:chain/bad-client|flow/resume|hostile-servers)',
     'services/(?:bad-connections|chain-fails|relayer/chain)',
