@@ -14,7 +14,7 @@ import type { Ledger, LedgerBlock } from './ledger.ts'
 type BlockTaker = { readonly store: Pick<Components['store'], 'put' | 'remove'> }
 
 /** Takes one block of a record: within the ticket's quota, and only if the bytes are those of the CID.
- * Errors: `QuotaError`, `VersionDeletedError`, `CidError`, `CidMismatchError`, `BlockSizeError`. */
+ * Errors: `QuotaError`, `BlockSharedError`, `VersionDeletedError`, `CidError`, `CidMismatchError`, `BlockSizeError`. */
 export async function takeBlock(
   { ledger, store, networkId, room }: Pick<Components, 'ledger' | 'networkId' | 'room'> & BlockTaker,
   { cid, bytes, grant }: { cid: string; bytes: Bytes; grant: WriteGrant },

@@ -138,6 +138,23 @@ describe('deletions of a storage node', () => {
     expect(ledger.recordsOf(cid)).to.deep.equal([recordId])
   })
 
+  it('let no further records crowd out the one that a block is of', async () => {
+    const store = newStore()
+    const [recordId, bytes] = [`0xff${randomHex(31).slice(2)}` as const, randomBytes(40)]
+    const cid = await put(store, { recordId, version: 1 }, bytes)
+    // Lower ids stand before it in every list.
+    const others = Array.from(
+      { length: 16 },
+      (_, at) => `0x00${randomHex(30).slice(2)}${at.toString(16).padStart(2, '0')}`,
+    )
+    const codes: unknown[] = []
+    for (const other of others)
+      codes.push(await codeOf(put(store, { recordId: other as typeof recordId, version: 1 }, bytes)))
+    expect(codes.at(-1)).to.equal('BLOCK_SHARED')
+    expect(ledger.recordsOf(cid)).to.include(recordId)
+    expect(ledger.belongs(cid, recordId)).to.equal(true)
+  })
+
   it('count the bytes of each version apart, so that the next one finds room', async () => {
     const store = newStore()
     const recordId = randomHex(32)
