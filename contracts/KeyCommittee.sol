@@ -15,6 +15,9 @@ contract KeyCommittee is Ceremonies, AccessManaged {
     uint256 private constant _MAX_MEMBERS = 16;
     uint32 private constant _MIN_WINDOW = 1 minutes;
     uint32 private constant _MAX_WINDOW = 7 days;
+    /// @dev A member opens a refresh this long after the ceremony before began, or later.
+    uint256 private constant _REFRESH_PAUSE = 1 days;
+    uint32 private constant _REFRESH_WINDOW = 1 hours;
 
     /// @inheritdoc IKeyCommittee
     uint32 public activeEpoch;
@@ -42,6 +45,20 @@ contract KeyCommittee is Ceremonies, AccessManaged {
         _checkDealers(generation, dealers);
         if (_ceremonies[latestCeremony].state == CeremonyState.Open) _end(latestCeremony, CeremonyState.Replaced);
         return _begin(_terms(generation, k, generation ? members : dealers, members, window), 0);
+    }
+
+    /// @inheritdoc IKeyCommittee
+    function openRefresh(OperatorId[] calldata dealers) external returns (uint32 ceremony) {
+        Epoch storage serving = _epochs[activeEpoch];
+        _party(serving.members);
+        Ceremony storage last = _ceremonies[latestCeremony];
+        uint256 from = last.startedAt + _REFRESH_PAUSE;
+        bool due = last.state != CeremonyState.Open && block.timestamp >= from;
+        require(due, KeyCommitteeTooEarly(from));
+        _checkDealers(false, dealers);
+        Ceremony memory terms = _terms(false, serving.k, dealers, serving.members, _REFRESH_WINDOW);
+        terms.byMember = true;
+        return _begin(terms, 0);
     }
 
     /// @inheritdoc IKeyCommittee
@@ -88,11 +105,11 @@ contract KeyCommittee is Ceremonies, AccessManaged {
     function _terms(
         bool generation,
         uint16 k,
-        OperatorId[] calldata dealers,
-        OperatorId[] calldata members,
+        OperatorId[] memory dealers,
+        OperatorId[] memory members,
         uint32 window
     ) private view returns (Ceremony memory) {
-        return Ceremony(activeEpoch + 1, k, generation, CeremonyState.Open, window, 0, 0, dealers, members);
+        return Ceremony(activeEpoch + 1, k, generation, false, CeremonyState.Open, window, 0, 0, dealers, members);
     }
 
     /// @dev As in Ceremonies.

@@ -22,12 +22,12 @@ const summaries = {
 /** What takes long and shows what the rest shows too, from further sides. */
 const wide = new RegExp(
   `^test/(?:${[
-    'cli/(?:committee|council|disclosures|emergencies|grants|looking-after|organizations|recovery|rekeying|resume|rotation|shifts)',
+    'cli/(?:book|committee|council|disclosures|emergencies|grants|looking-after|organizations|recovery|rekeying|resume|rotation|shifts)',
     'contracts/(?:model-bugs|mutants)',
-    'e2e/(?:break-glass|consents|every-page|large-file|lost-phone|own-wallet|shift|vault-account|who-saw)',
+    'e2e/(?:break-glass|consents|every-page|keyboard|large-file|lost-phone|own-wallet|rekey|shift|terms|vault-account|who-saw)',
     'fuzz/.*',
-    'sdk/(?:chain/bad-client|flow/resume|hostile-servers)',
-    'services/(?:bad-connections|chain-fails|relayer/chain)',
+    'sdk/(?:chain/bad-client|flow/(?:post-quantum|record-proof|rekey|resume)|hostile-servers)',
+    'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony-liars|refresh)|relayer/chain)',
   ].join('|')})\\.test\\.ts$`,
 )
 

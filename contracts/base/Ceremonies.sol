@@ -213,8 +213,11 @@ abstract contract Ceremonies is IKeyCommittee {
         Ceremony memory entry = _ceremonies[ceremony];
         entry.dealers = _without(entry.dealers, dealersOut);
         entry.members = _without(entry.members, membersOut);
+        // Nobody but the administration takes seats: what a member opened ends here, and the epoch before serves on.
         bool enough =
-            entry.members.length >= entry.k && (entry.generation || entry.dealers.length >= _activeThreshold());
+            !entry.byMember &&
+                entry.members.length >= entry.k &&
+                (entry.generation || entry.dealers.length >= _activeThreshold());
         _end(ceremony, enough ? CeremonyState.BegunAgain : CeremonyState.Failed);
         if (enough) _begin(entry, ceremony);
     }

@@ -41,7 +41,8 @@ interface IKeyCommittee {
     /// @notice A member holds a party to be at fault.
     event ExclusionVoted(uint32 indexed ceremony, OperatorId indexed culprit, OperatorId indexed member);
 
-    /// @notice A party is out: it was silent past its time, or k members excluded it.
+    /// @notice A party was silent past its time, or k members hold it to be at fault. The ceremony goes on without it, or
+    /// ends where a member had opened it.
     event Struck(uint32 indexed ceremony, OperatorId indexed operator, bool silent);
 
     /// @notice A ceremony is over without an epoch; see its state.
@@ -70,6 +71,8 @@ interface IKeyCommittee {
     error KeyCommitteeNotMember(address caller);
     /// @notice The step was taken already, or its turn has not come.
     error KeyCommitteeOutOfTurn(uint32 ceremony);
+    /// @notice A member opens a refresh once a day at most, and none while a ceremony runs.
+    error KeyCommitteeTooEarly(uint256 from);
     /// @notice The time of the step is over.
     error KeyCommitteeTooLate(uint32 ceremony, uint256 until);
     /// @notice The package is not the one that was committed to.
@@ -95,6 +98,11 @@ interface IKeyCommittee {
         uint32 window
     ) external returns (uint32 ceremony);
 
+    /// @notice Opens a refresh: the members of the epoch that serves share its key anew among themselves, with the same k.
+    /// By one of them, when no ceremony runs and the last one began a day ago or earlier; each step has an hour.
+    /// @dev It costs nobody a seat: where another ceremony would begin again without a party, it fails.
+    function openRefresh(OperatorId[] calldata dealers) external returns (uint32 ceremony);
+
     /// @notice Commits to a package: keccak256(abi.encode(ceremony, operator, commitment, proof)). By a dealer.
     function commit(uint32 ceremony, bytes32 packageHash) external;
 
@@ -116,10 +124,11 @@ interface IKeyCommittee {
         bytes32 transcriptHash
     ) external;
 
-    /// @notice Holds a party to be at fault; k members together begin again without it. By a member that checked.
+    /// @notice Holds a party to be at fault; k members together begin again without it, or end what a member opened. By a
+    /// member that checked.
     function exclude(uint32 ceremony, OperatorId culprit) external;
 
-    /// @notice Begins again without who is silent past its time. By anyone.
+    /// @notice Begins again without who is silent past its time, or ends what a member opened. By anyone.
     function beginAgain(uint32 ceremony) external;
 
     /// @notice The epoch that serves; 0 before the first.

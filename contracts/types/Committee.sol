@@ -19,7 +19,7 @@ enum CeremonyState {
     None,
     Open,
     BegunAgain, // the next number goes on without who was silent or excluded
-    Failed, // too few were left
+    Failed, // too few were left, or a member had opened it
     Replaced, // the administration opened another
     Done // its epoch serves or served
 }
@@ -29,6 +29,7 @@ struct Ceremony {
     uint32 epoch; // that it makes
     uint16 k;
     bool generation; // of a new key; else the key that serves is shared anew
+    bool byMember; // a refresh that a member opened: it fails rather than cost anybody a seat
     CeremonyState state;
     uint32 window; // seconds that each step has
     uint40 startedAt;

@@ -6,7 +6,7 @@ import { bundleFromBytes, categoryOf, type RecordContent } from '@sharewell/sdk/
 import { officersKeyId } from '@sharewell/sdk/release'
 import type { AllergyIntolerance, Condition, FhirResource } from 'fhir/r4.js'
 import { officersOf, staffedHospitals } from './layout.ts'
-import { accountOf, idOf } from './parties.ts'
+import { accountOf, asKeyNode, idOf } from './parties.ts'
 import { officerSeedOf } from './people.ts'
 import type { State } from './state.ts'
 
@@ -17,7 +17,7 @@ export async function prepareEmergencies(
   { say, signal }: { say: (what: string, text: string) => void; signal: AbortSignal },
 ): Promise<void> {
   if (!(await emergencyKeyOf(chain, {}, { signal }))) {
-    const { k, members } = await generateEmergencyKey({ chain }, { signal })
+    const { k, members } = await generateEmergencyKey({ chain: asKeyNode(chain, state) }, { signal })
     say('keys', `${k} of ${members.length} key nodes and an officer open summaries in an emergency`)
   }
   for (const hospital of staffedHospitals) {

@@ -29,6 +29,9 @@ export function keyOf(state: State, name: string): Hex {
 
 export const accountOf = (state: State, name: string): PrivateKeyAccount => privateKeyToAccount(keyOf(state, name))
 
+/** The same connection as the operator of the first key node. */
+export const asKeyNode = (chain: Chain, state: State): Chain => withAccount(chain, accountOf(state, 'key-1'))
+
 /** A 16-byte id, drawn when it is first asked for. */
 export function idOf(state: State, name: string): Hex {
   state.ids[name] ??= toHex(new Uint8Array(randomBytes(16)))

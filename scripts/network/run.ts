@@ -26,6 +26,7 @@ import { prepareEmergencies } from './emergencies.ts'
 import { hospitals, releaseThreshold } from './layout.ts'
 import {
   accountOf,
+  asKeyNode,
   attestStaff,
   type Entry,
   idOf,
@@ -112,7 +113,7 @@ export async function runNodes({ description, chain }: RunningChain, options: Ru
     await generateCommitteeKey({ chain, nodes, k: releaseThreshold, open }, { signal })
     say('keys', `${releaseThreshold} of ${nodes.length} key nodes release; they generated the key together`)
   }
-  if ((await logKeysOf(chain)).length === 0) await generateLogKey({ chain }, { signal })
+  if ((await logKeysOf(chain)).length === 0) await generateLogKey({ chain: asKeyNode(chain, state) }, { signal })
   await prepareEmergencies(chain, state, { say, signal })
   return {
     description,

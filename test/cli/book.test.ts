@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { generateLogKey } from '@sharewell/sdk/flow/book'
 import { checkpointNow } from '../helpers/checkpoints.ts'
-import { anchorRecord, registerPatientAt, startCommittee, type TestKeyNode } from '../helpers/committee.ts'
+import { anchorRecord, asOperator, registerPatientAt, startCommittee, type TestKeyNode } from '../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../helpers/network.ts'
 import { follow, openSession, transcriptsIn } from './transcript.ts'
 
@@ -21,7 +21,7 @@ describe('sharewell prove', function () {
     committee = await startCommittee(net, { h: 3, k: 2, checkpointInterval: 0 })
     const [hospital] = committee.hospitals
     if (!hospital) throw new Error('no hospital')
-    key = (await generateLogKey({ chain: await net.as(net.admin) })).groupKey
+    key = (await generateLogKey({ chain: await asOperator(net, committee.nodes[0] as TestKeyNode) })).groupKey
     const patient = await registerPatientAt(net, hospital)
     recordId = (await anchorRecord(net, { hospital, patient, groupKey: committee.epoch.groupKey })).recordId
   })

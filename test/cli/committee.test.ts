@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { registerOrganization } from '@sharewell/sdk/chain'
-import { generateCommitteeKey } from '@sharewell/sdk/flow/committee'
-import { startKeyNodes } from '../helpers/committee.ts'
+import type { Hex } from '@sharewell/sdk/bytes'
+import { beginAgain, type Operator, openRefresh, registerOrganization } from '@sharewell/sdk/chain'
+import { generateCommitteeKey, shareStatus } from '@sharewell/sdk/flow/committee'
+import { privateKeyToAccount } from 'viem/accounts'
+import { startKeyNodes, type TestKeyNode } from '../helpers/committee.ts'
 import { randomHex } from '../helpers/ids.ts'
 import { startNetwork, type TestNetwork } from '../helpers/network.ts'
 import { newAccount } from '../helpers/parties.ts'
@@ -38,9 +40,26 @@ describe('sharewell and the committee', function () {
     await net?.close()
   })
 
+  /** The first member opens a refresh a day later, in which nobody does anything. */
+  async function spoil(): Promise<void> {
+    const { privateKey } = (started.nodes[0] as TestKeyNode).config
+    const member = await net.as(privateKeyToAccount(privateKey as Hex))
+    await net.increaseTime(86_400)
+    await openRefresh(member, { dealers: started.operators.slice(0, 2).map(({ id }) => id) })
+    await net.increaseTime(3_601)
+    await beginAgain(member, { ceremony: 4 })
+  }
+
+  /** The nodes begin to look at what is due, and it is not due for a month. */
+  async function schedule(): Promise<void> {
+    for (const node of started.nodes) await node.restart({ ceremonyInterval: 300, refreshInterval: 30 * 86_400 })
+    const [first] = started.operators as [Operator]
+    while ((await shareStatus(first))?.refreshDue === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+
   for (const { name, file } of transcripts) {
     it(`follows the session ${name}`, async () => {
-      const session = await openSession({ SHAREWELL_NETWORK: 'network.json' })
+      const session = await openSession({ SHAREWELL_NETWORK: 'network.json' }, { spoil, schedule })
       const put = (file: string, content: string) =>
         writeFile(path.join(session.folder, file), content, { mode: 0o600 })
       try {

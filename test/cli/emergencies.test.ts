@@ -32,6 +32,7 @@ describe('sharewell and an emergency', function () {
       await put(name, address)
     }
     await put('hospital.key', hospital.account.key ?? '')
+    await put('node.key', whole.keys[0]?.account.key ?? '')
   }
 
   for (const { name, file } of transcripts) {

@@ -23,6 +23,7 @@ contract CommitteeHandler is World {
     bool public framed;
     bool public cheated;
     bool public keyChanged;
+    bool public pushed;
     mapping(uint32 ceremony => mapping(OperatorId operator => bool yes)) private _agreed;
     mapping(uint32 ceremony => uint256 count) private _votesAgainstHonest;
     mapping(uint32 epoch => uint32 ceremony) private _madeBy;
@@ -39,14 +40,7 @@ contract CommitteeHandler is World {
 
     modifier thenHonest() {
         _;
-        _actHonestly();
-        uint32 active = committee.activeEpoch();
-        if (active == latest) return;
-        if (active != latest + 1) jumped = true;
-        uint32 ceremony = committee.latestCeremony();
-        bool resharing = !committee.ceremonyOf(ceremony).generation;
-        if (resharing && committee.epochOf(active).groupKey != committee.epochOf(latest).groupKey) keyChanged = true;
-        (latest, _madeBy[active]) = (active, ceremony);
+        _settle();
     }
 
     function open(bool generation, uint8 k, uint8 count, uint8 first, uint8 step) external thenHonest {
@@ -104,12 +98,14 @@ contract CommitteeHandler is World {
         _actHonestly();
     }
 
-    /// @notice All of them open a ceremony, and some do not commit.
-    function tire(bool generation, uint8 first, uint8 count) external thenHonest {
+    /// @notice All of them open a ceremony, and some do not commit; perhaps somebody asks to begin again, perhaps so late
+    /// that packages would be due.
+    function tire(bool generation, uint8 first, uint8 count, uint8 later, bool restart) external thenHonest {
         uint32 ceremony = _openFour(generation, first);
         for (uint256 i = 0; i < count % 5; ++i) _commit(ceremony, i, 0);
         _actHonestly();
-        vm.warp(block.timestamp + 61);
+        vm.warp(block.timestamp + 61 + later);
+        if (restart) _beginAgain(ceremony);
     }
 
     function commit(uint8 who, uint8 longer) external thenHonest {
@@ -142,6 +138,23 @@ contract CommitteeHandler is World {
 
     function accept(uint8 who, bool other) external thenHonest {
         _accept(committee.latestCeremony(), who % 4, other ? bytes32("other") : bytes32("key"));
+    }
+
+    /// @notice A member opens a refresh, perhaps again and again; the administration, which has no node, tries too. Then
+    /// perhaps one of them stays silent.
+    function refresh(uint8 who, uint8 dealers, uint24 later, bool stall) external thenHonest {
+        _refresh(who, dealers, later, stall);
+    }
+
+    /// @notice The same with all that it takes: four of them made an epoch, and a day went by.
+    function renew(uint8 who, uint8 first, bool stall) external thenHonest {
+        uint32 ceremony = _openFour(false, first);
+        for (uint256 i = 0; i < 5; ++i) _commit(ceremony, i, 0);
+        for (uint256 i = 0; i < 5; ++i) _reveal(ceremony, i, 0);
+        bytes32 key = latest == 0 ? bytes32("key") : committee.epochOf(latest).groupKey;
+        for (uint256 i = 0; i < 5; ++i) _accept(ceremony, i, key);
+        _settle();
+        _refresh(who, 4, 1 days, stall);
     }
 
     function exclude(uint8 who, uint8 culprit) external thenHonest {
@@ -201,6 +214,18 @@ contract CommitteeHandler is World {
         return true;
     }
 
+    /// @notice Whether each ceremony that a member opened kept set, k and key, and none went on without somebody.
+    function refreshesCostNobody() external view returns (bool) {
+        for (uint32 ceremony = 1; ceremony <= committee.latestCeremony(); ++ceremony) {
+            Ceremony memory entry = committee.ceremonyOf(ceremony);
+            if (!entry.byMember) continue;
+            Epoch memory before = committee.epochOf(entry.epoch - 1);
+            if (entry.generation || entry.state == CeremonyState.BegunAgain || entry.k != before.k) return false;
+            if (keccak256(abi.encode(entry.members)) != keccak256(abi.encode(before.members))) return false;
+        }
+        return true;
+    }
+
     /// @notice Whether each resharing has dealers enough for the key that it shares anew.
     function enoughDeal() external view returns (bool) {
         for (uint32 ceremony = 1; ceremony <= committee.latestCeremony(); ++ceremony) {
@@ -209,6 +234,39 @@ contract CommitteeHandler is World {
             if (needed == 0 || entry.dealers.length < needed) return false;
         }
         return true;
+    }
+
+    function _refresh(uint8 who, uint8 dealers, uint24 later, bool stall) private {
+        vm.warp(block.timestamp + (later % 2 days));
+        uint32 before = committee.latestCeremony();
+        OperatorId[] memory all = committee.epochOf(committee.activeEpoch()).members;
+        OperatorId[] memory some = new OperatorId[](all.length == 0 ? 0 : dealers % (all.length + 1));
+        for (uint256 i = 0; i < some.length; ++i) some[i] = all[i];
+        try committee.openRefresh(some) {
+            pushed = true;
+        } catch {}
+        Ceremony memory last = committee.ceremonyOf(before);
+        vm.prank(people[who % 4]);
+        try committee.openRefresh(some) {
+            if (last.state == CeremonyState.Open || block.timestamp < last.startedAt + 1 days) pushed = true;
+            if (!_has(all, _operator(who % 4)) || !committee.ceremonyOf(before + 1).byMember) pushed = true;
+        } catch {}
+        if (!stall || committee.latestCeremony() == before) return;
+        for (uint256 i = 0; i < 5; ++i) if (i != (uint256(who) + 1) % 4) _commit(before + 1, i, 0);
+        vm.warp(block.timestamp + 1 hours + 1);
+        _beginAgain(committee.latestCeremony());
+    }
+
+    /// @dev The honest one acts; an epoch that began to serve is looked at.
+    function _settle() private {
+        _actHonestly();
+        uint32 active = committee.activeEpoch();
+        if (active == latest) return;
+        if (active != latest + 1) jumped = true;
+        uint32 ceremony = committee.latestCeremony();
+        bool resharing = !committee.ceremonyOf(ceremony).generation;
+        if (resharing && committee.epochOf(active).groupKey != committee.epochOf(latest).groupKey) keyChanged = true;
+        (latest, _madeBy[active]) = (active, ceremony);
     }
 
     /// @dev A ceremony of four of them, any three of whom open.
@@ -323,6 +381,14 @@ contract CommitteeTest is World {
 
     function invariant_whoActsInTimeIsNotStruck() external view {
         require(!_handler.framed(), "an honest party is out");
+    }
+
+    function invariant_membersRefreshAtMostDaily() external view {
+        require(!_handler.pushed(), "a refresh out of time, by a stranger, or not known for one");
+    }
+
+    function invariant_aRefreshByAMemberCostsNoSeat() external view {
+        require(_handler.refreshesCostNobody(), "a seat lost, or another set");
     }
 
     function invariant_onlyWhatWasCommittedIsRevealed() external view {

@@ -19,12 +19,25 @@ async function fiveMembers() {
   return { ...world, open }
 }
 
+/** The first epoch serves. */
+const serving = async () => await buildCommittee(await hospitals())
+
 /** The first epoch serves; a ceremony of the same five shares its key anew. */
 async function resharing() {
-  const world = await buildCommittee(await hospitals())
+  const world = await serving()
   const { committee, operators, made } = world
   await committee.openCeremony(false, 3, [...operators], [...operators], window)
   return { ...world, deal: () => dealAll(world, { ceremony: 2, k: 3, firsts: made.verifyingShares }) }
+}
+
+/** A day later, a member opened a refresh. */
+async function refreshing() {
+  const world = await serving()
+  const { committee, keyAccounts, operators } = world
+  const refresh = () => committee.connect(keyAccounts[0]).openRefresh([...operators])
+  await time.increase(86_400)
+  await refresh()
+  return { ...world, refresh }
 }
 
 /** Everybody dealt in it. */
@@ -184,6 +197,112 @@ describe('KeyCommittee: a ceremony', () => {
     ])
     await expectRefusals(world.committee, 'KeyCommitteeSeatTwice', [() => reshare([first, second, third, third])])
   })
+})
+
+describe('KeyCommittee: a refresh by a member', () => {
+  const [hour, day] = [3_600, 86_400]
+
+  it('is opened by any of them, for the same set and k, a day after the last ceremony began', async () => {
+    const { committee, keyAccounts, operators, stranger } = await loadFixture(serving)
+    const dealers = operators.slice(1, 4)
+    const member = committee.connect(keyAccounts[3])
+    const { startedAt } = await committee.ceremonyOf(1)
+    await time.setNextBlockTimestamp(startedAt + BigInt(day) - 1n)
+    await expect(member.openRefresh(dealers))
+      .to.be.revertedWithCustomError(committee, 'KeyCommitteeTooEarly')
+      .withArgs(startedAt + BigInt(day))
+    await time.increaseTo(startedAt + BigInt(day))
+    await expectRefusals(committee, 'KeyCommitteeNotMember', [
+      () => committee.openRefresh(dealers),
+      () => committee.connect(stranger).openRefresh(dealers),
+    ])
+    await expectRefusals(committee, 'KeyCommitteeBadDealers', [
+      () => member.openRefresh(dealers.slice(1)),
+      () => member.openRefresh([...dealers, random16()]),
+    ])
+    await expectRefusals(committee, 'KeyCommitteeSeatTwice', [() => member.openRefresh([...dealers, operators[1]])])
+    await expect(member.openRefresh(dealers)).to.emit(committee, 'CeremonyOpened').withArgs(2, 2, false, 0)
+    const opened = await committee.ceremonyOf(2)
+    expect([opened.k, opened.window, opened.state, opened.byMember]).to.deep.equal([
+      3n,
+      BigInt(hour),
+      states.open,
+      true,
+    ])
+    expect([[...opened.dealers], [...opened.members]]).to.deep.equal([dealers, operators])
+    await time.increase(2 * day)
+    await expectRefusals(committee, 'KeyCommitteeTooEarly', [() => member.openRefresh(dealers)])
+  })
+
+  it('leaves the key and the seats as they are', async () => {
+    const world = await loadFixture(refreshing)
+    const { committee, operators, made } = world
+    await dealAll(world, { ceremony: 2, k: 3, firsts: made.verifyingShares })
+    await acceptAll(world, 2, { ...generation(operators), groupKey: made.groupKey })
+    const epoch = await committee.epochOf(2)
+    expect([epoch.k, epoch.groupKey, [...epoch.members]]).to.deep.equal([3n, made.groupKey, [...operators]])
+  })
+
+  it('costs a silent dealer nothing: it fails, the epoch serves on, and a day later the next one may begin', async () => {
+    const { committee, keyAccounts, operators, refresh } = await loadFixture(refreshing)
+    for (const account of keyAccounts.slice(0, 4)) await committee.connect(account).commit(2, random32())
+    await expectRefusals(committee, 'KeyCommitteeNobodySilent', [() => committee.beginAgain(2)])
+    await time.increase(hour + 1)
+    const ended = committee.beginAgain(2)
+    await expect(ended).to.emit(committee, 'Struck').withArgs(2, operators[4], true)
+    await expect(ended).to.emit(committee, 'CeremonyEnded').withArgs(2, states.failed)
+    await expectServing(committee, operators)
+    await expectRefusals(committee, 'KeyCommitteeTooEarly', [refresh])
+    await time.increase(day - hour)
+    await refresh()
+    expect([...(await committee.ceremonyOf(3)).members]).to.deep.equal([...operators])
+  })
+
+  it('costs a member that does not accept nothing', async () => {
+    const world = await loadFixture(refreshing)
+    const { committee, keyAccounts, operators, made } = world
+    await dealAll(world, { ceremony: 2, k: 3, firsts: made.verifyingShares })
+    const next = { ...generation(operators), groupKey: made.groupKey }
+    await acceptAll({ committee, keyAccounts: keyAccounts.slice(0, 4) }, 2, next)
+    await time.increase(7 * hour + 1)
+    await expect(committee.beginAgain(2)).to.emit(committee, 'Struck').withArgs(2, operators[4], true)
+    expect((await committee.ceremonyOf(2)).state).to.equal(states.failed)
+    await expectServing(committee, operators)
+  })
+
+  it('names who is shown to be at fault, and leaves its seat to the administration', async () => {
+    const world = await loadFixture(refreshing)
+    const { committee, keyAccounts, operators, made } = world
+    await dealAll(world, { ceremony: 2, k: 3, firsts: made.verifyingShares })
+    for (const account of keyAccounts.slice(0, 2)) await committee.connect(account).exclude(2, operators[4])
+    const third = committee.connect(keyAccounts[2]).exclude(2, operators[4])
+    await expect(third).to.emit(committee, 'Struck').withArgs(2, operators[4], false)
+    await expect(third).to.emit(committee, 'CeremonyEnded').withArgs(2, states.failed)
+    await expectServing(committee, operators)
+    const honest = operators.slice(0, 4)
+    await committee.openCeremony(false, 3, honest, honest, window)
+    const opened = await committee.ceremonyOf(3)
+    expect([opened.byMember, [...opened.members]]).to.deep.equal([false, honest])
+  })
+
+  it('waits for the first epoch, and yields to what the administration opens', async () => {
+    const { committee, keyAccounts, operators } = await loadFixture(fiveMembers)
+    const member = committee.connect(keyAccounts[0])
+    await expectRefusals(committee, 'KeyCommitteeNotMember', [() => member.openRefresh([...operators])])
+    const later = await loadFixture(refreshing)
+    await later.committee.openCeremony(false, 3, [...later.operators], [...later.operators], window)
+    expect((await later.committee.ceremonyOf(2)).state).to.equal(states.replaced)
+  })
+
+  async function expectServing(
+    committee: Awaited<ReturnType<typeof serving>>['committee'],
+    operators: readonly string[],
+  ): Promise<void> {
+    expect(await committee.activeEpoch()).to.equal(1n)
+    expect([...(await committee.epochOf(1)).members]).to.deep.equal([...operators])
+    expect(await Promise.all(operators.map((one) => committee.isMember(one)))).to.not.include(false)
+    expect(await committee.latestCeremony()).to.equal(2n)
+  }
 })
 
 describe('KeyCommittee: packages', () => {

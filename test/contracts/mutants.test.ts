@@ -7,7 +7,9 @@ import { type Mutant, mutants } from './mutants.ts'
 import { planted, root } from './planting.ts'
 
 const prefix = 'invariant_'
-const project = path.join(root, 'cache/mutants')
+const projects = path.join(root, 'cache/mutants')
+/** Mutants in one project: the compiler has no memory for all of them. */
+const together = 24
 
 const config = `import { createRequire } from 'node:module'
 const solc = createRequire(import.meta.url).resolve('solc/soljson.js')
@@ -18,17 +20,24 @@ export default {
 }
 `
 
-/** A project beside the real one: its contracts, and for each mutant one changed contract and the suite that sees it. */
-async function plant(): Promise<void> {
-  await rm(project, { recursive: true, force: true })
+/** Projects beside the real one: its contracts, and for each mutant one changed contract and the suite that sees it. */
+async function plant(): Promise<string[]> {
+  await rm(projects, { recursive: true, force: true })
+  const folders = Array.from({ length: Math.ceil(mutants.length / together) }, (_, i) => path.join(projects, `${i}`))
+  for (const project of folders) await plantProject(project)
+  for (const [i, mutant] of mutants.entries())
+    await plantOne(folders[Math.floor(i / together)] as string, `mutant${i}`, mutant)
+  return folders
+}
+
+async function plantProject(project: string): Promise<void> {
   await mkdir(path.join(project, 'none'), { recursive: true })
   await cp(path.join(root, 'contracts'), path.join(project, 'contracts'), { recursive: true })
   await writeFile(path.join(project, 'package.json'), '{ "name": "mutants", "type": "module", "private": true }\n')
   await writeFile(path.join(project, 'hardhat.config.ts'), config)
-  for (const [i, mutant] of mutants.entries()) await plantOne(`mutant${i}`, mutant)
 }
 
-async function plantOne(name: string, mutant: Mutant): Promise<void> {
+async function plantOne(project: string, name: string, mutant: Mutant): Promise<void> {
   const copies = await planted(mutant)
   for (const [copy, text] of copies) {
     const file = path.join(project, name, `${copy}.sol`)
@@ -53,7 +62,7 @@ async function plantOne(name: string, mutant: Mutant): Promise<void> {
 }
 
 /** The invariants that failed, by mutant. */
-async function failures(): Promise<Map<number, Set<string>>> {
+async function failures(project: string): Promise<Map<number, Set<string>>> {
   const hardhat = path.join(root, 'node_modules/hardhat/dist/src/cli.js')
   // The outer run passes its own configuration on in variables of this prefix.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HARDHAT_')))
@@ -73,14 +82,13 @@ async function failures(): Promise<Map<number, Set<string>>> {
 }
 
 describe('invariants', () => {
-  let broken: Map<number, Set<string>>
+  const broken = new Map<number, Set<string>>()
 
   before(async function () {
     this.timeout(600_000)
-    await plant()
-    broken = await failures()
+    for (const project of await plant()) for (const [i, found] of await failures(project)) broken.set(i, found)
   })
-  after(async () => await rm(project, { recursive: true, force: true }))
+  after(async () => await rm(projects, { recursive: true, force: true }))
 
   for (const [i, { bug, breaks }] of mutants.entries()) {
     it(`notice when ${bug}`, () => {

@@ -138,7 +138,7 @@ async function asPatient({ look, newPage, network }: Tour): Promise<void> {
   await look(doctor, 'doctor-stopped')
 
   await patient.getByRole('link', { name: 'Network' }).click()
-  await patient.getByRole('combobox', { name: 'Record' }).selectOption({ index: 1 })
+  await patient.getByRole('combobox', { name: 'Record', exact: true }).selectOption({ index: 1 })
   await patient.getByRole('button', { name: 'Show its shares' }).click()
   await agreeUntil(patient, patient.getByText('5 of 5 shares are there; any 3 rebuild the record.'))
   await look(patient, 'shares')

@@ -30,7 +30,7 @@ test('a patient sees where the shares of an own record lie, and how many are the
   await agreeUntil(page, page.getByRole('button', { name: 'Show my code' }))
   await page.getByRole('link', { name: 'Network' }).click()
 
-  await page.getByRole('combobox', { name: 'Record' }).selectOption({ index: 1 })
+  await page.getByRole('combobox', { name: 'Record', exact: true }).selectOption({ index: 1 })
   await page.getByRole('button', { name: 'Show its shares' }).click()
   await agreeUntil(page, page.getByRole('img', { name: '5 of 5 shares are there; any 3 rebuild the record.' }))
 })

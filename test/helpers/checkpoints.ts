@@ -1,18 +1,18 @@
 import path from 'node:path'
 import { fromHex, type Hex } from '@sharewell/sdk/bytes'
 import { operatorOf, readBook } from '@sharewell/sdk/chain'
-import { privateKeyToAccount } from 'viem/accounts'
 import { makeCheckpoint } from '../../services/key-node/src/book/round.ts'
 import { createBook } from '../../services/key-node/src/book/service.ts'
 import { openSignedLast } from '../../services/key-node/src/book/signed-last.ts'
 import { openKeyStore } from '../../services/key-node/src/keystore.ts'
-import type { TestKeyNode } from './committee.ts'
+import { asOperator, type TestKeyNode } from './committee.ts'
 import type { TestNetwork } from './network.ts'
 import { silentLog } from './silent-log.ts'
 
 /** The committee signs everything until now; `node` is the member that asks the others. */
-export async function checkpointNow(net: TestNetwork, { config }: TestKeyNode): Promise<void> {
-  const chain = await net.as(privateKeyToAccount(config.privateKey as Hex))
+export async function checkpointNow(net: TestNetwork, node: TestKeyNode): Promise<void> {
+  const { config } = node
+  const chain = await asOperator(net, node)
   const time = (await readBook(chain)).block.time + 1
   const end = Date.now() + 20_000
   while ((await readBook(chain)).block.time < time && Date.now() < end)

@@ -53,6 +53,10 @@ export type TestKeyNode = {
   stop(): Promise<void>
 }
 
+/** Connects as the operator of a node. */
+export const asOperator = async (net: TestNetwork, { config }: TestKeyNode): Promise<Chain> =>
+  await net.as(privateKeyToAccount(config.privateKey as Hex))
+
 /** Registers `count` hospitals. */
 export async function registerHospitals(net: TestNetwork, count: number): Promise<Hospital[]> {
   const admin = await net.as(net.admin)
@@ -89,6 +93,8 @@ export async function startKeyNodes(
         privateKey,
         secret: randomHex(32),
         releasedInterval: 50,
+        // A test that turns the clock by months asks for it.
+        refreshInterval: 0,
         ...change,
       }
       return { hospital, account: privateKeyToAccount(privateKey), ...(await runNode(config, { clock, log })) }

@@ -16,7 +16,7 @@ import {
   registerPatient,
   signMessage,
 } from '@sharewell/sdk/chain'
-import { generateCommitteeKey } from '@sharewell/sdk/flow/committee'
+import { generateCommitteeKey, reshareCommittee } from '@sharewell/sdk/flow/committee'
 import { accountAt, placeKeys, type Vault } from '@sharewell/sdk/person'
 import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
 import type { LocalAccount } from 'viem'
@@ -72,6 +72,8 @@ export type WholeNetwork = {
   newPatient(): Promise<WholePatient>
   /** Another doctor of the hospital. */
   newDoctor(): Promise<WholeDoctor>
+  /** Makes the shares of the release key anew among the same nodes, any `k` of which then release. */
+  reshare(k: number): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -134,6 +136,7 @@ export async function startWholeNetwork(options: startWholeNetwork.Options = {})
     doctor: await newDoctor(),
     newPatient,
     newDoctor,
+    reshare: (k) => reshareCommittee({ chain: hospital.chain, k, open: askCouncil }),
     async close() {
       await Promise.all([...storage, ...keys, ...workers].map((node) => node.stop()))
       await net.close()

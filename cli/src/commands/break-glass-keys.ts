@@ -8,7 +8,7 @@ import { readText, writePrivate } from '../network/guardians.ts'
 import { shownAs } from '../network/names.ts'
 import { speaker } from '../network/organizations.ts'
 import { findReader } from '../network/people.ts'
-import { actorOptions, networkOptions, openSession, openView, type Session } from '../network/session.ts'
+import { actorOptions, openSession, type Session } from '../network/session.ts'
 import { review, yesOption } from '../review.ts'
 import { counted } from '../text.ts'
 
@@ -92,12 +92,12 @@ export const breakGlassPrepare = command({
   usage: '',
   operands: {},
   about:
-    'Once, after the committee was made, and again after it changed. Whoever calls it relays and decides nothing: every ' +
-    'key node confirms the key on chain. Records deposited from then on are wrapped to it.',
-  examples: [['sharewell break-glass prepare', 'The network learns what to do in an emergency.']],
-  options: networkOptions,
+    'Once, after the committee was made, and again after it changed, with the key of one of its nodes. Whoever calls it ' +
+    'relays and decides nothing: every key node confirms the key on chain. Records deposited from then on are wrapped to it.',
+  examples: [['sharewell break-glass prepare --key-file node.key', 'The network learns what to do in an emergency.']],
+  options: actorOptions,
   async run({ options, terminal, signal }) {
-    const { chain } = await openView(options, signal)
+    const { chain } = await openSession(options, signal)
     const { number, k, groupKey, members } = await generateEmergencyKey({ chain }, { signal })
     const value = { type: 'emergency-key', number, k, of: members.length, groupKey }
     terminal.result(value, `emergency key ${number}: ${k} of ${members.length} key nodes`)

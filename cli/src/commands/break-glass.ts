@@ -27,6 +27,8 @@ import { formatMoment } from '../time.ts'
 
 const group = 'Records on a network:'
 const breakGlassPurpose = 2
+/** Characters of a reason: it travels in a QR code, and the officer's device reads no longer one. */
+const longestReason = 300
 
 /** `sharewell break-glass ask`. */
 export const breakGlassAsk = command({
@@ -57,6 +59,11 @@ export const breakGlassAsk = command({
     const { reason, output, force, yes } = options
     if (reason === undefined || reason.trim() === '')
       throw new UsageError({ problem: 'breaking the glass needs a reason', hints: ['give it with --reason'] })
+    if (reason.length > longestReason)
+      throw new UsageError({
+        problem: `the reason has more than ${longestReason} characters`,
+        hints: ['say it in a few words; what else there is to say belongs to the review'],
+      })
     if (output === undefined) throw new UsageError({ problem: 'your key needs a file', hints: ['name it with -o'] })
     await checkFree(output, force)
     const session = await openSession(options, signal)

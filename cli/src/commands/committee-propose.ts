@@ -22,7 +22,7 @@ export const committeeRefresh = command({
   usage: '',
   operands: {},
   about: `By the account of a member of the council. ${after}`,
-  examples: [['sharewell committee refresh --key-file hospital.key', 'Once a month.']],
+  examples: [['sharewell committee refresh --key-file hospital.key', 'Do not wait for the next one.']],
   options,
   async run({ options: chosen, terminal, signal }) {
     await proposeResharing({ chosen, terminal, signal })

@@ -1,7 +1,7 @@
 import { activeEpoch, ceremonyOf, latestCeremony } from '@sharewell/sdk/chain'
 import { runCeremony } from '@sharewell/sdk/flow/committee'
 import { command, UsageError } from '../command.ts'
-import { progressOf, seatsOf } from '../network/committee.ts'
+import { failureOf, progressOf, refreshWords, seatsOf } from '../network/committee.ts'
 import { createNames } from '../network/names.ts'
 import { actorOptions, networkOptions, openSession, openView } from '../network/session.ts'
 import { painted } from '../text.ts'
@@ -15,28 +15,37 @@ export const committee = command({
   operands: {},
   about:
     'Any k of the key nodes release the key of a record under its consent; fewer learn nothing. Their shares are ' +
-    'renewed in ceremonies, which the council opens: refresh once a month, and after any node may have been ' +
-    'broken into. It needs no identity.',
+    'renewed in ceremonies: the nodes open one by themselves once a month, the council whenever it is needed, such ' +
+    'as after a node may have been broken into. It needs no identity.',
   examples: [['sharewell committee', 'Does every hospital hold its share?']],
   options: networkOptions,
   async run({ options, terminal, signal }) {
     const { chain } = await openView(options, signal)
+    const names = createNames(chain, signal)
     const epoch = await activeEpoch(chain, { signal })
     if (!epoch) terminal.note('no committee serves yet')
     else {
       const { k, members, groupKey, epoch: number } = epoch
       const value = { type: 'committee', epoch: number, k, h: members.length, groupKey }
       terminal.result(value, `epoch ${number}: any ${k} of ${members.length} key nodes release`)
-      for (const seat of await seatsOf(chain, epoch, createNames(chain, signal), signal)) {
+      const { seats, refresh } = await seatsOf(chain, epoch, names, signal)
+      for (const seat of seats) {
         const share = painted(seat.share === 'held' ? 'good' : 'careful', words[seat.share])
         terminal.result(seat, [`  ${seat.number}  `, share, `  ${seat.organization}`])
       }
+      terminal.result(refresh, refreshWords(refresh, seats))
     }
     const ceremony = await ceremonyOf(chain, { ceremony: await latestCeremony(chain, { signal }) }, { signal })
-    if (ceremony?.state !== 'open') return
-    const { counts, words: sentence } = await progressOf(chain, ceremony, signal)
-    const { ceremony: number, epoch: makes, generation } = ceremony
-    terminal.result({ type: 'ceremony', ceremony: number, epoch: makes, generation, ...counts }, sentence)
+    if (ceremony?.state !== 'open' && ceremony?.state !== 'failed') return
+    const { ceremony: number, epoch: makes, generation, state } = ceremony
+    const value = { type: 'ceremony', ceremony: number, epoch: makes, generation, state }
+    if (state === 'open') {
+      const { counts, words: sentence } = await progressOf(chain, ceremony, signal)
+      terminal.result({ ...value, ...counts }, sentence)
+    } else {
+      const { struck, words: sentence } = await failureOf(chain, ceremony, names, signal)
+      terminal.result({ ...value, struck }, sentence)
+    }
   },
 })
 

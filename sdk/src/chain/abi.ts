@@ -7339,6 +7339,17 @@ export const keyCommitteeAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "from",
+        "type": "uint256"
+      }
+    ],
+    "name": "KeyCommitteeTooEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint32",
         "name": "ceremony",
         "type": "uint32"
@@ -7789,6 +7800,11 @@ export const keyCommitteeAbi = [
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "byMember",
+            "type": "bool"
+          },
+          {
             "internalType": "enum CeremonyState",
             "name": "state",
             "type": "uint8"
@@ -8071,6 +8087,25 @@ export const keyCommitteeAbi = [
       }
     ],
     "name": "openCeremony",
+    "outputs": [
+      {
+        "internalType": "uint32",
+        "name": "ceremony",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId[]",
+        "name": "dealers",
+        "type": "bytes16[]"
+      }
+    ],
+    "name": "openRefresh",
     "outputs": [
       {
         "internalType": "uint32",

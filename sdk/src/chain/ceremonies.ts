@@ -25,6 +25,8 @@ export type CeremonyPlan = {
 
 /** A ceremony as it was opened, and what became of it. */
 export type Ceremony = CeremonyPlan & {
+  /** A refresh that a member opened: it fails rather than cost anybody a seat. */
+  readonly byMember: boolean
   readonly ceremony: number
   /** The epoch that it makes. */
   readonly epoch: number
@@ -67,6 +69,15 @@ export async function openCeremony(
   options?: WaitOptions,
 ): Promise<TransactionReceipt> {
   return await write(chain, { ...committee(chain), functionName: 'openCeremony', args: openArgs(plan) }, options)
+}
+
+/** Opens a refresh: the same members and k, other shares. By a member, a day after the last ceremony began. */
+export async function openRefresh(
+  chain: Chain,
+  { dealers }: Pick<CeremonyPlan, 'dealers'>,
+  options?: WaitOptions,
+): Promise<TransactionReceipt> {
+  return await write(chain, { ...committee(chain), functionName: 'openRefresh', args: [dealers] }, options)
 }
 
 /** The arguments of `openCeremony`, in order. */
@@ -186,6 +197,17 @@ export async function silentIn(
     options,
   )
   return { dealers, members }
+}
+
+/** Who was silent past its time in a ceremony, or was shown to be at fault: the evidence stands in its events. */
+export async function struckIn(
+  chain: Chain,
+  { ceremony, startBlock }: Pick<Ceremony, 'ceremony' | 'startBlock'>,
+  options?: WaitOptions,
+): Promise<readonly { readonly operator: Hex; readonly silent: boolean }[]> {
+  const query = { ...committee(chain), eventName: 'Struck', args: { ceremony } } as const
+  const found = await events(chain, query, { ...options, fromBlock: startBlock })
+  return found.map(({ operator, silent }) => ({ operator, silent }))
 }
 
 /** The packages that were shown, by dealer. */

@@ -1,5 +1,5 @@
 import { type Address, type Hex, isAddressEqual, type TransactionReceipt, zeroAddress, zeroHash } from 'viem'
-import { breakGlassAbi } from './abi.ts'
+import { breakGlassAbi, keyCommitteeAbi } from './abi.ts'
 import { type ReadOptions, read, write } from './call.ts'
 import type { Chain } from './connect.ts'
 import { type EventOptions, events } from './events.ts'
@@ -48,6 +48,23 @@ export async function emergencyKeyOf(
     ? await read(chain, { ...glass(chain), functionName: 'emergencyKeyNumber', args: [groupKey] }, options)
     : await read(chain, { ...glass(chain), functionName: 'emergencyKeys', args: [] }, options)
   return number === 0 ? undefined : await numbered(chain, number, options)
+}
+
+/** The newest key, where it was set since this epoch of the committee serves; undefined where none was. */
+export async function emergencyKeySince(
+  chain: Chain,
+  { epoch }: { readonly epoch: number },
+  options: WaitOptions = {},
+): Promise<EmergencyKey | undefined> {
+  const newest = await emergencyKeyOf(chain, {}, options)
+  if (!newest) return undefined
+  const { number } = newest
+  const committee = { address: chain.network.contracts.keyCommittee, abi: keyCommitteeAbi } as const
+  const [set, began] = await Promise.all([
+    events(chain, { ...glass(chain), eventName: 'EmergencyKeySet', args: { number } }, options),
+    events(chain, { ...committee, eventName: 'Activated', args: { epoch } }, options),
+  ])
+  return (set.at(-1)?.block ?? 0n) >= (began.at(-1)?.block ?? 0n) ? newest : undefined
 }
 
 /** Every key that serves, oldest first: a record keeps the one it was wrapped to. */

@@ -79,12 +79,14 @@ export {
   excludeParty,
   latestCeremony,
   openCeremony,
+  openRefresh,
   packageHash,
   resultHash,
   revealPackage,
   type ShownPackage,
   shownPackages,
   silentIn,
+  struckIn,
 } from './ceremonies.ts'
 export {
   type Checkpoint,
@@ -97,7 +99,7 @@ export {
   publishCheckpoint,
   type SignedCheckpoint,
 } from './checkpoints.ts'
-export { activeEpoch, type Epoch, epochOf } from './committee.ts'
+export { activatedAt, activeEpoch, type Epoch, epochOf } from './committee.ts'
 export { type Chain, connect, type ReaderSession, type Signer, walletSigner, withAccount } from './connect.ts'
 export {
   type ConsentProof,
@@ -189,10 +191,12 @@ export {
   type DeletionScope,
   mayDelete,
 } from './deletion.ts'
+export { couldDeposit, wasVouchedFor } from './depositors.ts'
 export {
   confirmEmergencyKey,
   type EmergencyKey,
   emergencyKeyOf,
+  emergencyKeySince,
   emergencyKeys,
   hasBreakGlass,
   nameOfficers,

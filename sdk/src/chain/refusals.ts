@@ -136,6 +136,7 @@ export const contractHints: Readonly<Record<string, string>> = {
   KeyCommitteeNotOpen: 'Read the newest ceremony from the chain.',
   KeyCommitteeNotMember: 'Only who deals, or who will hold a share, does this.',
   KeyCommitteeOutOfTurn: 'Read how far the ceremony is, and do what comes next.',
+  KeyCommitteeTooEarly: 'Wait until the ceremony that runs is over, and a day after it began.',
   KeyCommitteeTooLate: 'Begin again without who was silent.',
   KeyCommitteeOtherPackage: 'Show the package that was committed to.',
   KeyCommitteeBadPackage: 'Commit to k coefficients, the first of them the own share.',

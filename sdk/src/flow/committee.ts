@@ -7,6 +7,7 @@ import {
   latestCeremony,
   type Operator,
   openCeremony,
+  openRefresh,
   operators,
   type WaitOptions,
 } from '../chain/index.ts'
@@ -14,6 +15,7 @@ import { ask, type CeremonyOptions, CommitteeError, runCeremony } from './ceremo
 
 export { type CeremonyOptions, CommitteeError, runCeremony } from './ceremony.ts'
 export { generateLogKey } from './log-key.ts'
+export { operatorTicket } from './operator-ticket.ts'
 
 /** Has the administration open a ceremony: the council, which several members' accounts make. */
 export type Opener = (plan: CeremonyPlan, options: WaitOptions) => Promise<unknown>
@@ -67,13 +69,7 @@ export async function planResharing(
 ): Promise<CeremonyPlan> {
   const active = await activeEpoch(chain, options)
   if (!active) throw new CommitteeError({ step: 'opening: no epoch serves' })
-  const nodes = (await operators(chain, { kind: 'key' }, options)).filter(({ id }) => active.members.includes(id))
-  const holding = await Promise.all(
-    nodes.map(async (node) => {
-      return (await nodeHolds(node, options)) ? [node.id] : []
-    }),
-  )
-  const dealers = active.members.filter((id) => holding.flat().includes(id))
+  const dealers = await holdersIn({ chain, epoch: active }, options)
   if (dealers.length < active.k)
     throw new CommitteeError({ step: `opening: only ${dealers.length} of the ${active.k} shares needed are held` })
   return { generation: false, k: k ?? active.k, dealers, members: members ?? active.members, window }
@@ -87,6 +83,21 @@ export declare namespace planResharing {
     members?: readonly Hex[] | undefined
     window?: number | undefined
   }
+}
+
+/** The members of an epoch whose nodes answer and say that they hold their share, in its order. */
+export async function holdersIn(
+  { chain, epoch }: { chain: Chain; epoch: Pick<Epoch, 'members'> },
+  options: WaitOptions = {},
+): Promise<Hex[]> {
+  const nodes = new Map((await operators(chain, { kind: 'key' }, options)).map((node) => [node.id, node]))
+  const holds = await Promise.all(
+    epoch.members.map(async (id) => {
+      const node = nodes.get(id)
+      return node !== undefined && (await shareStatus(node, options))?.holds === true
+    }),
+  )
+  return epoch.members.filter((_, at) => holds[at])
 }
 
 /**
@@ -104,10 +115,42 @@ export async function reshareCommittee(
   return await runCeremony({ chain, ceremony: await latestCeremony(chain, options) }, options)
 }
 
-/** Whether a node says that it holds its share of the epoch that serves; undefined where it does not answer. */
-export async function nodeHolds(node: Operator, options: WaitOptions = {}): Promise<boolean | undefined> {
+/**
+ * Opens a refresh as a member of the committee, and brings it to its end: same members, same k, other shares. Where a
+ * party is silent or lies it fails, nobody loses a seat, and the epoch before serves on.
+ * Errors: {@link CommitteeError} when it failed, or at once when a member does not hold its share; `ContractRefusalError`
+ * while a ceremony runs or within a day of the last; `ChainCallError`, `ChainTimeoutError`.
+ * @example
+ * await refreshCommittee({ chain }) // as a key node
+ */
+export async function refreshCommittee({ chain }: { chain: Chain }, options: CeremonyOptions = {}): Promise<Epoch> {
+  const { members, dealers } = await planResharing({ chain }, options)
+  const missing = members.find((member) => !dealers.includes(member))
+  if (missing) throw new CommitteeError({ node: missing, step: 'opening: it does not say that it holds its share' })
+  await openRefresh(chain, { dealers }, options)
+  return await runCeremony({ chain, ceremony: await latestCeremony(chain, options) }, options)
+}
+
+/** What a key node says of the shares that serve. */
+export type ShareStatus = {
+  /** Whether it holds its own. */
+  readonly holds: boolean
+  /** When it opens the next refresh, in seconds; undefined where it opens none. */
+  readonly refreshDue: number | undefined
+  /** Operators for whose nodes a refresh that is due waits. */
+  readonly waitsFor: readonly string[]
+}
+
+/** Asks a key node for its share of the epoch that serves; undefined where it does not answer. */
+export async function shareStatus(node: Operator, options: WaitOptions = {}): Promise<ShareStatus | undefined> {
   const status = await ask(node, '/v1/status', undefined, options).catch(ifSilent)
-  return status && status.holdsShare === true
+  if (!status) return undefined
+  const { due, waitsFor } = Object(status.refresh) as Readonly<Record<string, unknown>>
+  return {
+    holds: status.holdsShare === true,
+    refreshDue: Number.isSafeInteger(due) ? Number(due) : undefined,
+    waitsFor: Array.isArray(waitsFor) ? waitsFor.filter((one) => typeof one === 'string') : [],
+  }
 }
 
 function ifSilent(error: unknown): undefined {

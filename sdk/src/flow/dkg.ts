@@ -1,23 +1,34 @@
 import { randomBytes } from '#primitives'
 import { type Hex, toHex } from '../bytes.ts'
-import type { Epoch, Operator, WaitOptions } from '../chain/index.ts'
+import { type Chain, type Epoch, type Operator, operatorOf, type WaitOptions } from '../chain/index.ts'
 import type { DkgUse } from '../release/index.ts'
 import { CommitteeError } from './ceremony.ts'
 import { callJson } from './http.ts'
+import { operatorTicket } from './operator-ticket.ts'
 
-/** Has the nodes generate a key for one use; what it is worth is what each of them confirms on chain. */
+/**
+ * Has the nodes generate a key for one use, as one of their operators; what it is worth is what each of them confirms on
+ * chain.
+ */
 export async function generateKey(
-  { nodes, k, use }: { nodes: readonly Operator[]; k: number; use: DkgUse },
+  { chain, nodes, k, use }: { chain: Chain; nodes: readonly Operator[]; k: number; use: DkgUse },
   { signal }: WaitOptions,
 ): Promise<Pick<Epoch, 'groupKey' | 'verifyingShares' | 'transcriptHash'>> {
   const members = nodes.map(({ id }) => id)
+  const account = chain.wallet?.account.address
+  const operator = account && (await operatorOf(chain, { account }, { signal }))
+  if (!operator || !members.includes(operator))
+    throw new CommitteeError({ step: 'the ticket of one of their operators' })
   const ask = asker(nodes, { signal })
   const all = <T>(step: (node: Operator, at: number) => Promise<T>) => Promise.all(nodes.map(step))
 
   // Who does not answer is named before a session begins anywhere: a node keeps only a few.
   const publicKeys = (await all((node) => ask(node, '/v1/status', undefined))).map(({ hpkePublicKey }) => hpkePublicKey)
   const nonce = toHex(randomBytes(32))
-  const started = await all((node) => ask(node, '/v1/dkg/announce', { use, members, k, nonce }))
+  const started = await all(async (node) => {
+    const ticket = await operatorTicket(chain, { operator, node: node.id })
+    return await ask(node, '/v1/dkg/announce', { use, members, k, nonce, ticket })
+  })
   const session = started[0]?.session
   const announcements = started.map(({ hash, signature }) => ({ hash, signature }))
   const packages = (await all((node) => ask(node, '/v1/dkg/reveal', { session, announcements }))).map(

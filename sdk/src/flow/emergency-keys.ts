@@ -19,7 +19,7 @@ import { type KeyNodes, keyNodesWith, NoCommitteeError } from './key-nodes.ts'
 
 /**
  * Has the committee that serves generate its key for emergencies, apart from the keys that release and sign, and every
- * member confirm it on chain. Records that were wrapped to an older one stay with that one.
+ * member confirm it on chain. The caller is one of their operators. Records that were wrapped to an older one stay with that one.
  * Errors: `CommitteeError` naming the node.
  * @example
  * const { number, groupKey } = await generateEmergencyKey({ chain })
@@ -32,7 +32,10 @@ export async function generateEmergencyKey(
   if (!serving) throw new CommitteeError({ step: 'the epoch that serves' })
   const known = await Promise.all(serving.members.map((operator) => operatorInfo(chain, { operator }, { signal })))
   const nodes = known.filter((one) => one !== undefined)
-  const { transcriptHash, groupKey } = await generateKey({ nodes, k: k ?? serving.k, use: 'dkg w3 nodes' }, { signal })
+  const { transcriptHash, groupKey } = await generateKey(
+    { chain, nodes, k: k ?? serving.k, use: 'dkg w3 nodes' },
+    { signal },
+  )
   const ask = asker(nodes, { signal })
   for (const node of nodes) await ask(node, '/v1/emergency/confirm', { transcriptHash })
   const key = await emergencyKeyOf(chain, { groupKey }, { signal })

@@ -93,6 +93,8 @@ export async function requestRelease(args: ReleaseArgs, options: ReleaseOptions 
   const stop = AbortSignal.any([enough.signal, ...(signal ? [signal] : [])])
   const waiting = shuffled(committee.nodes)
   const body = bodyOf(args)
+  // A second key that was dealt by an earlier committee may need more than this one releases by.
+  const needed = Math.max(committee.k, args.second?.pq.k ?? 0)
 
   async function askOne(node: KeyNode): Promise<void> {
     try {
@@ -101,7 +103,7 @@ export async function requestRelease(args: ReleaseArgs, options: ReleaseOptions 
       if (second) seconds.push(second)
       receipts.push(receipt)
       onNode?.({ i: node.i, operator: node.id, code: 'RELEASED' })
-      if (partials.length >= committee.k) enough.abort()
+      if (partials.length >= needed) enough.abort()
     } catch (error) {
       if (stop.aborted) return
       const lied = error instanceof InvalidPartialError || error instanceof InvalidSecondShareError
@@ -117,16 +119,16 @@ export async function requestRelease(args: ReleaseArgs, options: ReleaseOptions 
   }
 
   const timer = setInterval(() => void more.push(askNext()), hedge)
-  const more = Array.from({ length: committee.k + 1 }, askNext)
+  const more = Array.from({ length: needed + 1 }, askNext)
   try {
-    for (let at = 0; at < more.length && partials.length < committee.k; at++) await more[at]
+    for (let at = 0; at < more.length && partials.length < needed; at++) await more[at]
   } finally {
     clearInterval(timer)
     enough.abort()
   }
   signal?.throwIfAborted()
   const refusals = faults.map(({ i, code }) => ({ i, code }))
-  if (partials.length < committee.k) throw new QuorumError({ have: partials.length, k: committee.k, refusals })
+  if (partials.length < needed) throw new QuorumError({ have: partials.length, k: needed, refusals })
   const verifyingShares = committee.nodes.map(({ verifyingShare }) => verifyingShare)
   const statement = statementOf({ request, requestHash, ct, reader })
   const combined = combine(partials, { keyEpoch: committee.keyEpoch, k: committee.k, verifyingShares }, statement, {

@@ -10,19 +10,22 @@ import { type Hex, toBase64url } from '@sharewell/sdk/bytes'
 import { activeEpoch, checkDeletion, signMessage, ticketFromJson, view } from '@sharewell/sdk/chain'
 import type { BaseError } from '@sharewell/sdk/errors'
 import type { Context, Hono } from 'hono'
-import { Counter } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import { checkController, readHeader } from './access.ts'
 import type { BookService } from './book/service.ts'
 import { bookShapes } from './book/wire.ts'
 import type { CeremonyService } from './ceremony.ts'
 import { keptShare } from './committee.ts'
 import type { DkgService } from './dkg.ts'
+import type { Duties } from './duties.ts'
 import { confirmEmergency } from './emergency.ts'
 import { capsulesOf, keepCapsule, keepHeader, maxCapsuleLength } from './mailbox.ts'
+import type { RefreshState } from './refresh.ts'
 import { RefusalError, refusals } from './refusals.ts'
 import { type Releaser, release } from './release.ts'
 import { checkDealt } from './second-share.ts'
 import { routeTransfer } from './transfer/routes.ts'
+import { checkMember } from './transfer/serve.ts'
 import {
   ceremonyShapes,
   dkgShapes,
@@ -39,6 +42,7 @@ export type Components = Releaser & {
   readonly book: BookService
   readonly dkg: DkgService
   readonly ceremonies: CeremonyService
+  readonly duties: Pick<Duties, 'refresh'>
   /** The node's operator id; rejects while the chain does not know its account. */
   readonly operator: () => Promise<Hex>
   readonly hpkePublicKey: Uint8Array<ArrayBuffer>
@@ -61,6 +65,7 @@ export function createApp(node: Components): Hono {
     labelNames: ['code'],
     registers: [registry],
   })
+  gaugeRefresh(registry, node.duties)
   const released = new Counter({ name: 'releases_total', help: 'Release requests answered.', registers: [registry] })
 
   app.post('/v1/release', async (c) => {
@@ -78,13 +83,26 @@ export function createApp(node: Components): Hono {
     }
   })
   routeStorage(app, node)
-  routeDkg(app, node.dkg)
+  routeDkg(app, node)
   routeBook(app, node.book)
   routeEmergency(app, node)
   routeTransfer(app, { chain: node.sources[0], objects: node.headers, operator: node.operator })
   routeCeremonies(app, node.ceremonies)
   app.get('/v1/status', async (c) => c.json(await statusOf(node)))
   return app
+}
+
+/** So that an alert can watch over the age of the shares. */
+function gaugeRefresh(registry: Registry, duties: Components['duties']): void {
+  const gauge = (name: string, help: string, value: () => number | undefined) => {
+    const made: Gauge = new Gauge({ name, help, registers: [registry], collect: () => made.set(value() ?? 0) })
+  }
+  const since = 'Unix time at which the shares that serve began to; 0 where this node has none.'
+  gauge('committee_shares_since_seconds', since, () => duties.refresh()?.since)
+  const due = 'Unix time at which this node opens the next refresh; 0 where it opens none.'
+  gauge('committee_refresh_due_seconds', due, () => duties.refresh()?.due)
+  const waits = 'Members for which a refresh waits.'
+  gauge('committee_refresh_waits', waits, () => duties.refresh()?.waitsFor.length)
 }
 
 /** Most bytes of a request that carries a signature and a few hashes. */
@@ -142,11 +160,14 @@ function routeStorage(app: Hono, node: Components): void {
   })
 }
 
-function routeDkg(app: Hono, dkg: DkgService): void {
+function routeDkg(app: Hono, { sources: [chain], operator, dkg }: Components): void {
   const large = { limit: 262_144 }
-  app.post('/v1/dkg/announce', async (c) =>
-    c.json(await dkg.announce(parse(dkgShapes.announce, await readJson(c, large)))),
-  )
+  app.post('/v1/dkg/announce', async (c) => {
+    const { ticket, ...start } = parse(dkgShapes.announce, await readJson(c, large))
+    const asked = { chain, node: await operator(), signal: signalOf(c) }
+    await checkMember(asked, ticketFromJson(ticket, ['OperatorTicket']), start.members)
+    return c.json(await dkg.announce(start))
+  })
   app.post('/v1/dkg/reveal', async (c) => {
     const { session, announcements } = parse(dkgShapes.reveal, await readJson(c, large))
     return c.json({ package: toBase64url(await dkg.reveal(session, announcements)) })
@@ -219,9 +240,13 @@ async function statusOf(node: Components) {
     holdsShare: seat !== undefined,
     // Of the epoch for which it took what the others keep.
     headersOf: node.transfer.last()?.epoch ?? null,
+    refresh: refreshOf(node.duties.refresh()),
     released: node.answers.count(),
   }
 }
+
+const refreshOf = (state: RefreshState | undefined) =>
+  state ? { since: state.since, due: state.due ?? null, waitsFor: state.waitsFor } : null
 
 /** What an error becomes on the wire. Refusals have their own codes; a chain that fails is this node's problem. */
 function problemOf(error: BaseError): Problem | undefined {

@@ -4,6 +4,13 @@ import { activeEpoch, type Chain, ceremonyOf, type Epoch, latestCeremony, logKey
 import { BaseError } from '@sharewell/sdk/errors'
 import { generateLogKey, runCeremony } from '@sharewell/sdk/flow/committee'
 import { every, type Repeated } from './every.ts'
+import { createRefresher, type RefreshState } from './refresh.ts'
+
+/** What members of the committee do without being asked. */
+export type Duties = Repeated & {
+  /** What this node knows of the shares that serve; undefined before its first look, and where it has no seat. */
+  refresh(): RefreshState | undefined
+}
 
 /** Parts of a node with duties. */
 export type DutyParts = { readonly chain: Chain; readonly operator: () => Promise<Hex>; readonly log: Log }
@@ -14,12 +21,17 @@ const patience = 600
 const turn = 60
 
 /**
- * Starts what members of the committee do without being asked: carrying the messages of a ceremony that nobody carries,
- * and making the key for checkpoints of an epoch that has none. Each is safe to do twice.
+ * Starts them: carrying the messages of a ceremony that nobody carries, making the key for checkpoints of an epoch that
+ * has none, and renewing shares that are `refreshInterval` seconds old (0: never). Each is safe to do twice.
  */
-export function startDuties({ chain, operator, log }: DutyParts, { interval }: { interval: number }): Repeated {
+export function startDuties(
+  { chain, operator, log }: DutyParts,
+  { interval, refreshInterval }: { interval: number; refreshInterval: number },
+): Duties {
   const stop = new AbortController()
   const { signal } = stop
+  const refresher = createRefresher({ chain, log }, { interval, refreshInterval, signal })
+  let seated = false
   /** When this node first saw that something waits, or last tried it. */
   const seen = new Map<string, number>()
   let logged: number | undefined
@@ -36,11 +48,14 @@ export function startDuties({ chain, operator, log }: DutyParts, { interval }: {
   async function look(): Promise<void> {
     const serving = await activeEpoch(chain, { signal })
     const seat = serving?.members.indexOf(await operator()) ?? -1
-    if (!serving || seat < 0) return
+    seated = seat >= 0
+    if (!serving || !seated) return
     const ceremony = await latestCeremony(chain, { signal })
-    const { state } = (await ceremonyOf(chain, { ceremony }, { signal })) ?? {}
-    if (state !== 'open') await makeLogKey(serving, seat)
-    else if (isTurn(`ceremony ${ceremony}`, seat)) {
+    const last = await ceremonyOf(chain, { ceremony }, { signal })
+    if (last?.state !== 'open') {
+      await makeLogKey(serving, seat)
+      await refresher.look({ serving, seat, last })
+    } else if (isTurn(`ceremony ${ceremony}`, seat)) {
       log.info({ ceremony }, 'carrying a ceremony')
       await runCeremony({ chain, ceremony }, { signal, interval })
     }
@@ -61,6 +76,7 @@ export function startDuties({ chain, operator, log }: DutyParts, { interval }: {
     })
   const watch = every(interval, attempt)
   return {
+    refresh: () => (seated ? refresher.state() : undefined),
     async close() {
       stop.abort()
       await watch.close()

@@ -5,6 +5,7 @@ import {
   ContractRefusalError,
   confirmEmergencyKey,
   emergencyKeyOf,
+  emergencyKeySince,
   emergencyKeys,
   glassWindow,
   logKeysOf,
@@ -89,6 +90,10 @@ export async function confirmEmergency(
   const others = [epoch.groupKey, ...(await logKeysOf(chain)).map((one) => one.groupKey)]
   if (others.includes(groupKey)) throw new DkgStateError({ reason: 'this key does something else already' })
   if (await emergencyKeyOf(chain, { groupKey })) return groupKey
+  // Whoever asks decides nothing: neither how many keys there are and what they cost, nor that more must open than do.
+  const made = await emergencyKeySince(chain, epoch)
+  if (made && made.k <= kept.k)
+    throw new DkgStateError({ reason: 'the committee that serves has its key for emergencies' })
   const verifyingShares = kept.verifyingShares.map(toHex)
   await confirmEmergencyKey(chain, { k: kept.k, groupKey, verifyingShares, transcriptHash }).catch((error: unknown) => {
     const before = error instanceof ContractRefusalError && error.reason === 'EmergencyConfirmedAlready'

@@ -1,5 +1,14 @@
 import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, controllerOf, isAttested, patientOf, providerOf, type WaitOptions } from '@sharewell/sdk/chain'
+import {
+  type Chain,
+  controllerOf,
+  couldDeposit,
+  isAttested,
+  patientOf,
+  providerOf,
+  type WaitOptions,
+  wasVouchedFor,
+} from '@sharewell/sdk/chain'
 import { parseCapsule } from '@sharewell/sdk/envelope'
 import { BaseError } from '@sharewell/sdk/errors'
 import { parseKeyHeader } from '@sharewell/sdk/release'
@@ -26,7 +35,7 @@ export const maxCapsuleLength = 18_432
  * pseudonym that it names beside it. Throws {@link KeeperError}; refuses with REFUSED_RECORD what was erased here. */
 export async function keepHeader(
   { chain, objects, erasures }: Keeper,
-  { hash, bytes, pseudonym }: { hash: Hex; bytes: Bytes; pseudonym?: Hex | undefined },
+  { hash, bytes, pseudonym, kept = false }: keepHeader.Given,
   { signal }: WaitOptions = {},
 ): Promise<void> {
   const parsed = parseKeyHeader(bytes, { networkId: fromHex(chain.network.networkId, 32) })
@@ -36,7 +45,9 @@ export async function keepHeader(
   const account = parsed.signer
   const provider = await providerOf(chain, { account }, { signal })
   const controller = pseudonym && !provider ? await controllerOf(chain, { pseudonym }, { signal }) : undefined
-  if (!provider && controller?.toLowerCase() !== account)
+  const now = provider !== undefined || controller?.toLowerCase() === account
+  const before = !now && kept && pseudonym && (await couldDeposit(chain, { account, pseudonym }, { signal }))
+  if (!now && !before)
     throw new KeeperError({ reason: 'its signer neither deposits for a provider nor controls the pseudonym' })
   await objects.put('headers', bytes)
   if (!erasures.covers(scope)) return
@@ -44,12 +55,21 @@ export async function keepHeader(
   await objects.erase('headers', hash)
   throw new RefusalError({ refusal: 'REFUSED_RECORD' })
 }
+export declare namespace keepHeader {
+  type Given = {
+    readonly hash: Hex
+    readonly bytes: Bytes
+    readonly pseudonym?: Hex | undefined
+    /** Another node kept it: then it is enough that its signer could once leave it. */
+    readonly kept?: boolean
+  }
+}
 
 /** Keeps a signed capsule for a registered pseudonym. Its signer must be a provider's uploader or a practitioner, so that
  * strangers do not fill mailboxes. Throws {@link KeeperError}. */
 export async function keepCapsule(
   { chain, objects }: Keeper,
-  { hash, bytes }: { hash: Hex; bytes: Bytes },
+  { hash, bytes, kept: before = false }: Omit<keepHeader.Given, 'pseudonym'>,
   { signal }: WaitOptions = {},
 ): Promise<void> {
   const capsule = parseCapsule(bytes, { networkId: fromHex(chain.network.networkId, 32) })
@@ -62,7 +82,8 @@ export async function keepCapsule(
     isAttested(chain, { account }, { signal }),
   ])
   if (!patient) throw new KeeperError({ reason: 'its pseudonym is not registered' })
-  if (!provider && !attested) throw new KeeperError({ reason: 'its signer is no uploader and no practitioner' })
+  const rightful = provider || attested || (before && (await wasVouchedFor(chain, { account }, { signal })))
+  if (!rightful) throw new KeeperError({ reason: 'its signer is no uploader and no practitioner' })
   const folder = mailboxOf(pseudonym)
   const kept = await objects.list(folder)
   const most = provider === patient.provider ? maxCapsules + moreOfProvider : maxCapsules

@@ -46,6 +46,8 @@ export const configShape = z.strictObject({
   ceremonyInterval: z.int().positive().default(15_000),
   /** Seconds between two rounds of taking from other members what they keep and this node does not. */
   transferInterval: z.int().positive().default(3_600),
+  /** Age in seconds at which the members renew their shares; 0: only when the council opens a refresh. */
+  refreshInterval: z.int().min(0).default(2_592_000),
 })
 
 /** Options of {@link start}, as in the JSON file. */
@@ -80,7 +82,8 @@ export async function start(input: Config, options: start.Options = {}): Promise
   const released = startReleasedLog({ chain, answers, log }, { interval: config.releasedInterval })
   const ceremonies = createCeremonies({ chain, keys, hpkeSeed, operator })
   const watched = watchCeremonies({ chain, service: ceremonies, log }, { interval: config.ceremonyInterval })
-  const duties = startDuties({ chain, operator, log }, { interval: config.ceremonyInterval })
+  const { ceremonyInterval, refreshInterval } = config
+  const duties = startDuties({ chain, operator, log }, { interval: ceremonyInterval, refreshInterval })
   const transfer = startTransfer(
     { chain, objects, erasures, operator, log },
     { interval: config.ceremonyInterval, again: config.transferInterval },
@@ -93,6 +96,7 @@ export async function start(input: Config, options: start.Options = {}): Promise
     answers,
     erasures,
     transfer,
+    duties,
     withdrawn: new Set(config.withdrawn),
     dkg: createDkg({ chain, keys, hpkeSeed, operator }),
     ceremonies,

@@ -59,6 +59,8 @@ export const dkgShapes = {
     members: z.array(hexOf(16)).min(2).max(16),
     k: z.int().min(2).max(16),
     nonce: bytesOf(32),
+    /** Of one of the members: a session takes memory, and what it makes is kept. */
+    ticket: z.unknown(),
   }),
   reveal: z.strictObject({
     session: hashShape,

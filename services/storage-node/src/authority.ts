@@ -1,5 +1,6 @@
 import { concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
+  type AnchoredRecord,
   type Chain,
   checkDeletion,
   checkRebuild,
@@ -10,6 +11,7 @@ import {
   operatorInfo,
   parseMessage,
   parseTicket,
+  patientOf,
   providerOf,
   recordIdOf,
   recordOf,
@@ -99,26 +101,36 @@ async function checkWrite(
   if (!operators.includes(operator))
     throw new ForbiddenError({ reason: 'OTHER_NODE', hint: 'This node is not among them.' })
   const signer = await verifyTicket(chain, ticket, { at: await view(chain, options), node: operator, ...options })
-  const provider = await providerOf(chain, { account: signer }, options)
-  if (!provider && !(await controls(chain, signer, recordId, subject, options)))
+  const record = await recordOf(chain, { recordId }, options)
+  if (!(await mayDeposit(chain, { signer, recordId, subject, record }, options)))
     throw new ForbiddenError({ reason: 'NOT_A_DEPOSITOR', hint: 'Sign as an active provider, or as the controller.' })
+  // What another version has is not deleted with this one: nobody binds blocks to one that never comes.
+  if (record && version > record.version + 1)
+    throw new ForbiddenError({ reason: 'OTHER_VERSION', hint: 'Write the current version, or the next one.' })
   return { recordId, version, maxBytes: Number(maxBytes) }
 }
 
-/** A patient deposits an own record: the id is a hash of the pseudonym, so naming another's gives another id. Of a record
- * that is anchored the chain says whose it is. */
-async function controls(
+type Depositing = {
+  readonly signer: Address
+  readonly recordId: Hex
+  readonly subject: { readonly pseudonym: Hex; readonly salt: Hex } | undefined
+  readonly record: AnchoredRecord | undefined
+}
+
+/** As the contract: an anchored record is its provider's and its patient's to deposit. Of one that is not, no provider can
+ * be told from another; a patient's id is a hash of the pseudonym, so naming another's gives another id. */
+async function mayDeposit(
   chain: Chain,
-  signer: Address,
-  recordId: Hex,
-  subject: { pseudonym: Hex; salt: Hex } | undefined,
+  { signer, recordId, subject, record }: Depositing,
   options: AbortOptions,
 ): Promise<boolean> {
-  const pseudonym = subject ? subject.pseudonym : (await recordOf(chain, { recordId }, options))?.pseudonym
+  const provider = await providerOf(chain, { account: signer }, options)
+  if (provider && !record) return true
+  const pseudonym = record?.pseudonym ?? subject?.pseudonym
   if (!pseudonym) return false
-  if (subject && recordIdOf(chain.network.networkId, pseudonym, subject.salt) !== recordId) return false
-  const controller = await controllerOf(chain, { pseudonym }, options)
-  return controller !== undefined && isAddressEqual(controller, signer)
+  if (!record && subject && recordIdOf(chain.network.networkId, pseudonym, subject.salt) !== recordId) return false
+  const patient = await patientOf(chain, { pseudonym }, options)
+  return patient !== undefined && (patient.provider === provider || isAddressEqual(patient.controller, signer))
 }
 
 async function checkRead(

@@ -8,7 +8,7 @@ import { type Deletions, deletionSchema, openDeletions, VersionDeletedError } fr
 export type Ledger = Omit<Deletions, 'close'> & {
   /** The last word on a deletion; see `Deletions`. */
   deletion: Deletions['close']
-  /** Enters a block before it is written. Errors: {@link QuotaError}, `VersionDeletedError`. */
+  /** Enters a block before it is written. Errors: {@link QuotaError}, {@link BlockSharedError}, `VersionDeletedError`. */
   enter(block: LedgerBlock, maxBytes: number): void
   /** Takes an entry back whose block could not be written. */
   withdraw(block: LedgerBlock): void
@@ -58,6 +58,9 @@ const upgrade = `
   COMMIT;
 `
 
+/** Records to which one block may belong. */
+const mostRecords = 16
+
 /** Opens the ledger in a file, making it if it is new. */
 export function openLedger(path: string): Ledger {
   const db = openFile(path)
@@ -91,6 +94,8 @@ export function openLedger(path: string): Ledger {
       if (earlier && (earlier.version ?? 0) >= version) return
       const taken = used(recordId, version)?.bytes ?? 0
       if (taken + size > maxBytes) throw new QuotaError({ taken, maxBytes })
+      // Who may read a block is asked of each of its records: further ones could crowd out the one that it is of.
+      if (!earlier && owners.all(cid).length >= mostRecords) throw new BlockSharedError({ cid })
       whole(() => {
         // A block that two versions have is the later one's: it goes when that one goes.
         if (earlier) remove(cid, recordId)
@@ -143,7 +148,7 @@ function statementsOf(db: DatabaseSync) {
   }
   return {
     find: one('SELECT size, version FROM blocks WHERE cid = ? AND record = ?'),
-    owners: db.prepare('SELECT record, version FROM blocks WHERE cid = ? LIMIT 16'),
+    owners: db.prepare(`SELECT record, version FROM blocks WHERE cid = ? LIMIT ${mostRecords}`),
     used: one('SELECT bytes FROM versions WHERE record = ? AND version = ?'),
     insert: run('INSERT INTO blocks (cid, record, size, version) VALUES (?, ?, ?, ?)'),
     remove: run('DELETE FROM blocks WHERE cid = ? AND record = ?'),
@@ -163,6 +168,17 @@ function statementsOf(db: DatabaseSync) {
     ),
     sums: one('SELECT count(*) AS blocks, coalesce(sum(size), 0) AS bytes FROM blocks'),
     records: one('SELECT count(*) AS records FROM records'),
+  }
+}
+
+/** Thrown when a block belongs to as many records as it may. */
+export class BlockSharedError extends BaseError<'BLOCK_SHARED'> {
+  override readonly name = 'BlockSharedError'
+  constructor({ cid }: { cid?: string }) {
+    super('BLOCK_SHARED', `Block ${cid ?? ''} belongs to ${mostRecords} records already.`, {
+      hints: ['Seal the record anew: under a key of its own it has blocks of its own.'],
+      docs: 'storage-node.md#refusals',
+    })
   }
 }
 

@@ -22,6 +22,7 @@ export const statuses: Readonly<Record<string, number>> = {
   REBUILD_REFUSED: 403,
   DELETION_REFUSED: 403,
   BLOCK_NOT_FOUND: 404,
+  BLOCK_SHARED: 409,
   INCOMPLETE_SHARE: 409,
   VERSION_DELETED: 410,
   BLOCK_SIZE: 413,

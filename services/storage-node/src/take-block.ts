@@ -14,12 +14,14 @@ import type { Ledger, LedgerBlock } from './ledger.ts'
 type BlockTaker = { readonly store: Pick<Components['store'], 'put' | 'remove'> }
 
 /** Takes one block of a record: within the ticket's quota, and only if the bytes are those of the CID.
- * Errors: `QuotaError`, `VersionDeletedError`, `CidError`, `CidMismatchError`, `BlockSizeError`. */
+ * Errors: `QuotaError`, `BlockSharedError`, `VersionDeletedError`, `CidError`, `CidMismatchError`, `BlockSizeError`. */
 export async function takeBlock(
   { ledger, store, networkId, room }: Pick<Components, 'ledger' | 'networkId' | 'room'> & BlockTaker,
   { cid, bytes, grant }: { cid: string; bytes: Bytes; grant: WriteGrant },
 ): Promise<void> {
   digestOf(cid)
+  // Nothing is noted for bytes that are not these: an entry may move to a later version, or be taken back from another.
+  await checkBlock(cid, bytes)
   const { recordId, version, maxBytes } = grant
   const block = { cid, recordId, version, size: bytes.length }
   const known = ledger.belongs(cid, recordId)
@@ -27,10 +29,7 @@ export async function takeBlock(
     ledger.enter(block, maxBytes)
     // A signed object is a CBOR array of three; most blocks are told apart by that first byte. It is described before
     // it is kept: on a full disk there is no manifest here that withholds nothing.
-    if (bytes[0] === 0x83) {
-      await checkBlock(cid, bytes)
-      describe(ledger, block, bytes, networkId)
-    }
+    if (bytes[0] === 0x83) describe(ledger, block, bytes, networkId)
     await store.put(cid, bytes)
     await dropIfDeleted({ ledger, store }, block)
   } catch (error) {

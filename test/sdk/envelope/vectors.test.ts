@@ -23,8 +23,7 @@ import {
 import { hkdfExpand, hkdfExtract } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import { envelopeVectors } from '../../../docs/spec/vectors/generate-envelope.ts'
-import { codeOf } from '../../helpers/code-of.ts'
-import { files, scenarios } from '../../helpers/scenarios.ts'
+import { testVectors } from '../../helpers/scenarios.ts'
 
 type Sealed = Envelope & {
   seed: Bytes
@@ -67,17 +66,7 @@ const operations: { readonly [operation: string]: (input: never) => Promise<unkn
 }
 
 describe('envelope vectors', () => {
-  for (const { name, comment, operation, expect: code, input, output } of scenarios('envelope'))
-    it(`${name}: ${comment}`, async () => {
-      const run = operations[operation]
-      if (run === undefined) throw new Error(`no operation ${operation}`)
-      if (code === 'success') expect(await run(input as never)).to.deep.equal(output)
-      else expect(await codeOf(Promise.resolve().then(() => run(input as never)))).to.equal(code)
-    })
-
-  it('are what their generator writes', () => {
-    expect(files('envelope')).to.deep.equal(envelopeVectors)
-  })
+  testVectors('envelope', operations, { generated: envelopeVectors })
 
   // draft-connolly-cfrg-xwing-kem-06 appendix C: seed, eseed, shared secret.
   const xWing = [

@@ -21,6 +21,7 @@ import {
 import { readPass } from '@sharewell/sdk/flow/key-nodes'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
+import type { LocalAccount } from 'viem'
 import { codeOf } from '../../helpers/code-of.ts'
 import {
   type Broken,
@@ -51,7 +52,7 @@ describe('Break-glass', function () {
   before(async () => {
     whole = await startWholeNetwork({ storage: 5, workers: 1 })
     const { net, hospital } = whole
-    await generateEmergencyKey({ chain: hospital.chain, k: 4 })
+    await generateEmergencyKey({ chain: await net.as(whole.keys[0]?.account as LocalAccount), k: 4 })
     officers = await newOfficers(net, hospital, 2)
     officer = officers[1] as StaffOfficer
     clinician = await newStaff(net, hospital, roles.physician | roles.clinician)

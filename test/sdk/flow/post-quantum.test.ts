@@ -97,6 +97,11 @@ describe('a record that is to stay closed to a later quantum computer', function
     expect(commits).to.not.include(secondHash)
   })
 
+  it('opens too where the committee came to need fewer nodes than its second key was dealt for', async () => {
+    await whole.reshare(2)
+    expect((await open(byDoctor(whole.doctor, recordId))).bytes).to.deep.equal(bytes)
+  })
+
   /** Nodes are asked in random order: opens again until somebody was blamed, and always every byte. */
   async function untilBlamed(): Promise<readonly Fault[]> {
     for (let tries = 0; tries < 40; tries++) {

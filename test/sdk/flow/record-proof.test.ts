@@ -13,7 +13,13 @@ import {
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import { checkpointNow } from '../../helpers/checkpoints.ts'
-import { anchorRecord, registerPatientAt, startCommittee, type TestKeyNode } from '../../helpers/committee.ts'
+import {
+  anchorRecord,
+  asOperator,
+  registerPatientAt,
+  startCommittee,
+  type TestKeyNode,
+} from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 
 const random32 = () => toHex(randomBytes(32))
@@ -32,7 +38,7 @@ describe('a proof of a record', () => {
     const [hospital] = committee.hospitals
     if (!hospital) throw new Error('no hospital')
     const chain = await net.as(net.admin)
-    keys = [(await generateLogKey({ chain })).groupKey]
+    keys = [(await generateLogKey({ chain: await asOperator(net, committee.nodes[0] as TestKeyNode) })).groupKey]
     const patient = await registerPatientAt(net, hospital)
     const { groupKey } = committee.epoch
     recordId = (await anchorRecord(net, { hospital, patient, groupKey })).recordId

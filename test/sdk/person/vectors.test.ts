@@ -7,10 +7,8 @@ import {
   vaultKeyFromSignature,
   vaultKeys,
 } from '@sharewell/sdk/person'
-import { expect } from 'chai'
 import { personVectors } from '../../../docs/spec/vectors/generate-person.ts'
-import { codeOf } from '../../helpers/code-of.ts'
-import { files, scenarios } from '../../helpers/scenarios.ts'
+import { type Operations, testVectors } from '../../helpers/scenarios.ts'
 
 type Derive = { networkId: Bytes; seed: Bytes; controller: Bytes; providerId: Bytes; gen: number }
 
@@ -20,7 +18,7 @@ const plain = <controlled extends { controller: Hex }>(value: controlled) => ({
   controller: new Uint8Array(Buffer.from(value.controller.slice(2), 'hex')),
 })
 
-const operations: { readonly [operation: string]: (input: never) => unknown } = {
+const operations: Operations = {
   derive: ({ networkId, seed, controller, providerId, gen }: Derive) => {
     const vault = { networkId, seed, profiles: [] }
     const { rho, pseudonym, self } = placeKeys(vault, { providerId, gen }, toHex(controller))
@@ -46,16 +44,5 @@ const operations: { readonly [operation: string]: (input: never) => unknown } = 
 }
 
 describe('person vectors', () => {
-  for (const { name, comment, operation, expect: code, input, output } of scenarios('person'))
-    it(`${name}: ${comment}`, async () => {
-      const run = operations[operation]
-      if (run === undefined) throw new Error(`no operation ${operation}`)
-      const result = Promise.resolve().then(() => run(input as never))
-      if (code === 'success') expect(await result).to.deep.equal(output)
-      else expect(await codeOf(result)).to.equal(code)
-    })
-
-  it('are what their generator writes', () => {
-    expect(files('person')).to.deep.equal(personVectors)
-  })
+  testVectors('person', operations, { generated: personVectors })
 })

@@ -19,14 +19,13 @@ import {
 } from '@sharewell/sdk/release'
 import { expect } from 'chai'
 import { ceremonyVectors } from '../../../docs/spec/vectors/generate-ceremony.ts'
-import { codeOf } from '../../helpers/code-of.ts'
-import { files, scenarios } from '../../helpers/scenarios.ts'
+import { type Operations, testVectors } from '../../helpers/scenarios.ts'
 
 type Framed = { frame: Frame }
 type Shown = { shown: Package }
 type Way = { from: number; to: number }
 
-const operations: { readonly [operation: string]: (input: never) => unknown } = {
+const operations: Operations = {
   session: ({ contract, ...terms }: Omit<CeremonyTerms, 'contract'> & { contract: Bytes }) => ({
     session: ceremonySession({ ...terms, contract: toHex(contract) }),
   }),
@@ -63,19 +62,11 @@ const operations: { readonly [operation: string]: (input: never) => unknown } = 
 type Own = { to: number; packages: Package[]; shares: { from: number; share: Bytes }[] }
 
 describe('ceremony vectors', () => {
-  for (const { name, comment, operation, expect: code, input, output } of scenarios('ceremony'))
-    it(`${name}: ${comment}`, async () => {
-      const run = operations[operation]
-      if (run === undefined) throw new Error(`no operation ${operation}`)
-      const result = Promise.resolve().then(() => run(input as never))
-      if (code === 'success') return void expect(await result).to.deep.equal(output)
-      expect(await codeOf(result)).to.equal(code)
-      const error = await result.catch((cause: unknown) => cause)
+  testVectors('ceremony', operations, {
+    generated: ceremonyVectors,
+    refused: (error, output) => {
       expect({ culprits: (error as CeremonyError).culprits }).to.deep.equal(output)
       expect(error).to.be.instanceOf(CeremonyError)
-    })
-
-  it('are what their generator writes', () => {
-    expect(files('ceremony')).to.deep.equal(ceremonyVectors)
+    },
   })
 })

@@ -13,18 +13,16 @@ import {
   openOfficersPart,
   partial,
 } from '@sharewell/sdk/release'
-import { expect } from 'chai'
 import { emergencyVectors } from '../../../docs/spec/vectors/generate-emergency.ts'
 import { seeded } from '../../../docs/spec/vectors/scenarios.ts'
 import { emergencyParts, unwrapEmergency, wrapEmergency } from '../../../sdk/src/release/emergency.ts'
-import { codeOf } from '../../helpers/code-of.ts'
-import { files, scenarios } from '../../helpers/scenarios.ts'
+import { type Operations, testVectors } from '../../helpers/scenarios.ts'
 
 type Wrapping = { record: WrappedRecord; dek: Bytes; to: EmergencyRecipients; seed: string }
 type Opening = { record: WrappedRecord; wrap: Wrap; x: Bytes; at: number; seed: Bytes }
 type Handed = { seed: Bytes; to: HandedPart; enc: Bytes; ct: Bytes }
 
-const operations: { readonly [operation: string]: (input: never) => unknown } = {
+const operations: Operations = {
   wrap: ({ record, dek, to, seed }: Wrapping) => wrapEmergency(record, { dek, to }, { random: seeded(seed) }),
   officers: ({ officers }: { officers: Bytes[] }) => ({ id: officersKeyId(officers) }),
   open: async ({ record, wrap, x, at, seed }: Opening) => {
@@ -46,16 +44,5 @@ const operations: { readonly [operation: string]: (input: never) => unknown } = 
 }
 
 describe('emergency vectors', () => {
-  for (const { name, comment, operation, expect: code, input, output } of scenarios('emergency'))
-    it(`${name}: ${comment}`, async () => {
-      const run = operations[operation]
-      if (run === undefined) throw new Error(`no operation ${operation}`)
-      const result = Promise.resolve().then(() => run(input as never))
-      if (code === 'success') expect(await result).to.deep.equal(output)
-      else expect(await codeOf(result)).to.equal(code)
-    })
-
-  it('are what their generator writes', () => {
-    expect(files('emergency')).to.deep.equal(emergencyVectors)
-  })
+  testVectors('emergency', operations, { generated: emergencyVectors })
 })

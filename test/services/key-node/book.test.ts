@@ -21,7 +21,7 @@ import { createBook, type SentCommitment, statementOf } from '../../../services/
 import { openSignedLast } from '../../../services/key-node/src/book/signed-last.ts'
 import { openKeyStore } from '../../../services/key-node/src/keystore.ts'
 import { asJson } from '../../helpers/as-json.ts'
-import { startCommittee, type TestKeyNode } from '../../helpers/committee.ts'
+import { asOperator, startCommittee, type TestKeyNode } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -76,7 +76,7 @@ describe('checkpoints of the book', () => {
 
   it('have a key of their own, which every member confirms on chain', async () => {
     const chain = await net.as(net.admin)
-    const key = await generateLogKey({ chain })
+    const key = await generateLogKey({ chain: await asOperator(net, one()) })
     expect(key).to.include({ epoch: 1, k: 2 })
     expect(key.groupKey).not.to.equal(committee.epoch.groupKey)
     expect(await logKeysOf(chain)).to.deep.equal([key])

@@ -20,6 +20,7 @@ import { asJson } from '../../helpers/as-json.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import {
   anchorRecord,
+  asOperator,
   type Hospital,
   type Patient,
   registerPatientAt,
@@ -67,7 +68,7 @@ describe('a key node in an emergency', function () {
     ;[node] = committee.nodes as [TestKeyNode]
     await settle()
     patient = await registerPatientAt(net, hospital)
-    await generateEmergencyKey({ chain: hospital.chain })
+    await generateEmergencyKey({ chain: await asOperator(net, node) })
     ;[officer] = (await newOfficers(net, hospital, 1)) as [StaffOfficer]
     clinician = await newStaff(net, hospital, roles.clinician)
     recipients = (await emergencyRecipients(hospital.chain, patient)) as EmergencyRecipients
@@ -235,6 +236,12 @@ describe('a key node in an emergency', function () {
     const w1 = (await keys.names()).find((one) => one.startsWith('w1-')) ?? ''
     expect(await codeOf(keys.get(w1, labelText('release', 'dkg w3 nodes')))).to.equal('KEY_STORE')
     expect(key?.groupKey).to.not.equal(committee.epoch.groupKey)
+  })
+
+  it('confirms one key for each epoch, however often it is asked', async () => {
+    for (const k of [2, 3])
+      expect(await codeOf(generateEmergencyKey({ chain: await asOperator(net, node), k }))).to.equal('COMMITTEE')
+    expect(await emergencyKeyOf(hospital.chain)).to.include({ number: 1, k: 2 })
   })
 
   it('confirms no key that it did not help to make', async () => {

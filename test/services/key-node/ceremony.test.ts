@@ -27,11 +27,11 @@ import { keyNodesOf, putHeader } from '@sharewell/sdk/flow/key-nodes'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { unwrapW1 } from '@sharewell/sdk/release'
 import { expect } from 'chai'
-import { privateKeyToAccount } from 'viem/accounts'
 import { requestRelease } from '../../../sdk/src/flow/release.ts'
 import { asJson } from '../../helpers/as-json.ts'
 import {
   anchorRecord,
+  asOperator,
   attestDoctor,
   type Hospital,
   type Patient,
@@ -180,7 +180,7 @@ describe('ceremonies of key nodes', function () {
     expect((await statusOf(node)).holdsShare).to.equal(false)
     const plan = await planResharing({ chain, window })
     expect(plan.dealers).to.deep.equal(ids(2, 3, 4))
-    const operator = await net.as(privateKeyToAccount(node.config.privateKey as Hex))
+    const operator = await asOperator(net, node)
     const hpkeKeyHash = toHex(sha256(fromBase64url((await statusOf(node)).hpkePublicKey)))
     await setOperatorEndpoint(operator, { operator: ids(7)[0] as Hex, endpoint: node.url, hpkeKeyHash })
     const epoch = await reshareCommittee({ chain, window }, quick)

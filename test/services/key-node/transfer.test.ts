@@ -1,4 +1,7 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fromBase64url, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
@@ -20,11 +23,14 @@ import { encodeKeyHeader, type KeyHeader, QuorumError, unwrapW1 } from '@sharewe
 import { signObject } from '@sharewell/sdk/signed'
 import { expect } from 'chai'
 import type { LocalAccount } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
 import { requestRelease } from '../../../sdk/src/flow/release.ts'
+import { openErasures } from '../../../services/key-node/src/erasures.ts'
+import { openObjectStore } from '../../../services/key-node/src/files.ts'
+import { fetchHeader, takeAll } from '../../../services/key-node/src/transfer/fetch.ts'
 import { asJson } from '../../helpers/as-json.ts'
 import {
   anchorRecord,
+  asOperator,
   attestDoctor,
   type Hospital,
   newAccount,
@@ -38,6 +44,7 @@ import {
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { passOf } from '../../helpers/passes.ts'
 import { signRequest } from '../../helpers/requests.ts'
+import { silentLog } from '../../helpers/silent-log.ts'
 
 const quick = { interval: 20 }
 
@@ -108,7 +115,7 @@ describe('what members take from each other', function () {
   }
 
   async function ask(number: number, step: string, { by, node: meant, ...body }: Asked): Promise<Answer> {
-    const asker = await net.as(privateKeyToAccount(by.config.privateKey as Hex))
+    const asker = await asOperator(net, by)
     const message = {
       operator: ids(started.nodes.indexOf(by) + 1)[0] as Hex,
       node: meant,
@@ -169,7 +176,7 @@ describe('what members take from each other', function () {
     await lost.stop()
     await rm(lost.config.folder, { recursive: true })
     await lost.restart()
-    const account = await net.as(privateKeyToAccount(lost.config.privateKey as Hex))
+    const account = await asOperator(net, lost)
     const status = (await (await fetch(`${lost.url}/v1/status`)).json()) as { hpkePublicKey: string }
     const hpkeKeyHash = toHex(sha256(fromBase64url(status.hpkePublicKey)))
     await setOperatorEndpoint(account, { operator: ids(6)[0] as Hex, endpoint: lost.url, hpkeKeyHash })
@@ -180,7 +187,7 @@ describe('what members take from each other', function () {
     await until(async () => (await headersOf(6)).includes(record.headerHash))
   })
 
-  it('is found for a reader too where its depositor is no provider any more', async () => {
+  it('is found for a reader, and taken, where its depositor is no provider any more too', async () => {
     const { groupKey } = await keyNodesOf(chain)
     const old = await deposited(toHex(groupKey))
     const home = hospitals[0] as Hospital
@@ -188,6 +195,15 @@ describe('what members take from each other', function () {
     for (const number of [4, 5]) await rm(path.join(node(number).config.folder, 'headers', old.headerHash))
     const used = await opened(old)
     expect(used).to.have.length(2)
+    const { parts, folder } = await partsOfFive()
+    await takeAll(parts)
+    expect(await parts.objects.list('headers'), 'taken without a reader').to.include.members([
+      old.headerHash,
+      record.headerHash,
+    ])
+    expect(await parts.objects.list(`capsules/${patient.pseudonym}`)).to.have.length(1)
+    parts.erasures.close()
+    await rm(folder, { recursive: true })
     await setOrganizationActive(chain, { organization: home.id, active: true })
   })
 
@@ -219,5 +235,51 @@ describe('what members take from each other', function () {
     const kept = await headersOf(5)
     expect(kept.filter((hash) => [...bad.map((bytes) => toHex(sha256(bytes))), fresh.headerHash].includes(hash as Hex)))
       .to.be.empty
+  })
+
+  /** What node 5 takes with, and a disk of its own. */
+  async function partsOfFive() {
+    const folder = await mkdtemp(path.join(tmpdir(), 'transfer-'))
+    const objects = openObjectStore(folder)
+    const erasures = openErasures(folder, { objects, networkId: net.network.networkId })
+    const account = await asOperator(net, node(5))
+    const operator = async () => ids(5)[0] as Hex
+    return { parts: { chain: account, objects, erasures, operator, log: silentLog }, folder }
+  }
+
+  it('ends with a node that names more and more', async () => {
+    let named = 0
+    const endless: RequestListener = (_, outgoing) => {
+      const names = [`headers/0x${(named++).toString(16).padStart(64, '0')}`]
+      outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ names }))
+    }
+    const server = createServer(endless)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const liar = await asOperator(net, node(4))
+    const { hpkeKeyHash } = started.operators[3] as Operator
+    const say = (endpoint: string) => setOperatorEndpoint(liar, { operator: ids(4)[0] as Hex, endpoint, hpkeKeyHash })
+    await say(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const { parts, folder } = await partsOfFive()
+    const taken = await takeAll(parts, { patience: 1_000 })
+    expect(taken.unreachable).to.be.above(0)
+    expect(named).to.be.above(0)
+    await say(node(4).url)
+    server.close()
+    server.closeAllConnections()
+    parts.erasures.close()
+    await rm(folder, { recursive: true })
+  })
+
+  it('keeps no header that is erased while it arrives', async () => {
+    const { parts, folder } = await partsOfFive()
+    const { recordId } = record
+    const put = async (kept: string, bytes: Uint8Array<ArrayBuffer>) => {
+      await parts.erasures.erase({ recordId, version: 1 }, 1_000)
+      return await parts.objects.put(kept, bytes)
+    }
+    expect(await fetchHeader({ ...parts, objects: { ...parts.objects, put } }, record.headerHash)).to.equal(undefined)
+    expect(await parts.objects.list('headers')).to.deep.equal([])
+    parts.erasures.close()
+    await rm(folder, { recursive: true })
   })
 })

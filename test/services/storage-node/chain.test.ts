@@ -107,6 +107,18 @@ describe('storage node on a chain', () => {
     )
   })
 
+  it('takes blocks of a record that is anchored from who may deposit it alone, and of no version far ahead', async () => {
+    const [other] = await registerHospitals(net, 1)
+    if (!other) throw new Error('no hospital')
+    const { recordId } = record
+    const ofVersion = async (who: Hospital, version: number) =>
+      await put(await writeTicket(who, storage.nodes, { recordId, version }))
+    expect(await ofVersion(other, 1)).to.equal('FORBIDDEN NOT_A_DEPOSITOR')
+    expect(await ofVersion(hospital, 1)).to.equal('success')
+    expect(await ofVersion(hospital, 2)).to.equal('success')
+    expect(await ofVersion(hospital, 3)).to.equal('FORBIDDEN OTHER_VERSION')
+  })
+
   it('gives the patient the own record, and nobody else without a grant', async () => {
     expect(await answerOf(client(await readTicket(patient)).getShare(share()))).to.equal('success')
     expect(await answerOf(client(await readTicket(doctor)).getShare(share()))).to.equal('FORBIDDEN NO_CONSENT')

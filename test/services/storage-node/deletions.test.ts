@@ -116,6 +116,45 @@ describe('deletions of a storage node', () => {
     expect(store.blocks.has(cid)).to.equal(true)
   })
 
+  it('leave nothing to a later version that only says that it has a block', async () => {
+    const store = newStore()
+    const recordId = randomHex(32)
+    const cid = await put(store, { recordId, version: 1 })
+    const pinned = { cid, bytes: randomBytes(40), grant: { recordId, version: 9, maxBytes: 100_000 } }
+    expect(await codeOf(takeBlock({ ledger, store, networkId, room }, pinned))).to.equal('CID_MISMATCH')
+    expect(await erase(store, recordId, 1)).to.include({ count: 1 })
+    expect(store.blocks.size).to.equal(0)
+  })
+
+  it('keep their entry where somebody sends other bytes for a block that is just arriving', async () => {
+    const store = newStore()
+    const [recordId, bytes] = [randomHex(32), randomBytes(40)]
+    const cid = cidOfBlock(bytes)
+    const grant = { recordId, version: 1, maxBytes: 100_000 }
+    const wrong = takeBlock({ ledger, store, networkId, room }, { cid, bytes: randomBytes(40), grant })
+    const right = put(store, { recordId, version: 1 }, bytes)
+    expect(await codeOf(wrong)).to.equal('CID_MISMATCH')
+    await right
+    expect(ledger.recordsOf(cid)).to.deep.equal([recordId])
+  })
+
+  it('let no further records crowd out the one that a block is of', async () => {
+    const store = newStore()
+    const [recordId, bytes] = [`0xff${randomHex(31).slice(2)}` as const, randomBytes(40)]
+    const cid = await put(store, { recordId, version: 1 }, bytes)
+    // Lower ids stand before it in every list.
+    const others = Array.from(
+      { length: 16 },
+      (_, at) => `0x00${randomHex(30).slice(2)}${at.toString(16).padStart(2, '0')}`,
+    )
+    const codes: unknown[] = []
+    for (const other of others)
+      codes.push(await codeOf(put(store, { recordId: other as typeof recordId, version: 1 }, bytes)))
+    expect(codes.at(-1)).to.equal('BLOCK_SHARED')
+    expect(ledger.recordsOf(cid)).to.include(recordId)
+    expect(ledger.belongs(cid, recordId)).to.equal(true)
+  })
+
   it('count the bytes of each version apart, so that the next one finds room', async () => {
     const store = newStore()
     const recordId = randomHex(32)

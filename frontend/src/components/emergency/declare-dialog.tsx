@@ -9,6 +9,7 @@ import { CheckCards } from '@/components/ui/choice.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { SelectField, TextArea } from '@/components/ui/field.tsx'
 import { Note } from '@/components/ui/note.tsx'
+import { OrCancel } from '@/components/ui/or-cancel.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
 import { useDirectory } from '@/hooks/useDirectory.ts'
 import { lower, short } from '@/lib/names.ts'
@@ -34,15 +35,12 @@ export function DeclareDialog({ officers, busy, error, onDeclare, onClose }: Dec
       title="Declare an emergency"
       onClose={onClose}
       footer={
-        <>
-          <Button kind="secondary" onClick={onClose}>
-            Cancel
-          </Button>
+        <OrCancel onClose={onClose}>
           <Button type="submit" form={form} kind="danger" busy={busy} disabled={!ready}>
             <Siren aria-hidden className="size-4" />
             Declare it
           </Button>
-        </>
+        </OrCancel>
       }
     >
       <Note tone="bad" title="What will happen">

@@ -7,6 +7,7 @@ import { DeclareDialog } from './declare-dialog.tsx'
 import { HandOver } from './hand-over.tsx'
 import { ReviewRow } from './review-desk.tsx'
 import { ReviewDialog, type ReviewDialogProps } from './review-dialog.tsx'
+import { account, hour, openedAt, window, word } from './sample-window.ts'
 
 // Names come from the directory of a network, and none is here.
 vi.mock('@/hooks/useDirectory.ts', () => ({
@@ -25,25 +26,6 @@ beforeAll(() => {
 })
 afterEach(cleanup)
 
-const hour = 3_600
-const openedAt = 1_800_000_000
-const account = (digit: string) => `0x${digit.repeat(40)}` as const
-const word = (digit: string) => `0x${digit.repeat(64)}` as const
-const window: GlassWindow = {
-  windowId: word('1'),
-  pseudonym: word('2'),
-  recordId: word('0'),
-  clinician: account('a'),
-  credentialId: word('3'),
-  guardian: account('b'),
-  reasonCommit: word('4'),
-  institution: `0x${'5'.repeat(32)}`,
-  openedAt,
-  until: openedAt + 24 * hour,
-  closedAt: undefined,
-  reviewBy: openedAt + 72 * hour,
-  review: undefined,
-}
 const ask: GlassAsk = {
   opening: {
     pseudonym: window.pseudonym,

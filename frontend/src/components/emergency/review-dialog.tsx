@@ -12,6 +12,7 @@ import { Dialog } from '@/components/ui/dialog.tsx'
 import { Facts, More } from '@/components/ui/facts.tsx'
 import { TextArea } from '@/components/ui/field.tsx'
 import { Note } from '@/components/ui/note.tsx'
+import { OrCancel } from '@/components/ui/or-cancel.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
 import type { Finding } from '@/hooks/useReviews.ts'
 import { save } from '@/lib/files.ts'
@@ -46,14 +47,11 @@ export function ReviewDialog(props: ReviewDialogProps): ReactElement {
       title="Review an emergency"
       onClose={onClose}
       footer={
-        <>
-          <Button kind="secondary" onClick={onClose}>
-            Cancel
-          </Button>
+        <OrCancel onClose={onClose}>
           <Button type="submit" form={form} busy={busy} disabled={!ready}>
             Sign the review
           </Button>
-        </>
+        </OrCancel>
       }
     >
       <Known window={window} />

@@ -12,6 +12,7 @@ import { CheckCards } from '@/components/ui/choice.tsx'
 import { CodeInput } from '@/components/ui/code-input.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { Note } from '@/components/ui/note.tsx'
+import { OrCancel } from '@/components/ui/or-cancel.tsx'
 import { useDecision } from '@/hooks/useDecision.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
 import { useSession } from '@/hooks/useSession.ts'
@@ -82,14 +83,11 @@ function DelegateForm(props: DelegateDialogProps & { categoryKey: Bytes }): Reac
       title={titleOf(changes)}
       onClose={onClose}
       footer={
-        <>
-          <Button kind="secondary" onClick={onClose}>
-            Cancel
-          </Button>
+        <OrCancel onClose={onClose}>
           <Button busy={decision.busy} onClick={review}>
             Review
           </Button>
-        </>
+        </OrCancel>
       }
     >
       {changes ? (

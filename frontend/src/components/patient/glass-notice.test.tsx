@@ -1,32 +1,13 @@
 import type { GlassWindow } from '@sharewell/sdk/chain'
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { account, hour, openedAt, window } from '@/components/emergency/sample-window.ts'
 import { BrokenGlass } from './glass-notice.tsx'
 
 // Names come from the directory of a network, and none is here.
 vi.mock('@/hooks/useDirectory.ts', () => ({
   useDirectory: () => ({ organizations: [], practitioners: [], isLoading: false, error: undefined }),
 }))
-
-const hour = 3_600
-const openedAt = 1_800_000_000
-const account = (digit: string) => `0x${digit.repeat(40)}` as const
-const word = (digit: string) => `0x${digit.repeat(64)}` as const
-const window: GlassWindow = {
-  windowId: word('1'),
-  pseudonym: word('2'),
-  recordId: word('0'),
-  clinician: account('a'),
-  credentialId: word('3'),
-  guardian: account('b'),
-  reasonCommit: word('4'),
-  institution: `0x${'5'.repeat(32)}`,
-  openedAt,
-  until: openedAt + 24 * hour,
-  closedAt: undefined,
-  reviewBy: openedAt + 72 * hour,
-  review: undefined,
-}
 
 afterEach(cleanup)
 

@@ -8,6 +8,7 @@ import { Actor, Grantee } from '@/components/ui/actor.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
 import { Note } from '@/components/ui/note.tsx'
+import { OrCancel } from '@/components/ui/or-cancel.tsx'
 import { useConsents } from '@/hooks/useConsents.ts'
 import { useGrant } from '@/hooks/useGrant.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
@@ -43,14 +44,11 @@ export function GrantForm(props: GrantDialogProps & { categoryKey: Bytes | undef
       title={changes ? 'Change what you allowed' : 'Give access'}
       onClose={onClose}
       footer={
-        <>
-          <Button kind="secondary" onClick={onClose}>
-            Cancel
-          </Button>
+        <OrCancel onClose={onClose}>
           <Button busy={decision.busy} onClick={review}>
             Review
           </Button>
-        </>
+        </OrCancel>
       }
     >
       {request || changes ? (

@@ -5,6 +5,7 @@ import type { Hex } from 'viem'
 import { Actor } from '@/components/ui/actor.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Dialog } from '@/components/ui/dialog.tsx'
+import { OrCancel } from '@/components/ui/or-cancel.tsx'
 import { useDecision } from '@/hooks/useDecision.ts'
 import type { Place } from '@/hooks/usePlaces.ts'
 import { NotCarried } from './not-carried.tsx'
@@ -19,10 +20,7 @@ export function NeverDialog({ place, account, onClose }: NeverDialogProps): Reac
       title="Never this person"
       onClose={onClose}
       footer={
-        <>
-          <Button kind="secondary" onClick={onClose}>
-            Cancel
-          </Button>
+        <OrCancel onClose={onClose}>
           <Button
             kind="danger"
             busy={decision.busy}
@@ -30,7 +28,7 @@ export function NeverDialog({ place, account, onClose }: NeverDialogProps): Reac
           >
             Refuse for good
           </Button>
-        </>
+        </OrCancel>
       }
     >
       <p>

@@ -27,7 +27,7 @@ const contracts = {
   accessLog: address(7),
   delegations: address(8),
   council: bytes32(0).slice(0, 42) as Hex,
-  breakGlass: `0x${'ab'.repeat(20)}`,
+  breakGlass: `0x${'ab'.repeat(20)}` as Hex,
 }
 const network = {
   networkId: bytes32(9),

@@ -1,7 +1,8 @@
 import type { Log } from '@sharewell/host'
 import { type Bytes, equal, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { activeEpoch, type Operator, operators, recordOf, signMessage, ticketToJson } from '@sharewell/sdk/chain'
+import { activeEpoch, type Operator, operators, recordOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
+import { operatorTicket } from '@sharewell/sdk/flow/committee'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { parseKeyHeader } from '@sharewell/sdk/release'
 import { type Keeper, keepCapsule, keepHeader, maxCapsuleLength } from '../mailbox.ts'
@@ -39,15 +40,26 @@ export async function fetchHeader(
   })
   const bytes = await Promise.any(asked).catch(() => undefined)
   signal?.throwIfAborted()
-  if (bytes) await objects.put('headers', bytes)
-  return bytes
+  if (!bytes) return undefined
+  await objects.put('headers', bytes)
+  if (!erasures.covers(scopeOf(parts, bytes))) return bytes
+  // It was erased while this copy arrived.
+  await objects.erase('headers', hash)
+  return undefined
 }
 
+/** Milliseconds for what one node has: a liar would name more and more, and who has more is asked again. */
+const patienceWithOne = 600_000
+
 /**
- * Takes from all other key nodes what they keep and this one does not: key headers of current versions, by whoever may
- * deposit them now, and capsules. Of a version that is over nothing comes back, so that what was erased stays so.
+ * Takes from all other key nodes what they keep and this one does not: key headers of current versions, by whoever could
+ * deposit them, and capsules of those who could leave them. Of a version that is over nothing comes back, so that what
+ * was erased stays so.
  */
-export async function takeAll(parts: TransferParts, { signal }: Options = {}): Promise<Taken> {
+export async function takeAll(
+  parts: TransferParts,
+  { signal, patience = patienceWithOne }: Options & { readonly patience?: number } = {},
+): Promise<Taken> {
   const serving = await activeEpoch(parts.chain, { signal })
   const own = await parts.operator()
   // Only members are given anything, and only they are asked for it.
@@ -55,7 +67,8 @@ export async function takeAll(parts: TransferParts, { signal }: Options = {}): P
   let [taken, unreachable] = [0, 0]
   for (const peer of await peersOf(parts, { signal })) {
     try {
-      taken += await takeFrom(parts, peer, { signal })
+      const within = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])])
+      taken += await takeFrom(parts, peer, { signal: within })
     } catch (error) {
       signal?.throwIfAborted()
       unreachable++
@@ -84,11 +97,11 @@ async function takeOne(parts: TransferParts, peer: Operator, name: string, { sig
   try {
     const bytes = await objectOf(parts, peer, name, { signal })
     if (folder !== 'headers') {
-      await keepCapsule(parts, { hash, bytes }, { signal })
+      await keepCapsule(parts, { hash, bytes, kept: true }, { signal })
       return true
     }
     const pseudonym = await currentOwner(parts, bytes, { signal })
-    if (pseudonym) await keepHeader(parts, { hash, bytes, pseudonym }, { signal })
+    if (pseudonym) await keepHeader(parts, { hash, bytes, pseudonym, kept: true }, { signal })
     return pseudonym !== undefined
   } catch (error) {
     signal?.throwIfAborted()
@@ -137,9 +150,7 @@ async function ask(
   body: Readonly<Record<string, unknown>>,
   options: Options & { readonly limit: number },
 ): Promise<Bytes> {
-  const message = { operator: await operator(), node, notAfter: chain.clock() + ticketLife }
-  const signature = await signMessage(chain, 'OperatorTicket', message)
-  const ticket = ticketToJson({ kind: 'OperatorTicket', message, signature })
+  const ticket = await operatorTicket(chain, { operator: await operator(), node })
   const answered = postTo(endpoint, `/v1/transfer/${step}`, { ...body, ticket }, options)
   const { ok, bytes } = await answered.catch((cause: unknown) => {
     throw new TransferError({ code: 'UNREACHABLE', cause })
@@ -147,9 +158,6 @@ async function ask(
   if (!ok) throw new TransferError({ code: problemIn(bytes) })
   return bytes
 }
-
-/** Seconds that a ticket for another node lives. */
-const ticketLife = 60
 
 function problemIn(bytes: Bytes): string {
   try {

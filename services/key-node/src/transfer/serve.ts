@@ -12,10 +12,14 @@ type TransferName = { readonly folder: string; readonly hash: Hex }
 type Asked = { readonly chain: Chain; readonly node: Hex; readonly signal?: AbortSignal | undefined }
 
 /**
- * Lets the members of the committee that serves see what is kept here, and nobody else: a header opens nothing, but the
- * list tells how many records there are. Refuses with NOT_A_MEMBER.
+ * Makes sure that one of `members`, by default of the committee that serves, asks this node. What is kept here is shown to
+ * nobody else: a header opens nothing, but the list tells how many records there are. Refuses with NOT_A_MEMBER.
  */
-export async function checkMember({ chain, node, signal }: Asked, ticket: Ticket<'OperatorTicket'>): Promise<void> {
+export async function checkMember(
+  { chain, node, signal }: Asked,
+  ticket: Ticket<'OperatorTicket'>,
+  members?: readonly Hex[],
+): Promise<void> {
   const { operator, node: meant } = ticket.message
   const at = await view(chain, { signal })
   const signer = await verifyTicket(chain, ticket, { at, node, signal })
@@ -24,8 +28,8 @@ export async function checkMember({ chain, node, signal }: Asked, ticket: Ticket
     activeEpoch(chain, { block: at.latest.number, signal }),
   ])
   const own = info?.active && info.kind === 'key' && info.account.toLowerCase() === signer.toLowerCase()
-  if (!own || meant !== node || !serving?.members.includes(operator))
-    throw new RefusalError({ refusal: 'NOT_A_MEMBER' })
+  const known = members ?? serving?.members ?? []
+  if (!own || meant !== node || !known.includes(operator)) throw new RefusalError({ refusal: 'NOT_A_MEMBER' })
 }
 
 /** One page of the names of what is kept here, in order, after the name given. */
