@@ -13,6 +13,9 @@ const solc = {
   settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: 'paris' },
 }
 
+// Random tests in a hurry: `npm test`, whose wide suite runs them all.
+const short = process.env.SHAREWELL_FUZZ === 'short'
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers, hardhatViem, otherRunners],
   tasks: [generateAbisTask],
@@ -38,5 +41,5 @@ export default defineConfig({
     },
     local: { type: 'http', chainType: 'l1', url: 'http://127.0.0.1:8545' },
   },
-  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 64, depth: 32 } } },
+  test: { solidity: { fuzz: { runs: short ? 64 : 256 }, invariant: { runs: short ? 16 : 64, depth: 32 } } },
 })

@@ -26,8 +26,8 @@ const wide = new RegExp(
     'contracts/(?:model-bugs|mutants)',
     'e2e/(?:break-glass|consents|every-page|keyboard|large-file|lost-phone|own-wallet|rekey|shift|terms|vault-account|who-saw)',
     'fuzz/.*',
-    'sdk/(?:chain/bad-client|flow/(?:post-quantum|record-proof|rekey|resume)|hostile-servers)',
-    'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony-liars|refresh)|relayer/chain)',
+    'sdk/(?:chain/bad-client|flow/(?:adversaries|post-quantum|record-proof|rekey|resume)|hostile-servers)',
+    'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony|ceremony-liars|refresh)|relayer/chain)',
   ].join('|')})\\.test\\.ts$`,
 )
 
@@ -35,8 +35,8 @@ let passed = 0
 let failed = 0
 
 /** Runs a suite and adds up what it printed; one that ran no test has failed. */
-async function suite(summary, program, args, sink) {
-  const { code, output } = await run(program, args, { sink })
+async function suite(summary, program, args, { sink, env } = {}) {
+  const { code, output } = await run(program, args, { sink, env })
   const plain = stripVTControlCharacters(output)
   const number = (pattern) => Number(plain.match(pattern)?.[1] ?? 0)
   const [good, bad] = [number(summary.passed), number(summary.failed)]
@@ -61,12 +61,14 @@ async function suitesOf(widely) {
     chosen('test', /^(?!sdk|services|cli|e2e).*\.test\.ts$/, widely),
   ])
   const mocha = (files) => [summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...files]]
-  if (widely) return [mocha(cli), mocha(others), mocha([...sdk, ...services])]
+  const solidity = [summaries.one, 'hardhat', ['test', 'solidity', '--no-compile']]
+  if (widely) return [mocha(cli), mocha([...sdk, ...services]), mocha(others), solidity]
   return [
     mocha(services),
     mocha(sdk),
-    [summaries.one, 'hardhat', ['test', 'solidity', '--no-compile']],
     mocha(cli),
+    // A quarter of the runs; the wide suite makes them all.
+    [...solidity, { SHAREWELL_FUZZ: 'short' }],
     mocha(others),
     [summaries.vitest, 'hardhat', ['test', 'vitest', '--no-compile']],
   ]
@@ -108,7 +110,8 @@ async function everything(widely) {
   const lane = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
       const { write, close } = printer()
-      await suite(...next, write)
+      const [summary, program, args, env] = next
+      await suite(summary, program, args, { sink: write, env })
       close()
     }
   }
