@@ -3,11 +3,9 @@ import { type Bytes, toHex } from '../bytes.ts'
 import { hashMessage, logReleaseRequest, type Message, readerOf, signMessage } from '../chain/index.ts'
 import { createReaderKey, emergencyOf, unwrapW3 } from '../release/index.ts'
 import { emergencyNodesOf } from './emergency-keys.ts'
-import { pin } from './faults.ts'
 import type { Journey } from './progress.ts'
-import { requestRelease } from './release.ts'
 import type { RetrieveOptions } from './types.ts'
-import { asFault, type DescribedRecord, lifetime, liveCredential, none, type UnlockedRecord } from './unlock.ts'
+import { askKeyNodes, type DescribedRecord, lifetime, liveCredential, none, type UnlockedRecord } from './unlock.ts'
 
 /**
  * Obtains a record's key in an emergency: the clinician signs and logs a KeyRequest for W3, combines the partials of the
@@ -52,17 +50,11 @@ export async function unlockEmergency(
   const requestHash = hashMessage(chain.network, 'KeyRequest', request)
   const signature = await signMessage(chain, 'KeyRequest', request)
   await logReleaseRequest(chain, { requestHash }, { signal })
-  const { key, receipts, faults } = await requestRelease(
+  const { key } = await askKeyNodes(
     { chain, committee, request, signature, requestHash, reader, headerHash, ct },
-    {
-      signal,
-      onNode: ({ operator, code }) =>
-        code === 'RELEASED' ? tell.next('release', operator) : tell.failed('release', operator, code),
-    },
+    { record, onReceipts },
+    { tell, signal },
   )
-  onReceipts?.(receipts)
-  for (const fault of faults) pin(record.faults, asFault(fault))
-  tell.done('release')
   const dek = await unwrapW3(header, { nodesPart: key, officersPart })
   return { dek, releaseRequest: { message: request, signature }, requestHash }
 }

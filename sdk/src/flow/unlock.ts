@@ -143,18 +143,29 @@ export async function unlockRecord(
   await logRequest(chain, { record, requestHash, purpose: as.purpose }, { signal })
 
   const second = secondKeyOf(header)
-  const { key, secondKey, receipts, faults } = await requestRelease(
+  const { key, secondKey } = await askKeyNodes(
     { chain, committee, request, signature, requestHash, reader, headerHash, consentSalt, ct, second },
-    {
-      signal,
-      onNode: ({ operator, code }) =>
-        code === 'RELEASED' ? tell.next('release', operator) : tell.failed('release', operator, code),
-    },
+    { record, onReceipts },
+    { tell, signal },
   )
-  onReceipts?.(receipts)
-  for (const fault of faults) pin(record.faults, asFault(fault))
-  tell.done('release')
   return { dek: await unwrapW1(header, key, secondKey), releaseRequest: { message: request, signature }, requestHash }
+}
+
+/** Asks the key nodes, and says what each did: to whoever watches, in the receipts, and among the record's faults. */
+export async function askKeyNodes(
+  asked: Parameters<typeof requestRelease>[0],
+  { record, onReceipts }: Pick<RetrieveOptions, 'onReceipts'> & { readonly record: Pick<DescribedRecord, 'faults'> },
+  { tell, signal }: Journey,
+): ReturnType<typeof requestRelease> {
+  const released = await requestRelease(asked, {
+    signal,
+    onNode: ({ operator, code }) =>
+      code === 'RELEASED' ? tell.next('release', operator) : tell.failed('release', operator, code),
+  })
+  onReceipts?.(released.receipts)
+  for (const fault of released.faults) pin(record.faults, asFault(fault))
+  tell.done('release')
+  return released
 }
 
 /** Puts a request into the log, and counts one where the consent limits its uses: through a relayer where a session signs,
@@ -250,7 +261,7 @@ export async function currentHeader(
 }
 
 /** What went wrong at a key node, as a retrieval tells it. */
-export const asFault = ({ operator, code, evidence }: KeyFault): Fault => ({
+const asFault = ({ operator, code, evidence }: KeyFault): Fault => ({
   operator,
   role: 'key',
   code,
