@@ -3,6 +3,7 @@ import { sheetAdvice, writeSheetCode } from '@sharewell/sdk/person'
 import type { ReactElement } from 'react'
 import { useMemo } from 'react'
 import type { Hex } from 'viem'
+import { QrPicture } from '@/components/ui/qr-picture.tsx'
 import { qrPicture } from '@/lib/qr-draw.ts'
 
 export type KitSheetProps = { words: string; at: number; needed: number; of: number; networkId: Hex }
@@ -11,7 +12,6 @@ export type KitSheetProps = { words: string; at: number; needed: number; of: num
 export function KitSheet({ words, at, needed, of, networkId }: KitSheetProps): ReactElement {
   const picture = useMemo(() => qrPicture(writeSheetCode({ networkId: fromHex(networkId), words })), [words, networkId])
   const { about, owner, keeper, finder } = sheetAdvice({ needed, of })
-  const { size, path } = picture
   return (
     <article className="kit-sheet grid gap-4 rounded-xl border border-line bg-white p-4 text-[#111]">
       <h3 className="text-lg font-semibold">
@@ -20,16 +20,7 @@ export function KitSheet({ words, at, needed, of, networkId }: KitSheetProps): R
       {about.map((line) => (
         <p key={line}>{line}</p>
       ))}
-      <svg
-        role="img"
-        aria-label={`Sheet ${at} as a QR code`}
-        viewBox={`-4 -4 ${size + 8} ${size + 8}`}
-        shapeRendering="crispEdges"
-        className="mx-auto w-full max-w-60 bg-white"
-      >
-        <rect x="-4" y="-4" width={size + 8} height={size + 8} fill="#fff" />
-        <path d={path} fill="#000" />
-      </svg>
+      <QrPicture picture={picture} label={`Sheet ${at} as a QR code`} className="max-w-60" />
       <ol
         aria-label={`Words of sheet ${at}`}
         className="grid grid-cols-2 gap-x-4 gap-y-0.5 font-mono text-sm sm:grid-cols-3"

@@ -8,6 +8,7 @@ import { qrPicture, qrPng } from '@/lib/qr-draw.ts'
 import { Button } from './button.tsx'
 import { TextArea } from './field.tsx'
 import { CopyButton } from './hash.tsx'
+import { QrPicture } from './qr-picture.tsx'
 
 export type QrViewProps = {
   /** What the picture is called for those who do not see it. */
@@ -19,20 +20,10 @@ export type QrViewProps = {
 /** A text to hand over: as a QR code, as text to copy, and as a picture to save. */
 export function QrView({ label, code, fileName }: QrViewProps): ReactElement {
   const picture = useMemo(() => qrPicture(code), [code])
-  const { size, path } = picture
   const download = async (): Promise<void> => save(await qrPng(picture), fileName)
   return (
     <div className="grid gap-4">
-      <svg
-        role="img"
-        aria-label={label}
-        viewBox={`-4 -4 ${size + 8} ${size + 8}`}
-        shapeRendering="crispEdges"
-        className="mx-auto w-full max-w-sm rounded-xl bg-white"
-      >
-        <rect x="-4" y="-4" width={size + 8} height={size + 8} fill="#fff" />
-        <path d={path} fill="#000" />
-      </svg>
+      <QrPicture picture={picture} label={label} className="max-w-sm rounded-xl" />
       <TextArea
         label={
           <span className="flex items-center justify-between">
