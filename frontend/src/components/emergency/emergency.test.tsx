@@ -2,6 +2,7 @@ import type { GlassWindow } from '@sharewell/sdk/chain'
 import type { GlassAsk } from '@sharewell/sdk/flow'
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { drawDialogs } from '@/test-dialogs.ts'
 import { AskedOfMe, type AskedOfMeProps } from './asked-of-me.tsx'
 import { DeclareDialog } from './declare-dialog.tsx'
 import { HandOver } from './hand-over.tsx'
@@ -14,16 +15,7 @@ vi.mock('@/hooks/useDirectory.ts', () => ({
   useDirectory: () => ({ organizations: [], practitioners: [], isLoading: false, error: undefined }),
 }))
 
-beforeAll(() => {
-  // jsdom draws no dialogs and scrolls nowhere.
-  HTMLElement.prototype.scrollIntoView = vi.fn()
-  HTMLDialogElement.prototype.showModal = function showModal() {
-    this.open = true
-  }
-  HTMLDialogElement.prototype.close = function close() {
-    this.open = false
-  }
-})
+beforeAll(drawDialogs)
 afterEach(cleanup)
 
 const ask: GlassAsk = {

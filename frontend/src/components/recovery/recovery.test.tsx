@@ -4,6 +4,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { decodeQr, type Pixels } from '@/lib/qr-decode.ts'
 import { isWord, type KitNote, probesOf } from '@/lib/recovery-note.ts'
+import { drawDialogs } from '@/test-dialogs.ts'
 import { DrillDialog } from './drill-dialog.tsx'
 import { KitSheet } from './kit-sheet.tsx'
 import { RestoreDialog } from './restore-dialog.tsx'
@@ -13,16 +14,7 @@ const networkId = `0x${'4e'.repeat(32)}` as const
 const seed = fromHex(`0x${'a7'.repeat(32)}`)
 const [sheets = []] = splitWords(seed, { groups: [{ needed: 2, of: 3 }], exponent: 0 })
 
-beforeAll(() => {
-  // jsdom draws no dialogs and scrolls nowhere.
-  HTMLElement.prototype.scrollIntoView = vi.fn()
-  HTMLDialogElement.prototype.showModal = function showModal() {
-    this.open = true
-  }
-  HTMLDialogElement.prototype.close = function close() {
-    this.open = false
-  }
-})
+beforeAll(drawDialogs)
 afterEach(cleanup)
 
 /** The picture as a printer would put it on paper, black on white. */
