@@ -23,6 +23,7 @@ import { viewCeremony } from '../../../services/key-node/src/ceremony-view.ts'
 import { asJson } from '../../helpers/as-json.ts'
 import { type Hospital, newAccount, registerHospitals, startKeyNodes } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
+import { turnedClock } from '../../helpers/turned-clock.ts'
 
 const window = 600
 
@@ -33,12 +34,9 @@ describe('a liar among key nodes', () => {
   let chain: Chain
   let liar: Chain
   const liarId = toHex(randomBytes(16))
-  const time = { ahead: 0 }
-  const clock = () => Math.floor(Date.now() / 1000) + time.ahead
-  const wait = async (seconds: number) => {
-    time.ahead += seconds
-    await net.increaseTime(seconds)
-  }
+  const time = turnedClock()
+  const { clock } = time
+  const wait = async (seconds: number) => await time.pass(net, seconds)
 
   beforeEach(async () => {
     time.ahead = 0

@@ -43,6 +43,8 @@ import {
 } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { signRequest } from '../../helpers/requests.ts'
+import { turnedClock } from '../../helpers/turned-clock.ts'
+import { until } from '../../helpers/until.ts'
 
 const quick = { interval: 20 }
 const window = 600
@@ -59,12 +61,9 @@ describe('ceremonies of key nodes', function () {
   let patient: Patient
   let record: TestRecord
   let groupKey: Hex
-  const time = { ahead: 0 }
-  const clock = () => Math.floor(Date.now() / 1000) + time.ahead
-  const wait = async (seconds: number) => {
-    time.ahead += seconds
-    await net.increaseTime(seconds)
-  }
+  const time = turnedClock()
+  const { clock } = time
+  const wait = async (seconds: number) => await time.pass(net, seconds)
 
   before(async () => {
     net = await startNetwork()
@@ -115,11 +114,6 @@ describe('ceremonies of key nodes', function () {
   async function post({ url }: TestKeyNode, step: string, body: unknown): Promise<Record<string, unknown>> {
     const init = { method: 'POST', headers: asJson, body: JSON.stringify(body) }
     return (await (await fetch(`${url}/v1/ceremony/${step}`, init)).json()) as Record<string, unknown>
-  }
-
-  /** Waits for what another party brings about; the test's own time limit ends it. */
-  async function until(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await new Promise((resolve) => setImmediate(resolve))
   }
 
   it('names a node that does not answer before anything begins', async () => {

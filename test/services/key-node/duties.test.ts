@@ -12,6 +12,8 @@ import { expect } from 'chai'
 import { startCommittee, type TestKeyNode } from '../../helpers/committee.ts'
 import { hearLog } from '../../helpers/heard-log.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
+import { turnedClock } from '../../helpers/turned-clock.ts'
+import { until } from '../../helpers/until.ts'
 
 /** Seconds that people have, and that each seat waits longer than the one before. */
 const [patience, turn] = [600, 60]
@@ -22,12 +24,9 @@ describe('what key nodes do without being asked', function () {
   let started: Awaited<ReturnType<typeof startCommittee>>
   let chain: Chain
   const log = hearLog()
-  const time = { ahead: 0 }
-  const clock = () => Math.floor(Date.now() / 1000) + time.ahead
-  const wait = async (seconds: number) => {
-    time.ahead += seconds
-    await net.increaseTime(seconds)
-  }
+  const time = turnedClock()
+  const { clock } = time
+  const wait = async (seconds: number) => await time.pass(net, seconds)
 
   before(async () => {
     net = await startNetwork()
@@ -39,14 +38,6 @@ describe('what key nodes do without being asked', function () {
     await net.close()
   })
 
-  /** Waits for what nodes do by themselves; the test's own time limit ends it. */
-  async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-    for (;;) {
-      const found = await look()
-      if (found !== undefined) return found
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
   /** Waits until the node in this seat, counted from 0, saw what waits. */
   const seenBy = async (what: string, seat: number) =>
     await log.next(({ message, fields }) => message === 'a duty waits' && fields.what === what && fields.seat === seat)

@@ -36,6 +36,8 @@ import {
 import { hearLog } from '../../helpers/heard-log.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { signRequest } from '../../helpers/requests.ts'
+import { turnedClock } from '../../helpers/turned-clock.ts'
+import { until } from '../../helpers/until.ts'
 
 const [hour, day] = [3_600, 86_400]
 const month = 30 * day
@@ -50,12 +52,9 @@ describe('shares that key nodes renew on schedule', function () {
   let patient: Patient
   let record: TestRecord
   const log = hearLog()
-  const time = { ahead: 0 }
-  const clock = () => Math.floor(Date.now() / 1000) + time.ahead
-  const wait = async (seconds: number) => {
-    time.ahead += seconds
-    await net.increaseTime(seconds)
-  }
+  const time = turnedClock()
+  const { clock } = time
+  const wait = async (seconds: number) => await time.pass(net, seconds)
 
   before(async () => {
     net = await startNetwork()
@@ -83,14 +82,6 @@ describe('shares that key nodes renew on schedule', function () {
   const serving = async () => (await activeEpoch(chain)) as Epoch
   const newest = async () => (await ceremonyOf(chain, { ceremony: await latestCeremony(chain) })) as Ceremony
 
-  /** Waits for what nodes do by themselves; the test's own time limit ends it. */
-  async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
-    for (;;) {
-      const found = await look()
-      if (found !== undefined && found !== false) return found
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
   const epochAfter = async (epoch: number) => ((await serving()).epoch > epoch ? await serving() : undefined)
   /** What the node in this seat, counted from 0, says of the shares, once it says so. */
   const refreshAt = async (seat: number, holds: (state: Refresh) => boolean) =>

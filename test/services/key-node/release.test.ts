@@ -32,14 +32,15 @@ import {
 import { hearLog } from '../../helpers/heard-log.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { type SignedRequest, signRequest } from '../../helpers/requests.ts'
+import { turnedClock } from '../../helpers/turned-clock.ts'
 
 const randomHex = (bytes: number): Hex => toHex(randomBytes(bytes))
 const treat = 0
 const hresch = 5
 
 describe('a key node answers a reader', () => {
-  const time = { ahead: 0 }
-  const clock = () => Math.floor(Date.now() / 1000) + time.ahead
+  const time = turnedClock()
+  const { clock } = time
   const log = hearLog()
   /** What was sent, signed or is secret: none of it may be logged. */
   const unspoken = new Set<string>()

@@ -45,6 +45,7 @@ import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { passOf } from '../../helpers/passes.ts'
 import { signRequest } from '../../helpers/requests.ts'
 import { silentLog } from '../../helpers/silent-log.ts'
+import { until } from '../../helpers/until.ts'
 
 const quick = { interval: 20 }
 
@@ -107,11 +108,6 @@ describe('what members take from each other', function () {
     const { key, nodes } = await requestRelease({ ...signed, chain, committee, headerHash: one.headerHash, ct: one.ct })
     expect(await unwrapW1(one.header, key)).to.deep.equal(one.dek)
     return nodes
-  }
-
-  /** Waits for what a node does by itself; the test's own time limit ends it. */
-  async function until(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20))
   }
 
   async function ask(number: number, step: string, { by, node: meant, ...body }: Asked): Promise<Answer> {
