@@ -8,6 +8,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { listed, root, run } from './run.mjs'
+import { chosen } from './suites.mjs'
 
 const folder = path.join(root, 'coverage')
 const raw = path.join(folder, 'v8')
@@ -62,10 +63,7 @@ async function judge(name, lcov, wanted) {
 }
 
 async function tests(args, env) {
-  const { code, output } = await run('hardhat', ['test', ...args], {
-    env: { SHAREWELL_COVERAGE: '1', ...env },
-    quiet: true,
-  })
+  const { code, output } = await run('hardhat', ['test', ...args], { env, quiet: true })
   if (code === 0) return
   // Instrumented, tests of memory and patience see another program than the one that runs: `npm test` judges them.
   const plain = stripVTControlCharacters(output)
@@ -78,28 +76,41 @@ await rm(folder, { recursive: true, force: true })
 await mkdir(raw, { recursive: true })
 // Counting lines costs gas of its own, so what an act costs is not asked; contracts with bugs are other contracts.
 const notCounted = /^(?:gas|model-bugs\.|mutants\.)/
-const counted = (await listed('test/contracts', /\.(?:test\.ts|t\.sol)$/)).filter(
-  (file) => !notCounted.test(path.basename(file)),
-)
-await tests(['--coverage', ...counted])
-await judge('contracts', path.join(folder, 'lcov.info'), least.contracts)
 
-await tests(await listed('test', /^(?!contracts|e2e).*\.test\.ts$/), { NODE_V8_COVERAGE: raw })
-// Also files that no test loads.
-const report = [
-  'report',
-  '--temp-directory',
-  raw,
-  '--all',
-  '--src',
-  'sdk',
-  '--include',
-  'sdk/src/**',
-  '--exclude',
-  'sdk/src/chain/abi.ts',
-]
-const sdk = path.join(folder, 'sdk')
-const { code } = await run('c8', [...report, '--reporter', 'lcovonly', '--reports-dir', sdk], { quiet: true })
-if (code !== 0) failed = true
-await judge('sdk', path.join(sdk, 'lcov.info'), least.sdk)
-process.exitCode = failed ? 1 : 0
+async function contracts() {
+  const counted = (await listed('test/contracts', /\.(?:test\.ts|t\.sol)$/)).filter(
+    (file) => !notCounted.test(path.basename(file)),
+  )
+  // Contracts that count their lines are other contracts than those the SDK's tests deploy beside them.
+  const artifacts = path.join(folder, 'artifacts')
+  await tests(['--coverage', ...counted], { SHAREWELL_FUZZ: 'short', SHAREWELL_ARTIFACTS: artifacts })
+  await judge('contracts', path.join(folder, 'lcov.info'), least.contracts)
+}
+
+/** What the quick suite runs of the SDK: the wide one would add much time and few lines. */
+async function sdk() {
+  const counted = await chosen('test', /^(?!contracts|e2e).*\.test\.ts$/, false)
+  await tests(['--no-compile', ...counted], { NODE_V8_COVERAGE: raw })
+  // Also files that no test loads.
+  const report = [
+    'report',
+    '--temp-directory',
+    raw,
+    '--all',
+    '--src',
+    'sdk',
+    '--include',
+    'sdk/src/**',
+    '--exclude',
+    'sdk/src/chain/abi.ts',
+  ]
+  const reports = path.join(folder, 'sdk')
+  const { code } = await run('c8', [...report, '--reporter', 'lcovonly', '--reports-dir', reports], { quiet: true })
+  if (code !== 0) failed = true
+  await judge('sdk', path.join(reports, 'lcov.info'), least.sdk)
+}
+
+// Built before both run beside one another.
+const build = await run('hardhat', ['build', '--quiet'])
+if (build.code === 0) await Promise.all([contracts(), sdk()])
+process.exitCode = failed || build.code !== 0 ? 1 : 0

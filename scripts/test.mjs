@@ -9,7 +9,8 @@
  */
 import { stripVTControlCharacters } from 'node:util'
 import { installMissing } from './install.mjs'
-import { listed, run } from './run.mjs'
+import { run } from './run.mjs'
+import { chosen } from './suites.mjs'
 
 // The line that counts, as each runner writes it.
 const summaries = {
@@ -18,18 +19,6 @@ const summaries = {
   vitest: { passed: /^ +Tests .*?(\d+) passed/m, failed: /^ +Tests .*?(\d+) failed/m },
   playwright: { passed: /(\d+) passed/, failed: /(\d+) failed/ },
 }
-
-/** What takes long and shows what the rest shows too, from further sides. */
-const wide = new RegExp(
-  `^test/(?:${[
-    'cli/(?:book|committee|council|disclosures|emergencies|grants|looking-after|organizations|recovery|rekeying|resume|rotation|shifts)',
-    'contracts/(?:model-bugs|mutants)',
-    'e2e/(?:break-glass|consents|every-page|keyboard|large-file|lost-phone|own-wallet|rekey|shift|terms|vault-account|who-saw)',
-    'fuzz/.*',
-    'sdk/(?:chain/bad-client|flow/(?:adversaries|post-quantum|record-proof|rekey|resume)|hostile-servers)',
-    'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony|ceremony-liars|refresh)|relayer/chain)',
-  ].join('|')})\\.test\\.ts$`,
-)
 
 let passed = 0
 let failed = 0
@@ -47,10 +36,6 @@ async function suite(summary, program, args, { sink, env } = {}) {
     failed += 1
   }
 }
-
-/** The files of a suite below a folder, in order. */
-const chosen = async (below, pattern, widely) =>
-  (await listed(below, pattern)).filter((file) => wide.test(file.replaceAll('\\', '/')) === widely)
 
 /** The suites that may run beside one another, those that take longest first. */
 async function suitesOf(widely) {

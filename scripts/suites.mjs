@@ -1,0 +1,17 @@
+import { listed } from './run.mjs'
+
+/** What takes long and shows what the rest shows too, from further sides. */
+const wide = new RegExp(
+  `^test/(?:${[
+    'cli/(?:book|committee|council|disclosures|emergencies|grants|looking-after|organizations|recovery|rekeying|resume|rotation|shifts)',
+    'contracts/(?:model-bugs|mutants)',
+    'e2e/(?:break-glass|consents|every-page|keyboard|large-file|lost-phone|own-wallet|rekey|shift|terms|vault-account|who-saw)',
+    'fuzz/.*',
+    'sdk/(?:chain/bad-client|flow/(?:adversaries|post-quantum|record-proof|rekey|resume)|hostile-servers)',
+    'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony|ceremony-liars|refresh)|relayer/chain)',
+  ].join('|')})\\.test\\.ts$`,
+)
+
+/** The files of a suite below a folder, in order. */
+export const chosen = async (below, pattern, widely) =>
+  (await listed(below, pattern)).filter((file) => wide.test(file.replaceAll('\\', '/')) === widely)
