@@ -2,16 +2,19 @@
  * `npm run coverage`: which lines the tests run. Every line of the contracts must be run, and 95 % of the SDK's.
  *
  * What is not run is listed by file and line; docs/coverage.md says why for each.
+ *
+ * npm run coverage                counts the contracts' tests and all others but people's stories, at the same time
+ * npm run coverage -- --counted   takes for the SDK what `npm test` and `npm run test:wide` counted on their way, with
+ *                                 SHAREWELL_COUNT=1, and only counts the contracts' tests
  */
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { listed, root, run } from './run.mjs'
-import { chosen } from './suites.mjs'
+import { counts, listed, root, run } from './run.mjs'
 
 const folder = path.join(root, 'coverage')
-const raw = path.join(folder, 'v8')
+const counted = process.argv.includes('--counted')
 const least = { contracts: 100, sdk: 95 }
 let failed = false
 
@@ -72,30 +75,29 @@ async function tests(args, env) {
   console.log(bad ? `${bad} tests failed while lines were counted; npm test is what judges them.` : plain.slice(-4_000))
 }
 
-await rm(folder, { recursive: true, force: true })
-await mkdir(raw, { recursive: true })
+if (!counted) await rm(folder, { recursive: true, force: true })
+await mkdir(counts, { recursive: true })
 // Counting lines costs gas of its own, so what an act costs is not asked; contracts with bugs are other contracts.
 const notCounted = /^(?:gas|model-bugs\.|mutants\.)/
 
 async function contracts() {
-  const counted = (await listed('test/contracts', /\.(?:test\.ts|t\.sol)$/)).filter(
+  const files = (await listed('test/contracts', /\.(?:test\.ts|t\.sol)$/)).filter(
     (file) => !notCounted.test(path.basename(file)),
   )
   // Contracts that count their lines are other contracts than those the SDK's tests deploy beside them.
   const artifacts = path.join(folder, 'artifacts')
-  await tests(['--coverage', ...counted], { SHAREWELL_FUZZ: 'short', SHAREWELL_ARTIFACTS: artifacts })
+  await tests(['--coverage', ...files], { SHAREWELL_FUZZ: 'short', SHAREWELL_ARTIFACTS: artifacts })
   await judge('contracts', path.join(folder, 'lcov.info'), least.contracts)
 }
 
-/** What the quick suite runs of the SDK: the wide one would add much time and few lines. */
 async function sdk() {
-  const counted = await chosen('test', /^(?!contracts|e2e).*\.test\.ts$/, false)
-  await tests(['--no-compile', ...counted], { NODE_V8_COVERAGE: raw })
+  const files = await listed('test', /^(?!contracts|e2e).*\.test\.ts$/)
+  if (!counted) await tests(['--no-compile', ...files], { NODE_V8_COVERAGE: counts })
   // Also files that no test loads.
   const report = [
     'report',
     '--temp-directory',
-    raw,
+    counts,
     '--all',
     '--src',
     'sdk',

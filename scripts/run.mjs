@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 // Any Node from 20 on starts here; `import.meta.dirname` came later.
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const bin = path.join(root, 'node_modules', '.bin')
+/** Where Node keeps which lines ran, when a run counts them. */
+export const counts = path.join(root, 'coverage', 'v8')
 
 /**
  * Runs a program of node_modules/.bin (or `node` itself) under the Node that the project pins, whatever Node called.

@@ -6,10 +6,12 @@
  * npm test                      everything but the wide suite
  * npm run test:wide             the wide suite: planted bugs, further sessions of the command line, further stories
  * npm test -- test/sdk/seal/*   only these files, through Hardhat
+ *
+ * With SHAREWELL_COUNT=1 the lines that ran are counted on the way, for `npm run coverage -- --counted`.
  */
 import { stripVTControlCharacters } from 'node:util'
 import { installMissing } from './install.mjs'
-import { run } from './run.mjs'
+import { counts, run } from './run.mjs'
 import { chosen } from './suites.mjs'
 
 // The line that counts, as each runner writes it.
@@ -45,13 +47,14 @@ async function suitesOf(widely) {
     chosen('test/cli', /\.test\.ts$/, widely),
     chosen('test', /^(?!sdk|services|cli|e2e).*\.test\.ts$/, widely),
   ])
-  const mocha = (files) => [summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...files]]
+  const mocha = (files, env = {}) => [summaries.one, 'hardhat', ['test', 'mocha', '--no-compile', ...files], env]
+  const counted = process.env.SHAREWELL_COUNT === '1' ? { NODE_V8_COVERAGE: counts } : {}
   const solidity = [summaries.one, 'hardhat', ['test', 'solidity', '--no-compile']]
-  if (widely) return [mocha(cli), mocha([...sdk, ...services]), mocha(others), solidity]
+  if (widely) return [mocha(cli, counted), mocha([...sdk, ...services], counted), mocha(others), solidity]
   return [
-    mocha(services),
-    mocha(sdk),
-    mocha(cli),
+    mocha(services, counted),
+    mocha(sdk, counted),
+    mocha(cli, counted),
     // A quarter of the runs; the wide suite makes them all.
     [...solidity, { SHAREWELL_FUZZ: 'short' }],
     mocha(others),
