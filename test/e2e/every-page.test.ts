@@ -37,11 +37,12 @@ for (const [device, width, colorScheme] of [
 
 async function asStranger({ look, newPage, network }: Tour): Promise<void> {
   const page = await newPage()
-  for (const name of ['', 'patient', 'doctor', 'hospital', 'network']) {
+  for (const name of ['', 'patient', 'doctor', 'hospital', 'network', 'policy']) {
     await page.goto(`${network.url}/${name}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await expect(page.getByText('Finding the network…')).toHaveCount(0)
     if (name === 'network') await expect(page.getByText('9 of 9 up')).toBeVisible()
+    if (name === 'policy') await expect(page.getByRole('slider', { name: /^n,/ })).toBeVisible()
     await look(page, name || 'home')
   }
   await page.goto(`${network.url}/patient`)

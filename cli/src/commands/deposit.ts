@@ -1,10 +1,11 @@
 import { BaseError } from '@sharewell/sdk/errors'
-import { deposit as depositRecord, type Receipt } from '@sharewell/sdk/flow'
+import { deposit as depositRecord, type Receipt, standardPolicy } from '@sharewell/sdk/flow'
 import { type CategoryName, categoryBit, categoryOf } from '@sharewell/sdk/record'
 import { checkPolicy, type Policy } from '@sharewell/sdk/share'
 import { command, common, flag, text, UsageError } from '../command.ts'
 import { InterruptedError } from '../interrupted.ts'
 import type { Journal } from '../journal.ts'
+import { keptPolicy } from '../kept-policy.ts'
 import { journalOf } from '../network/deposit-journal.ts'
 import { type Depositor, depositorOf } from '../network/depositor.ts'
 import { watchJourney } from '../network/journey.ts'
@@ -40,7 +41,10 @@ export const deposit = command({
     at: text('--at <provider>', 'for patients: at which provider'),
     category: text('--category <name>', 'kind of record (default: by the content)'),
     mime: text('--mime <type>', 'media type (default: by the name)'),
-    policy: text('--policy <n,t,r>', 'n shares, any t rebuild, any r know nothing (default: 5,3,0)'),
+    policy: text(
+      '--policy <n,t,r>',
+      'n shares, any t rebuild, any r know nothing (default: as chosen with "sharewell policy --use", else 5,3,0)',
+    ),
     withoutEmergency: flag('--without-emergency', 'a summary that nobody opens without you, in an emergency either'),
     postQuantum: flag('--post-quantum', 'for decades: what key nodes release stays closed to a quantum computer, too'),
     receipt: text('--receipt <file>', 'write the receipts there, as JSON'),
@@ -50,7 +54,7 @@ export const deposit = command({
   },
   async run({ args: [file = ''], options, terminal, signal }) {
     const [category] = options.category === undefined ? [] : parseCategories(options.category)
-    const policy = parsePolicy(options.policy ?? '5,3,0')
+    const policy = policyOf(options.policy, terminal)
     if (options.receipt !== undefined) await checkFree(options.receipt, options.force)
     const plan = await planDeposit(file, { category, mime: options.mime, signal })
     const session = await openSession(options, signal)
@@ -128,6 +132,14 @@ function tellHow(error: unknown): never {
     throw new BaseError(error.code, message, { hints: [hint], cause: error.cause })
   }
   throw error
+}
+
+/** What was named, else what was chosen for all deposits. */
+function policyOf(words: string | undefined, terminal: Terminal): Policy {
+  if (words !== undefined) return parsePolicy(words)
+  const kept = keptPolicy()
+  if (kept) terminal.note(`as chosen with "sharewell policy --use": n = ${kept.n}, t = ${kept.t}, r = ${kept.r}`)
+  return kept ?? standardPolicy
 }
 
 function parsePolicy(words: string): Policy {

@@ -13,6 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import('./inspect.ts')).inspect,
   deposit: async () => (await import('./deposit.ts')).deposit,
   deposits: async () => (await import('./deposits.ts')).deposits,
+  policy: async () => (await import('./policy.ts')).policy,
   request: async () => (await import('./request.ts')).request,
   grant: async () => (await import('./grant.ts')).grant,
   deny: async () => (await import('./deny.ts')).deny,

@@ -1,5 +1,6 @@
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import type { GlassAsk, GlassParts } from '@sharewell/sdk/flow'
+import type { Policy } from '@sharewell/sdk/share'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 
 /** What a hospital's desk knows of its patient: enough to seal to them and to name the categories of their records. */
@@ -38,13 +39,15 @@ interface Schema extends DBSchema {
   recovery: { key: string; value: string }
   /** What a clinician asked an officer with, until the emergency is over; by network, account and pseudonym. */
   emergencies: { key: string; value: KeptEmergency }
+  /** Policies that were chosen for deposits of this device, the last one in use; by network. */
+  policies: { key: string; value: readonly Policy[] }
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 /** What this browser keeps between visits. It never leaves the device. */
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('sharewell', 4, {
+  opened ??= openDB<Schema>('sharewell', 5, {
     upgrade: (db) => {
       for (const name of stores) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name)
     },
@@ -52,7 +55,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
   return opened
 }
 
-const stores = ['vaults', 'devices', 'patients', 'given', 'shown', 'recovery', 'emergencies'] as const
+const stores = ['vaults', 'devices', 'patients', 'given', 'shown', 'recovery', 'emergencies', 'policies'] as const
 
 type StoreName = (typeof stores)[number]
 

@@ -32,3 +32,11 @@ export const profiles: readonly Profile[] = [
     postQuantum: true,
   },
 ]
+
+/** A policy that somebody chose on the page for it, as a profile. */
+export const ownProfile = (policy: Policy): Profile => ({
+  id: 'own',
+  label: `As chosen: ${policy.n} shares, any ${policy.t} rebuild${policy.r > 0 ? `, ${policy.r} learn nothing` : ''}`,
+  hint: `${policy.n - policy.t} ${policy.n - policy.t === 1 ? 'node' : 'nodes'} may fail. Takes ${Number((policy.n / (policy.t - policy.r)).toPrecision(2))} times the size.`,
+  policy,
+})

@@ -8,6 +8,11 @@
  * @module
  */
 export { type ChunkDigests, createManifestBuilder, ManifestBuilderError, type ManifestDigests } from './builder.ts'
+export { adviseOn, type Warning, type WarningCode } from './choice/advice.ts'
+export { atLeast, type Chance, ChanceError } from './choice/binomial.ts'
+export { type ProfileName, profileNames, profileOf } from './choice/profiles.ts'
+export { type Conditions, type Prospects, prospectsOf } from './choice/prospects.ts'
+export { chanceWords, nineWords } from './choice/words.ts'
 export { decodeChunk, encodeChunk, type Part, PartError, TooFewSharesError } from './chunk.ts'
 export { CidError, cidOf, cidOfBlock, digestOf } from './cid.ts'
 export { type ShareCode, tableCode } from './code.ts'

@@ -1,6 +1,7 @@
 'use client'
 
 import { FileUp } from 'lucide-react'
+import Link from 'next/link'
 import type { ReactElement } from 'react'
 import { useState } from 'react'
 import { JourneyPicture } from '@/components/journey/journey-picture.tsx'
@@ -10,13 +11,14 @@ import { Card } from '@/components/ui/card.tsx'
 import { RadioCards } from '@/components/ui/choice.tsx'
 import { SelectField, TextField } from '@/components/ui/field.tsx'
 import { Problem } from '@/components/ui/problem.tsx'
+import { useChosenPolicy } from '@/hooks/useChosenPolicy.ts'
 import { useDeposit } from '@/hooks/useDeposit.ts'
 import type { DeskProps } from '@/hooks/useDesk.ts'
 import { checkSize } from '@/lib/files.ts'
 import { bytes } from '@/lib/format.ts'
 import { paths } from '@/lib/journey.ts'
 import { explain } from '@/lib/problems.ts'
-import { profiles } from '@/lib/profiles.ts'
+import { ownProfile, profiles } from '@/lib/profiles.ts'
 import { Receipts } from './receipts.tsx'
 
 /** Deposits a file for a patient: sealed, split and placed from this device, with the nodes' receipts at the end. */
@@ -25,9 +27,12 @@ export function DepositCard({ desk }: DeskProps): ReactElement {
   const run = useDeposit()
   const [pseudonym, setPseudonym] = useState('')
   const [file, setFile] = useState<File>()
-  const [profile, setProfile] = useState('standard')
+  const own = useChosenPolicy()
+  const [picked, setProfile] = useState<string>()
+  const offered = own.chosen ? [ownProfile(own.chosen), ...profiles] : profiles
+  const profile = offered.some(({ id }) => id === picked) ? picked : offered[0]?.id
   const patient = desk.patients.find((one) => one.pseudonym === pseudonym)
-  const chosen = profiles.find(({ id }) => id === profile)
+  const chosen = offered.find(({ id }) => id === profile)
   const complaint = file && complaintOf(file)
 
   const start = (): void => {
@@ -67,10 +72,20 @@ export function DepositCard({ desk }: DeskProps): ReactElement {
         <RadioCards
           legend="How it is kept"
           name="profile"
-          options={profiles.map(({ id, label, hint }) => ({ value: id, label, hint }))}
+          options={offered.map(({ id, label, hint }) => ({ value: id, label, hint }))}
           value={profile}
           onChange={setProfile}
         />
+        <p className="flex flex-wrap items-center gap-x-4 text-sm">
+          <Link href="/policy" className="inline-flex min-h-11 items-center text-accent underline">
+            {own.chosen ? 'Choose other numbers' : 'Choose the numbers yourself'}
+          </Link>
+          {own.chosen && (
+            <Button kind="quiet" onClick={own.undo}>
+              Undo my choice
+            </Button>
+          )}
+        </p>
         <div>
           <Button type="submit" disabled={!patient || !file || !!complaint}>
             <FileUp aria-hidden className="size-4" />

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import type { ReactElement } from 'react'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -47,6 +48,13 @@ export function NetworkPage(): ReactElement {
           </div>
         </div>
       )}
+      <p>
+        How many nodes hold a record, and how many rebuild it, is for the depositor to say:{' '}
+        <Link href="/policy" className="inline-flex min-h-6 items-center text-accent underline">
+          choose the numbers
+        </Link>
+        .
+      </p>
       <RecordMap nodes={of('storage')} />
       <Feed />
     </div>
