@@ -6,12 +6,13 @@ import {
   type ChunkDigests,
   cidOf,
   createManifestBuilder,
-  encodeChunk,
   encodeManifest,
   encodePlacement,
   leafBlocks,
   listDigests,
   type ManifestDigests,
+  type SplitChunk,
+  splitChunks,
 } from '../share/index.ts'
 import { type ObjectSigner, signObject } from '../signed/index.ts'
 import type { Draft, Notes } from './draft.ts'
@@ -48,16 +49,16 @@ export function cutRecord(version: CutJob, signer: ObjectSigner) {
   let description: Description | undefined
 
   /** The chunk's parts, or undefined where all nodes have them. */
-  async function cut(i: number, chunk: Bytes): Promise<CutChunk | undefined> {
+  function take({ i, length, content, shares, digests }: SplitChunk): CutChunk | undefined {
     const known = earlier.chunks.get(i)
-    if (known && !equal(known.content, await digest(chunk))) throw new SourceChangedError({ chunk: i })
+    if (known && !equal(known.content, content)) throw new SourceChangedError({ chunk: i })
     if (known && earlier.placed.has(i)) {
-      builder.addKnown(i, chunk.length, known)
+      builder.addKnown(i, length, known)
       return undefined
     }
-    const bodies = encodeChunk(policy, chunk)
-    const digests = await builder.add(i, chunk, bodies)
-    return { i, digests, parts: bodies.map((body, j) => ({ body, cid: cidOf(digests.shares[j] as Bytes) })) }
+    const made = { content, shares: digests }
+    builder.addKnown(i, length, made)
+    return { i, digests: made, parts: shares.map((body, j) => ({ body, cid: cidOf(digests[j] as Bytes) })) }
   }
 
   /** What is noted first may leave the device then. */
@@ -76,9 +77,9 @@ export function cutRecord(version: CutJob, signer: ObjectSigner) {
   async function* parts(chunks: AsyncIterable<Bytes>): AsyncGenerator<readonly PlacedPart[]> {
     let waiting: CutChunk[] = []
     let bytes = 0
-    let i = 0
-    for await (const chunk of chunks) {
-      const next = await cut(i++, chunk)
+    const cuts = (i: number) => !(earlier.chunks.has(i) && earlier.placed.has(i))
+    for await (const chunk of splitChunks(policy, chunks, { cuts, take: true })) {
+      const next = take(chunk)
       if (!next) continue
       waiting.push(next)
       bytes += chunk.length

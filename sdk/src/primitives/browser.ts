@@ -9,6 +9,8 @@ import type { Bytes } from '../bytes.ts'
 import { createHkdf } from './hkdf.ts'
 import { AesGcmError, checkAesGcm, type Incremental, type Primitives, tagLength } from './types.ts'
 
+export type { Thread, ThreadEvents, ThreadModule, ThreadPort } from './threads.ts'
+export { parallelism, startThread, threadPort, turn } from './threads-browser.ts'
 export { AesGcmError, type Incremental, PrimitiveSizeError, type Random } from './types.ts'
 
 /** WebCrypto gives at most this many random bytes a call. */

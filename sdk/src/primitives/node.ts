@@ -3,6 +3,8 @@ import { createCipheriv, createDecipheriv, createHash, createHmac as createNodeH
 import { createHkdf } from './hkdf.ts'
 import { AesGcmError, checkAesGcm, type Incremental, type Primitives, tagLength } from './types.ts'
 
+export type { Thread, ThreadEvents, ThreadModule, ThreadPort } from './threads.ts'
+export { parallelism, startThread, threadPort, turn } from './threads-node.ts'
 export { AesGcmError, type Incremental, PrimitiveSizeError, type Random } from './types.ts'
 
 export const randomBytes: Primitives['randomBytes'] = (length) => randomFillSync(new Uint8Array(length))

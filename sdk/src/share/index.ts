@@ -34,3 +34,7 @@ export { encodeManifest, type Manifest, ManifestError, parseManifest } from './m
 export { encodePlacement, type Placement, PlacementError, parsePlacement } from './placement.ts'
 export { type ChunkLog2, checkPolicy, chunkLog2For, type Policy, PolicyError, rowLength } from './policy.ts'
 export { chunkCount, chunkLength, type SealedShape, shareChunkLength, shareLength, trailerLength } from './sizes.ts'
+export { ShareThreadError } from './stream/crew.ts'
+export { type GatheredChunk, type JoinedChunk, joinChunks, type SplitChunk, splitChunks } from './stream/index.ts'
+export { createSharePool, type RunOptions, type SharePool } from './stream/pool.ts'
+export type { Joined, JoinWork, Split, SplitWork } from './stream/work.ts'
