@@ -1,5 +1,5 @@
 import type { Bytes } from '../bytes.ts'
-import { decodingMatrix, encodingMatrix } from './matrix.ts'
+import { decodingMatrix, encodingMatrix, type Matrix } from './matrix.ts'
 import { createMultiplier, type Multiplier } from './multiply.ts'
 import type { Policy } from './policy.ts'
 
@@ -21,6 +21,8 @@ export type ShareCode = {
     parts: readonly { readonly index: number; readonly body: Bytes }[],
     outputs: readonly Bytes[],
   ): void
+  /** Where an engine can: any linear map of rows of equal length; repair and change of policy are such. */
+  multiply?(matrix: Matrix, rows: readonly Bytes[]): Bytes[]
 }
 
 /** Plans kept at most: a reader meets a few policies and, per record, one or two sets of nodes. */

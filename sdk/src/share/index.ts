@@ -33,6 +33,34 @@ export {
 export { encodeManifest, type Manifest, ManifestError, parseManifest } from './manifest.ts'
 export { encodePlacement, type Placement, PlacementError, parsePlacement } from './placement.ts'
 export { type ChunkLog2, checkPolicy, chunkLog2For, type Policy, PolicyError, rowLength } from './policy.ts'
+export {
+  addParts,
+  addPieces,
+  beaconOf,
+  blameRepair,
+  blindRows,
+  type ChangePlan,
+  createCheck,
+  drawPairSeed,
+  drawZeroWord,
+  encodeParts,
+  fitZeroWord,
+  judgeContribution,
+  maskCount,
+  maskLength,
+  mostOff,
+  type PairMask,
+  pairMask,
+  planChange,
+  planRepair,
+  RenewError,
+  type RenewOptions,
+  type RepairOpening,
+  type RepairPlan,
+  splitPiece,
+  type WordVerdict,
+  xorRows,
+} from './renew/index.ts'
 export { chunkCount, chunkLength, type SealedShape, shareChunkLength, shareLength, trailerLength } from './sizes.ts'
 export { ShareThreadError } from './stream/crew.ts'
 export { type GatheredChunk, type JoinedChunk, joinChunks, type SplitChunk, splitChunks } from './stream/index.ts'

@@ -1,5 +1,5 @@
 import { type Field, fieldOf } from '../field.ts'
-import { encodingMatrix, positionOf } from '../matrix.ts'
+import { encodingMatrix, type Matrix, positionOf } from '../matrix.ts'
 import { layoutOf, type Policy } from '../policy.ts'
 import { createImage } from './image.ts'
 import { locatorLogs } from './locator.ts'
@@ -7,7 +7,11 @@ import { type Plan, powerOf } from './plan.ts'
 
 /** Encoding by the definition: the scaled Cauchy matrix itself. */
 export function planDenseEncoding(policy: Policy): Plan {
-  const { field, rows, columns, coefficient } = encodingMatrix(policy)
+  return planDense(encodingMatrix(policy))
+}
+
+/** Any linear map, coefficient by coefficient. */
+export function planDense({ field, rows, columns, coefficient }: Matrix): Plan {
   return planMatrix(field, rows, columns, coefficient)
 }
 

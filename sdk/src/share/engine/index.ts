@@ -1,10 +1,13 @@
 import type { Bytes } from '../../bytes.ts'
 import { type ShareCode, tableCode } from '../code.ts'
+import type { Matrix } from '../matrix.ts'
+import { createMultiplier } from '../multiply.ts'
 import type { Policy } from '../policy.ts'
 import { createPlanCache } from './cache.ts'
 import { planDecoding, planEncoding } from './choose.ts'
+import { planDense } from './dense.ts'
 import { createKernel, type Kernel, type KernelBuild, kernelBuilds, runsHere } from './kernel.ts'
-import type { Path } from './plan.ts'
+import type { Path, Plan } from './plan.ts'
 import { createRunner } from './runner.ts'
 
 /** Bytes of WebAssembly memory at most, whatever the policy and the length of rows. */
@@ -24,6 +27,7 @@ export type KernelCode = ShareCode & {
   encodeInto(policy: Policy, rows: readonly Bytes[], outputs: readonly Bytes[]): void
   /** Writes the data rows that are not among the t shares, in rising order, to rows that the caller has. */
   decodeInto(policy: Policy, parts: readonly Part[], outputs: readonly Bytes[]): void
+  multiply(matrix: Matrix, rows: readonly Bytes[]): Bytes[]
   /** Bytes of WebAssembly memory in use. */
   memoryLength(): number
 }
@@ -81,6 +85,7 @@ export function codeOn(
 ): KernelCode {
   const cache = createPlanCache({ ...keptPlans, plans })
   const run = createRunner(kernel)
+  const maps = new WeakMap<Matrix, Plan>()
   const encoded = (policy: Policy, rows: readonly Bytes[], outputs: readonly Bytes[]): boolean =>
     outputs.length === 0 ||
     run(
@@ -115,6 +120,12 @@ export function codeOn(
     encodeInto(policy, rows, outputs) {
       if (encoded(policy, rows, outputs)) return
       copyRows(tableCode.encode(policy, rows).slice(policy.r > 0 ? 0 : policy.t), outputs)
+    },
+    multiply(matrix, rows) {
+      const plan = maps.get(matrix) ?? planDense(matrix)
+      maps.set(matrix, plan)
+      const outputs = emptyRows(matrix.rows, rows[0]?.length)
+      return run(plan, rows, outputs) ? outputs : createMultiplier(matrix)(rows, rows[0]?.length ?? 0)
     },
     decodeInto(policy, parts, outputs) {
       const missing = missingRows(policy, parts)

@@ -1,0 +1,30 @@
+/**
+ * Renewing shares without anybody seeing t of them, for r > 0: repair of one share, proactive refresh of all, change of
+ * (n, t, r). Whatever is drawn is drawn here; whatever is secret stays with the node that has it.
+ *
+ * Protocols, messages, leak bounds and blame: docs/spec/share-renewal.md.
+ * @module
+ */
+export {
+  addParts,
+  blindRows,
+  type ChangePlan,
+  drawPairSeed,
+  encodeParts,
+  type PairMask,
+  pairMask,
+  planChange,
+} from './change.ts'
+export { RenewError } from './error.ts'
+export { beaconOf, createCheck, drawZeroWord, maskCount, maskLength } from './refresh.ts'
+export {
+  addPieces,
+  blameRepair,
+  planRepair,
+  type RenewOptions,
+  type RepairOpening,
+  type RepairPlan,
+  splitPiece,
+} from './repair.ts'
+export { xorRows } from './rows.ts'
+export { fitZeroWord, judgeContribution, mostOff, type WordVerdict } from './word.ts'
