@@ -1,8 +1,8 @@
-/** A thread of a pool that dies of a chunk that begins with 0xdd. @module */
+/** A thread of a pool that dies of a chunk of nothing but 0xdd: random bytes are never that. @module */
 import { parentPort } from 'node:worker_threads'
 import type { SplitWork } from '@sharewell/sdk/share'
 
 parentPort?.on('message', ({ chunk }: SplitWork) => {
-  if (chunk?.[0] === 0xdd) process.exit(1)
+  if (chunk?.length && chunk.every((byte) => byte === 0xdd)) process.exit(1)
 })
 await import('../../sdk/src/share/stream/thread.ts')
