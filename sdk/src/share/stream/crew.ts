@@ -78,8 +78,13 @@ export function createCrew({ threads, module, free }: createCrew.Options): creat
     },
     async stop() {
       const all = [...slots]
-      // To be stopped while it starts is no refusal.
-      for (const slot of all) slot.ready = true
+      // Whoever comes now gets another thread.
+      slots.clear()
+      for (const slot of all) {
+        // To be stopped while it starts is no refusal.
+        slot.ready = true
+        leave(slot)?.fail(new ShareThreadError())
+      }
       await Promise.all(all.map(({ thread }) => thread.stop()))
     },
   }
