@@ -4,8 +4,8 @@ import { More } from '@/components/ui/facts.tsx'
 import { quantity } from '@/lib/format.ts'
 import { availabilities } from '@/lib/policy-draft.ts'
 
-const [width, height] = [560, 250]
-const [left, right, top, bottom] = [46, 14, 14, 44]
+const [width, height] = [560, 260]
+const [left, right, top, bottom] = [46, 14, 14, 54]
 const mostNines = 9
 /** Even steps between 50 % and 99.99 % in nines: where it matters there is room. */
 const [from, to] = [-Math.log10(0.5), 4]
@@ -61,7 +61,7 @@ export function ChanceCurve({
 
 function Axes(): ReactElement {
   return (
-    <g className="fill-muted text-[14px]">
+    <g className="fill-muted text-[14px] max-sm:text-[22px]">
       {[0, 3, 6, 9].map((nines) => (
         <g key={nines}>
           <line x1={left} x2={width - right} y1={yOf(nines)} y2={yOf(nines)} className="stroke-line" />
@@ -72,11 +72,11 @@ function Axes(): ReactElement {
         </g>
       ))}
       {[0.5, 0.9, 0.99, 0.999, 0.9999].map((p) => (
-        <text key={p} x={xOf(p)} y={height - bottom + 20} textAnchor={p > 0.999 ? 'end' : 'middle'}>
+        <text key={p} x={xOf(p)} y={height - bottom + 24} textAnchor={p > 0.999 ? 'end' : 'middle'}>
           {quantity(p * 100)} %
         </text>
       ))}
-      <text x={(left + width - right) / 2} y={height - 4} textAnchor="middle">
+      <text x={(left + width - right) / 2} y={height - 5} textAnchor="middle">
         how often a node is up
       </text>
       <text

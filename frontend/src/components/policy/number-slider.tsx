@@ -18,8 +18,8 @@ export function NumberSlider({ label, hint, value, least, most, words, onChange 
   const range = { min: least, max: most, step: 1, value }
   return (
     <div className="grid gap-1">
-      <div className="flex flex-wrap items-center justify-between gap-x-3">
-        <label htmlFor={id} className="text-sm font-medium">
+      <div className="flex items-center justify-between gap-3">
+        <label htmlFor={id} className="min-w-0 text-sm font-medium">
           {label}
         </label>
         {words === undefined ? (
@@ -29,7 +29,7 @@ export function NumberSlider({ label, hint, value, least, most, words, onChange 
             aria-label={`${label}, typed`}
             {...range}
             onChange={({ target }) => target.value !== '' && onChange(target.valueAsNumber)}
-            className="min-h-11 w-20 rounded-xl border border-edge bg-surface px-2.5 py-1 text-right text-base tabular-nums"
+            className="min-h-11 w-20 shrink-0 rounded-xl border border-edge bg-surface px-2.5 py-1 text-right text-base tabular-nums"
           />
         ) : (
           <output htmlFor={id} className="flex min-h-11 items-center text-base font-medium tabular-nums">

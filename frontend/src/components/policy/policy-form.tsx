@@ -70,7 +70,7 @@ export function PolicyForm({ draft, onChange }: FormProps): ReactElement {
           words={`${quantity(draft.availability * 100)} %`}
           onChange={(at) => onChange({ ...draft, availability: availabilities[at] ?? draft.availability })}
         />
-        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1 xl:grid-cols-2">
+        <div className="grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-1 xl:grid-cols-2">
           <SelectField
             label="Nodes lost in a year"
             value={draft.yearlyLoss}

@@ -36,7 +36,7 @@ export function PolicyView({ operators, chosen, onUse, onUndo }: PolicyViewProps
         <Card title="What it means">
           <div className="grid gap-5">
             <Outcome draft={draft} prospects={prospects} />
-            <div className="grid gap-2.5" aria-live="polite">
+            <div className="grid gap-2.5 empty:-mt-5" aria-live="polite">
               {warnings.map(({ code, level, problem, cure }) => (
                 <Note key={code} tone={level === 'unwise' ? 'bad' : 'warn'} title={problem}>
                   {cure}

@@ -27,13 +27,15 @@ export function UseChoice({ draft, operators, chosen, onUse, onUndo }: UseChoice
           {chosen ? (
             <>
               They use{' '}
-              <b>
+              <b className="whitespace-nowrap">
                 n = {chosen.n}, t = {chosen.t}, r = {chosen.r}
               </b>
               .
             </>
           ) : (
-            'Nothing was chosen: they use the standard, n = 5, t = 3, r = 0.'
+            <>
+              Nothing was chosen: they use the standard, <span className="whitespace-nowrap">n = 5, t = 3, r = 0.</span>
+            </>
           )}
         </p>
         {tooMany && (
