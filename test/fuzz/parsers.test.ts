@@ -3,6 +3,7 @@ import { type Driven, full, long } from './drive.ts'
 import { answers } from './parsers/answers.ts'
 import { encodings } from './parsers/encodings.ts'
 import { files } from './parsers/files.ts'
+import { handed } from './parsers/handed.ts'
 import { messages, signatures } from './parsers/messages.ts'
 import { records, sealedRecords } from './parsers/records.ts'
 import { envelopes, proofs, released } from './parsers/release.ts'
@@ -23,6 +24,7 @@ const groups: Readonly<Record<string, Group>> = {
   envelopes: { of: envelopes, count: slowest },
   'signed messages, tickets and networks': { of: async () => messages, count: full },
   signatures: { of: async () => signatures, count: slow },
+  'what people hand each other': { of: async () => handed, count: slow },
   'FHIR records': { of: async () => records, count: full },
   'sealed records': { of: sealedRecords, count: slow },
   files: { of: files, count: slow },

@@ -23,8 +23,8 @@ export type RunOptions = {
   readonly take?: boolean | undefined
 }
 
-/** More would wait for the one thread that seals and sends, and each takes some 30 MB. */
-const mostThreads = 4
+/** More would wait for the one thread that seals and sends, and each takes 30 to 60 MB. */
+const mostThreads = 2
 
 /** The module that threads run. Bundlers look for the words in `web`. */
 const shareThread: ThreadModule = {
@@ -89,7 +89,7 @@ export function createSharePool(options: createSharePool.Options = {}): SharePoo
 }
 export declare namespace createSharePool {
   type Options = {
-    /** Threads at most: one less than can run at once here, and at most 4. 0: none. */
+    /** Threads at most: one less than can run at once here, and at most 2. 0: none. */
     readonly threads?: number | undefined
     /** What the threads run, for hosts that keep modules elsewhere. */
     readonly module?: ThreadModule | undefined
