@@ -26,10 +26,10 @@ const read = async <results>(name: string): Promise<results> =>
   JSON.parse(await readFile(path.join(folder, `${name}.json`), 'utf8')) as results
 const write = (name: string, chart: Chart): Promise<void> => writeFile(path.join(folder, `${name}.svg`), drawn(chart))
 
+const three = (value: number): number => Number(value.toPrecision(3))
 const size = (bytes: number): string =>
-  bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${bytes / 1000} kB` : `${bytes / 1e6} MB`
-const time = (ms: number): string =>
-  ms < 1 ? `${Number((ms * 1000).toPrecision(3))} µs` : ms < 1000 ? `${ms} ms` : `${ms / 1000} s`
+  bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${three(bytes / 1000)} kB` : `${three(bytes / 1e6)} MB`
+const time = (ms: number): string => (ms < 1 ? `${three(ms * 1000)} µs` : ms < 1000 ? `${ms} ms` : `${ms / 1000} s`)
 const times = { label: 'processor time', log: true, words: time }
 const files = { label: 'length of the file', log: true, words: size }
 const nodes = { label: 'n nodes, any t = n / 2 of which rebuild', ticks: [0, 50, 100, 150, 200, 250, 300] }
@@ -135,8 +135,7 @@ export async function drawShare(): Promise<void> {
       y: {
         label: 'payload a second',
         log: true,
-        words: (rate) =>
-          `${rate < 1 ? `${Number((rate * 1000).toPrecision(3))} kB` : rate < 1000 ? `${rate} MB` : `${rate / 1000} GB`}`,
+        words: (rate) => `${rate < 1 ? `${three(rate * 1000)} kB` : rate < 1000 ? `${rate} MB` : `${rate / 1000} GB`}`,
       },
       lines: names.map((name) => ({
         name,
