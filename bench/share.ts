@@ -11,14 +11,11 @@
  * - Paper: its weights are computed once; the project itself does not split files in this way (docs/spec/seal.md), so
  *   this compares like with like and not what a deposit costs.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import { createKernelCode } from '@sharewell/sdk/share'
 import { paperRows } from './share/paper.ts'
 import { sharePeers } from './share/peers.ts'
+import { drawShare } from './share/pictures.ts'
 import { reedSolomonRows } from './share/reed-solomon.ts'
+import { keepResults } from './share/results.ts'
 import { lineOf, type Row } from './share/row.ts'
 import { shamirRows } from './share/shamir.ts'
 
@@ -29,18 +26,6 @@ for (const measure of [reedSolomonRows, shamirRows, paperRows]) {
   rows.push(...some)
 }
 
-const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
-const machine = {
-  cpu: os.cpus()[0]?.model,
-  cores: os.cpus().length,
-  node: process.version,
-  v8: process.versions.v8,
-  kernels: createKernelCode()?.build,
-}
 const versions = Object.fromEntries(Object.entries(sharePeers).map(([name, { version }]) => [name, version]))
-const file = path.join(import.meta.dirname, 'results', 'share.json')
-await mkdir(path.dirname(file), { recursive: true })
-await writeFile(
-  file,
-  `${JSON.stringify({ commit, machine, versions, unit: 'MB/s of processor time', rows }, null, 2)}\n`,
-)
+await keepResults('share', 'MB/s of processor time', { versions, rows })
+await drawShare()
