@@ -1,9 +1,11 @@
-import { type Bytes, fromHex, type Hex } from '../bytes.ts'
+import { type Bytes, equal, fromHex, type Hex, toHex } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 import {
+  checkRenewed,
   cidOf,
   joinLeafBlocks,
   type Manifest,
+  ManifestError,
   type Placement,
   parseManifest,
   parsePlacement,
@@ -24,24 +26,47 @@ export type LoadOptions = AbortOptions & {
 
 /** A record version's description, as the chain fixes it. */
 export type LoadedRecord = {
+  /** The manifest of the shares as they lie now. */
   readonly manifest: Manifest
+  /** Its hash, by which storage nodes know a share. Requests of readers name the anchored one. */
   readonly manifestHash: Hex
-  /** Who signed the manifest. */
+  /** Who signed the anchored manifest. */
   readonly uploader: Hex
   readonly placement: Placement
 }
 
 /** Fetches placement and manifest by the hashes on chain from any of `nodes`, and compares them with each other and
- * with the chain. Errors: {@link BlocksUnavailableError}, those of `parseManifest` and `parsePlacement`. */
+ * with the chain. Where shares were renewed, the placement names a manifest that descends from the anchored one.
+ * Errors: {@link BlocksUnavailableError}, those of `parseManifest`, `parsePlacement` and `checkRenewed`. */
 export async function loadRecord(options: loadRecord.Options): Promise<LoadedRecord> {
   const { networkId, recordId, version, manifestHash, placementHash, nodes } = options
   const expected = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32), version }
-  const bytes = await fetchAny(cidOf(fromHex(manifestHash, 32)), nodes, options)
-  const { manifest, hash, signer } = parseManifest(bytes, expected)
-  // A placement of a later generation may name a manifest that descends from the anchored one; there is none yet.
+  const load = async (hash: Bytes) => parseManifest(await fetchAny(cidOf(hash), nodes, options), expected)
+  const anchored = await load(fromHex(manifestHash, 32))
   const placed = await fetchAny(cidOf(fromHex(placementHash, 32)), nodes, options)
+  const named = parsePlacement(placed, expected).placement.manifestHash
+  const { manifest, hash } = equal(named, anchored.hash) ? anchored : await loadRenewed(anchored, named, load)
   const { placement } = parsePlacement(placed, { ...expected, manifestHash: hash, n: manifest.n })
-  return { manifest, manifestHash, uploader: signer, placement }
+  return { manifest, manifestHash: toHex(hash), uploader: anchored.signer, placement }
+}
+
+/** More renewals of one version than any record sees. */
+const mostRenewals = 256
+
+/** The manifest that a placement names, once its `prev` chain has led to the anchored one. */
+async function loadRenewed(
+  anchored: ReturnType<typeof parseManifest>,
+  named: Bytes,
+  load: (hash: Bytes) => Promise<ReturnType<typeof parseManifest>>,
+): Promise<ReturnType<typeof parseManifest>> {
+  const standing = await load(named)
+  let { manifest } = standing
+  for (let step = 0; step < mostRenewals; step++) {
+    const prev = checkRenewed(anchored.manifest, manifest)
+    if (equal(prev, anchored.hash)) return standing
+    manifest = (await load(prev)).manifest
+  }
+  throw new ManifestError({ reason: 'does not descend from the anchored one' })
 }
 
 export declare namespace loadRecord {
