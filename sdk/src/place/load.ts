@@ -33,6 +33,8 @@ export type LoadedRecord = {
   /** Who signed the anchored manifest. */
   readonly uploader: Hex
   readonly placement: Placement
+  /** Signed manifests of this version, the standing one first, the anchored one last: common blocks, all of them. */
+  readonly lineage: readonly Bytes[]
 }
 
 /** Fetches placement and manifest by the hashes on chain from any of `nodes`, and compares them with each other and
@@ -41,32 +43,35 @@ export type LoadedRecord = {
 export async function loadRecord(options: loadRecord.Options): Promise<LoadedRecord> {
   const { networkId, recordId, version, manifestHash, placementHash, nodes } = options
   const expected = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32), version }
-  const load = async (hash: Bytes) => parseManifest(await fetchAny(cidOf(hash), nodes, options), expected)
+  const load = async (hash: Bytes): Promise<Signed> => {
+    const bytes = await fetchAny(cidOf(hash), nodes, options)
+    return { ...parseManifest(bytes, expected), bytes }
+  }
   const anchored = await load(fromHex(manifestHash, 32))
   const placed = await fetchAny(cidOf(fromHex(placementHash, 32)), nodes, options)
   const named = parsePlacement(placed, expected).placement.manifestHash
-  const { manifest, hash } = equal(named, anchored.hash) ? anchored : await loadRenewed(anchored, named, load)
+  const lineage = await loadLineage(anchored, named, load)
+  const { manifest, hash } = lineage[0] ?? anchored
   const { placement } = parsePlacement(placed, { ...expected, manifestHash: hash, n: manifest.n })
-  return { manifest, manifestHash: toHex(hash), uploader: anchored.signer, placement }
+  const { signer: uploader } = anchored
+  return { manifest, manifestHash: toHex(hash), uploader, placement, lineage: lineage.map(({ bytes }) => bytes) }
 }
+
+type Signed = ReturnType<typeof parseManifest> & { readonly bytes: Bytes }
 
 /** More renewals of one version than any record sees. */
 const mostRenewals = 256
 
-/** The manifest that a placement names, once its `prev` chain has led to the anchored one. */
-async function loadRenewed(
-  anchored: ReturnType<typeof parseManifest>,
-  named: Bytes,
-  load: (hash: Bytes) => Promise<ReturnType<typeof parseManifest>>,
-): Promise<ReturnType<typeof parseManifest>> {
-  const standing = await load(named)
-  let { manifest } = standing
-  for (let step = 0; step < mostRenewals; step++) {
-    const prev = checkRenewed(anchored.manifest, manifest)
-    if (equal(prev, anchored.hash)) return standing
-    manifest = (await load(prev)).manifest
+/** The manifests from the one that a placement names to the anchored one, along `prev`. */
+async function loadLineage(anchored: Signed, named: Bytes, load: (hash: Bytes) => Promise<Signed>): Promise<Signed[]> {
+  const lineage: Signed[] = []
+  for (let next = named; !equal(next, anchored.hash); ) {
+    if (lineage.length === mostRenewals) throw new ManifestError({ reason: 'does not descend from the anchored one' })
+    const one = await load(next)
+    next = checkRenewed(anchored.manifest, one.manifest)
+    lineage.push(one)
   }
-  throw new ManifestError({ reason: 'does not descend from the anchored one' })
+  return [...lineage, anchored]
 }
 
 export declare namespace loadRecord {

@@ -1,27 +1,26 @@
 import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { encodeTicket, operators, recordOf, relocate } from '@sharewell/sdk/chain'
-import { createLeafLoader, type LoadedRecord, loadContentLeaves, loadRecord, placeRecord } from '@sharewell/sdk/place'
-import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
+import { encodeTicket, operators, recordOf } from '@sharewell/sdk/chain'
+import { type Activation, activateShares } from '@sharewell/sdk/flow'
+import { createLeafLoader, loadContentLeaves, loadRecord } from '@sharewell/sdk/place'
+import { sha256 } from '@sharewell/sdk/primitives'
 import {
+  addParts,
   attestRoot,
-  checkAttested,
+  blindRows,
   chunkCount,
   cidOf,
   drawZeroWord,
-  encodeManifest,
-  encodePlacement,
+  encodeParts,
   leafAt,
-  leafBlocks,
-  nextManifest,
-  verifyRenewed,
+  type Policy,
+  planChange,
   xorRows,
 } from '@sharewell/sdk/share'
-import { signObject } from '@sharewell/sdk/signed'
 import { expect } from 'chai'
-import { operatorsHash } from '../../../sdk/src/flow/cut.ts'
-import { objectSigner, storageParties, verifierOf } from '../../../sdk/src/flow/parties.ts'
-import { readPass, writeAuthorization } from '../../../sdk/src/flow/tickets.ts'
+import { storageParties } from '../../../sdk/src/flow/parties.ts'
+import { readPass } from '../../../sdk/src/flow/tickets.ts'
 import { shareRootOf } from '../../../sdk/src/share/leaves.ts'
+import { codeOf } from '../../helpers/code-of.ts'
 import { byDoctor, byPatient, depositBytes, open, permit, someBytes } from '../../helpers/journeys.ts'
 import { upTo } from '../../helpers/renewals.ts'
 import { startWholeNetwork, type WholeNetwork, type WholeNode } from '../../helpers/whole-network.ts'
@@ -29,13 +28,13 @@ import { startWholeNetwork, type WholeNetwork, type WholeNode } from '../../help
 const policy = { n: 4, t: 3, r: 2 }
 const bytes = someBytes(70_000)
 
-/** A whole network, a record with r > 0 on it, and its shares refreshed: as its nodes and its hospital would do it. */
-describe('a record whose shares were refreshed', function () {
+/** A whole network, and a record with r > 0 on it. What nodes compute is computed here, from what they keep. */
+describe('a record whose shares were renewed', function () {
   this.timeout(300_000)
   let whole: WholeNetwork
   let recordId: Hex
   before(async () => {
-    whole = await startWholeNetwork({ storage: 4, keys: 3, k: 2, workers: 1 })
+    whole = await startWholeNetwork({ storage: 5, keys: 3, k: 2, workers: 1 })
     recordId = (await depositBytes(whole, bytes, { policy })).recordId
     await permit(whole, recordId)
   })
@@ -52,7 +51,8 @@ describe('a record whose shares were refreshed', function () {
     const { networkId } = chain.network
     const record = await loadRecord({ ...anchored, networkId, nodes: parties })
     const nodes = record.placement.operators.map((id) => parties.find(({ operator }) => operator === toHex(id)))
-    return { record, nodes: nodes.filter((node) => node !== undefined) }
+    const ids = record.placement.operators.map((id) => toHex(id))
+    return { anchored, record, ids, nodes: nodes.filter((node) => node !== undefined) }
   }
 
   /** `[j][i]`: what the nodes keep. */
@@ -66,82 +66,68 @@ describe('a record whose shares were refreshed', function () {
     return await Promise.all(own)
   }
 
-  /** New shares, attested and verified; then manifest, placement and shares on their nodes, and the placement on chain. */
-  const refresh = async (gen: number) => {
-    const standing = await loaded()
-    const { manifest } = standing.record
-    const old = await sharesOf(standing)
+  type Standing = Awaited<ReturnType<typeof loaded>>
+
+  /** What a refresh makes of the shares: zero words of r + 1 contributors are added. */
+  const refreshed = (old: Bytes[][]): Bytes[][] => {
     const words = (old[0] as Bytes[]).map(({ length }) => upTo(3).map(() => drawZeroWord(policy, length)))
-    const fresh = old.map((own, j) =>
+    return old.map((own, j) =>
       own.map((body, i) => xorRows([body, ...(words[i] as Bytes[][]).map((word) => word[j] as Bytes)])),
     )
-    const roots = fresh.map((own, j) => shareRootOf(j, new Uint8Array(own.flatMap((body) => [...sha256(body)]))))
-    const contentLeaves = await loadContentLeaves(manifest, standing.nodes)
-    const read = async (j: number, i: number) => fresh[j]?.[i] as Bytes
-    const renewed = await verifyRenewed({ manifest, contentLeaves, policy, roots, read })
-    const attest = await attested(standing.record, roots, gen)
-    const next = nextManifest({ manifest, hash: fromHex(standing.record.manifestHash, 32) }, renewed, attest)
-    await activate(standing, { next, gen, fresh, lists: [contentLeaves, ...renewed.shareLeaves] })
-    return { old, fresh }
   }
 
-  const attested = async ({ manifest, manifestHash, placement }: LoadedRecord, roots: Bytes[], epoch: number) => {
-    const { networkId, version } = manifest
-    const root = { networkId, version, recordId: manifest.recordId, prev: fromHex(manifestHash, 32), epoch }
-    const signed = roots.map(async (own, share) => {
-      const id = toHex(placement.operators[share] as Bytes)
-      const { account } = whole.storage.find(({ operator }) => operator === id) as WholeNode
-      const signature = await attestRoot({ ...root, share, root: own }, account)
-      checkAttested({ ...root, share, root: own }, signature, account.address)
-      return signature
-    })
-    return await Promise.all(signed)
-  }
-
-  type Next = { next: LoadedRecord['manifest']; gen: number; fresh: Bytes[][]; lists: Bytes[] }
-  const activate = async ({ record }: Awaited<ReturnType<typeof loaded>>, { next, gen, fresh, lists }: Next) => {
-    const chain = whole.uploader
-    const { networkId } = next
-    const signer = objectSigner(chain)
-    const manifest = await signObject('manifest', encodeManifest(next), networkId, signer)
-    const placed = { ...record.placement, gen, salt: randomBytes(32), manifestHash: sha256(manifest) }
-    const placement = await signObject('placement', encodePlacement(placed), networkId, signer)
-    const ids = record.placement.operators.map((id) => toHex(id))
-    const all = await operators(chain, { kind: 'storage' })
-    const hash = await operatorsHash(ids)
-    const ticket = { recordId, version: 1, operatorsHash: hash, maxBytes: 10_000_000n, operators: ids }
-    const authorize = writeAuthorization(chain, { ...ticket, subject: undefined })
-    const parties = storageParties(all, authorize)
-    const nodes = ids.map((id) => parties.find(({ operator }) => operator === id)).filter((node) => node !== undefined)
-    const chunks = upTo(chunkCount(next)).map((i) =>
-      fresh.map((own) => ({ cid: cidOf(sha256(own[i] as Bytes)), body: own[i] as Bytes })),
-    )
-    await placeRecord({
-      nodes,
-      chunks: (async function* () {
-        yield* chunks
-      })(),
-      close: async () => ({
-        manifest,
-        placement,
-        lists: lists.flatMap(leafBlocks),
-        shareRoots: next.T,
-        shareLength: next.shareLen,
+  /** What a change makes of them; with one data row nothing is to be masked. */
+  const changed = (old: Bytes[][], to: Policy): Bytes[][] => {
+    const plan = planChange(policy, to, [0, 2, 3])
+    const chunks = (old[0] as Bytes[]).map((_, i) =>
+      plan.contributors.map((contributor) => {
+        const body = old[contributor]?.[i] as Bytes
+        return encodeParts(plan, blindRows(plan, { contributor, body, masks: [] }))
       }),
-      verify: verifierOf(chain, 'Acknowledgement', {}),
-    })
-    await relocate(chain, { recordId, version: 1, placementHash: toHex(sha256(placement)) })
+    )
+    const partsFor = (parts: Bytes[][], j: number) => parts.map((own) => own[j] as Bytes)
+    return upTo(to.n).map((j) => chunks.map((parts) => addParts(plan, partsFor(parts, j))))
   }
+
+  /** The nodes attest their new shares, and the hospital's device activates them. */
+  const activated = async (
+    { record, nodes, anchored }: Standing,
+    { to, fresh, keepers }: { to: Policy; fresh: Bytes[][]; keepers: readonly WholeNode[] },
+    change: Partial<Activation> = {},
+  ) => {
+    const { networkId, recordId: id, version } = record.manifest
+    const roots = fresh.map((own, j) => shareRootOf(j, new Uint8Array(own.flatMap((body) => [...sha256(body)]))))
+    const prev = fromHex(record.manifestHash, 32)
+    const common = { networkId, recordId: id, version, prev, epoch: record.lineage.length }
+    const attest = keepers.map(({ account }, share) =>
+      attestRoot({ ...common, share, root: roots[share] as Bytes }, account),
+    )
+    return await activateShares(whole.uploader, {
+      anchored,
+      standing: record,
+      contentLeaves: await loadContentLeaves(record.manifest, nodes),
+      policy: to,
+      operators: keepers.map(({ operator }) => operator),
+      roots,
+      attest: await Promise.all(attest),
+      read: async (j, i) => fresh[j]?.[i] as Bytes,
+      ...change,
+    })
+  }
+
+  const keepersOf = ({ record }: Standing) =>
+    record.placement.operators.map((id) => whole.storage.find(({ operator }) => operator === toHex(id)) as WholeNode)
 
   it('opens for patient and reader, by the reconstructor and without it, from the new shares alone', async () => {
-    const { old, fresh } = await refresh(1)
+    const before = await loaded()
+    const old = await sharesOf(before)
+    const fresh = refreshed(old)
+    const { placementHash } = await activated(before, { to: policy, fresh, keepers: keepersOf(before) })
     const now = await loaded()
+    expect(now.anchored.placementHash).to.equal(placementHash)
+    expect(now.anchored.manifestHash).to.equal(before.anchored.manifestHash)
     expect(await sharesOf(now)).to.deep.equal(fresh)
     expect(fresh).not.to.deep.equal(old)
-    expect(now.record.placement.gen).to.equal(1)
-    expect(toHex(now.record.manifest.prev as Bytes)).to.equal(
-      (await recordOf(whole.patient.chain, { recordId }))?.manifestHash,
-    )
     for (const options of [byPatient(whole.patient, recordId), byDoctor(whole.doctor, recordId)]) {
       const opened = await open(options)
       expect(opened.bytes).to.deep.equal(bytes)
@@ -152,10 +138,36 @@ describe('a record whose shares were refreshed', function () {
     await (whole.workers[0] as WholeNode).heal()
   })
 
-  it('opens after a second refresh too, with one node gone', async () => {
-    await refresh(2)
-    await (whole.storage[1] as WholeNode).stop()
-    expect((await open(byPatient(whole.patient, recordId))).bytes).to.deep.equal(bytes)
-    expect((await loaded()).record.placement.gen).to.equal(2)
+  it('is not activated with a share that is off, a root that another signed, or once the record moved', async () => {
+    const before = await loaded()
+    const fresh = refreshed(await sharesOf(before))
+    const given = { to: policy, fresh, keepers: keepersOf(before) }
+    const off = fresh.with(1, fresh[0] as Bytes[])
+    expect(await codeOf(activated(before, { ...given, fresh: off }))).to.equal('RENEW')
+    expect(
+      await codeOf(activated(before, { ...given, keepers: given.keepers.toReversed() }, { operators: before.ids })),
+    ).to.equal('SIGNED_OBJECT')
+    expect(await codeOf(activated(before, given, { attest: [] }))).to.equal('RENEW')
+    const moved = { ...before.anchored, placementHash: before.anchored.manifestHash }
+    expect(await codeOf(activated(before, given, { anchored: moved }))).to.equal('RENEW')
+    expect((await loaded()).anchored.placementHash).to.equal(before.anchored.placementHash)
   })
+
+  it('opens after a change to five nodes, any four of which rebuild, with one of them gone', async () => {
+    const to = { n: 5, t: 4, r: 3 }
+    const before = await loaded()
+    const keepers = [...keepersOf(before).toReversed(), spare(before)]
+    await activated(before, { to, fresh: changed(await sharesOf(before), to), keepers })
+    const { record } = await loaded()
+    expect(record.placement).to.include({ gen: 2 })
+    expect(record.manifest).to.include(to)
+    await (keepers[1] as WholeNode).stop()
+    expect((await open(byPatient(whole.patient, recordId))).bytes).to.deep.equal(bytes)
+    expect((await open(byDoctor(whole.doctor, recordId))).bytes).to.deep.equal(bytes)
+  })
+
+  const spare = (standing: Standing) => {
+    const taken = keepersOf(standing)
+    return whole.storage.find((node) => !taken.includes(node)) as WholeNode
+  }
 })

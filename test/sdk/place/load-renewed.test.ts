@@ -113,6 +113,7 @@ describe('loading a record whose shares were renewed', () => {
       const loaded = await load(await place(standing.hash, gen))
       expect(loaded.manifestHash).to.equal(toHex(standing.hash))
       expect(loaded.placement.gen).to.equal(gen)
+      expect(loaded.lineage.length).to.equal(gen + 1)
       expect(loaded.uploader).to.equal(uploader.address.toLowerCase())
       expect(await rebuilt(loaded)).to.deep.equal(record.sealed)
     }
