@@ -20,6 +20,7 @@ import { describeRecord, unlockRecord } from './flow/unlock.ts'
 import { openAll, openBytes, type seal } from './seal/index.ts'
 import type { Policy } from './share/index.ts'
 
+export { type Activated, type Activation, activateShares } from './flow/activate.ts'
 export {
   askForGlass,
   breakGlass,

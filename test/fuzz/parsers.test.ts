@@ -7,6 +7,7 @@ import { handed } from './parsers/handed.ts'
 import { messages, signatures } from './parsers/messages.ts'
 import { records, sealedRecords } from './parsers/records.ts'
 import { envelopes, proofs, released } from './parsers/release.ts'
+import { renewals } from './parsers/renewals.ts'
 import { personal, pieces, signedObjects } from './parsers/stored.ts'
 
 type Group = { readonly of: () => Promise<Readonly<Record<string, Driven>>>; readonly count: number }
@@ -22,6 +23,7 @@ const groups: Readonly<Record<string, Group>> = {
   'what key nodes say': { of: async () => released, count: full },
   proofs: { of: async () => proofs, count: slow },
   envelopes: { of: envelopes, count: slowest },
+  renewals: { of: renewals, count: slow },
   'signed messages, tickets and networks': { of: async () => messages, count: full },
   signatures: { of: async () => signatures, count: slow },
   'what people hand each other': { of: async () => handed, count: slow },

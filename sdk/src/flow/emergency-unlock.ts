@@ -26,7 +26,7 @@ export async function unlockEmergency(
   },
   { tell, signal }: Journey,
 ): Promise<UnlockedRecord> {
-  const { header, headerHash, consentKey = none, recordId, anchored, manifestHash } = record
+  const { header, headerHash, consentKey = none, recordId, anchored } = record
   const { ct, hash, nodesKeyId } = emergencyOf(header)
   const committee = await emergencyNodesOf(chain, { nodesKeyId }, { signal })
   const reader = createReaderKey()
@@ -36,7 +36,7 @@ export async function unlockEmergency(
     networkId: chain.network.networkId,
     recordId,
     version: anchored.version,
-    manifestHash,
+    manifestHash: anchored.manifestHash,
     wrap: 'W3',
     ctHash: toHex(hash),
     readerKeyHash: toHex(reader.readerKeyHash),

@@ -135,7 +135,7 @@ async function signRequest(
   const { releaseRequest, consentSalt } = job
   const key = createReplyKey(chain)
   const request: Message<'RebuildRequest'> = {
-    manifestHash: job.manifestHash,
+    manifestHash: job.anchored.manifestHash,
     first,
     count,
     releaseRequest: job.requestHash ?? `0x${'00'.repeat(32)}`,

@@ -209,7 +209,7 @@ async function permit(
 
 async function keyRequest(
   chain: Chain,
-  { recordId, anchored, manifestHash, consentKey = none }: DescribedRecord,
+  { recordId, anchored, consentKey = none }: DescribedRecord,
   as: Reader,
   hashes: { readonly ctHash: Hex; readonly readerKeyHash: Hex },
 ): Promise<Message<'KeyRequest'>> {
@@ -218,7 +218,7 @@ async function keyRequest(
     networkId: chain.network.networkId,
     recordId,
     version: anchored.version,
-    manifestHash,
+    manifestHash: anchored.manifestHash,
     wrap: 'W1',
     ...hashes,
     consentKey,

@@ -1,9 +1,11 @@
-import { type Bytes, fromHex, type Hex } from '../bytes.ts'
+import { type Bytes, equal, fromHex, type Hex, toHex } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 import {
+  checkRenewed,
   cidOf,
   joinLeafBlocks,
   type Manifest,
+  ManifestError,
   type Placement,
   parseManifest,
   parsePlacement,
@@ -24,24 +26,52 @@ export type LoadOptions = AbortOptions & {
 
 /** A record version's description, as the chain fixes it. */
 export type LoadedRecord = {
+  /** The manifest of the shares as they lie now. */
   readonly manifest: Manifest
+  /** Its hash, by which storage nodes know a share. Requests of readers name the anchored one. */
   readonly manifestHash: Hex
-  /** Who signed the manifest. */
+  /** Who signed the anchored manifest. */
   readonly uploader: Hex
   readonly placement: Placement
+  /** Signed manifests of this version, the standing one first, the anchored one last: common blocks, all of them. */
+  readonly lineage: readonly Bytes[]
 }
 
 /** Fetches placement and manifest by the hashes on chain from any of `nodes`, and compares them with each other and
- * with the chain. Errors: {@link BlocksUnavailableError}, those of `parseManifest` and `parsePlacement`. */
+ * with the chain. Where shares were renewed, the placement names a manifest that descends from the anchored one.
+ * Errors: {@link BlocksUnavailableError}, those of `parseManifest`, `parsePlacement` and `checkRenewed`. */
 export async function loadRecord(options: loadRecord.Options): Promise<LoadedRecord> {
   const { networkId, recordId, version, manifestHash, placementHash, nodes } = options
   const expected = { networkId: fromHex(networkId, 32), recordId: fromHex(recordId, 32), version }
-  const bytes = await fetchAny(cidOf(fromHex(manifestHash, 32)), nodes, options)
-  const { manifest, hash, signer } = parseManifest(bytes, expected)
-  // A placement of a later generation may name a manifest that descends from the anchored one; there is none yet.
+  const load = async (hash: Bytes): Promise<Signed> => {
+    const bytes = await fetchAny(cidOf(hash), nodes, options)
+    return { ...parseManifest(bytes, expected), bytes }
+  }
+  const anchored = await load(fromHex(manifestHash, 32))
   const placed = await fetchAny(cidOf(fromHex(placementHash, 32)), nodes, options)
+  const named = parsePlacement(placed, expected).placement.manifestHash
+  const lineage = await loadLineage(anchored, named, load)
+  const { manifest, hash } = lineage[0] ?? anchored
   const { placement } = parsePlacement(placed, { ...expected, manifestHash: hash, n: manifest.n })
-  return { manifest, manifestHash, uploader: signer, placement }
+  const { signer: uploader } = anchored
+  return { manifest, manifestHash: toHex(hash), uploader, placement, lineage: lineage.map(({ bytes }) => bytes) }
+}
+
+type Signed = ReturnType<typeof parseManifest> & { readonly bytes: Bytes }
+
+/** More renewals of one version than any record sees. */
+const mostRenewals = 256
+
+/** The manifests from the one that a placement names to the anchored one, along `prev`. */
+async function loadLineage(anchored: Signed, named: Bytes, load: (hash: Bytes) => Promise<Signed>): Promise<Signed[]> {
+  const lineage: Signed[] = []
+  for (let next = named; !equal(next, anchored.hash); ) {
+    if (lineage.length === mostRenewals) throw new ManifestError({ reason: 'does not descend from the anchored one' })
+    const one = await load(next)
+    next = checkRenewed(anchored.manifest, one.manifest)
+    lineage.push(one)
+  }
+  return [...lineage, anchored]
 }
 
 export declare namespace loadRecord {

@@ -6,7 +6,7 @@ import { decode, encode, field } from '../cbor/index.ts'
 import { BaseError } from '../errors.ts'
 
 /** What a signed object holds; it is part of what is signed, so one kind never passes for another. */
-export type ObjectKind = 'manifest' | 'placement' | 'key header' | 'directory' | 'capsule'
+export type ObjectKind = 'manifest' | 'placement' | 'key header' | 'directory' | 'capsule' | 'share renewal'
 
 /** EIP-712 data that a signed object's author signs. */
 export type StoredTypedData = {

@@ -6,6 +6,16 @@
  * @module
  */
 export {
+  attestRoot,
+  checkAttested,
+  checkRenewed,
+  nextManifest,
+  type RenewedShares,
+  type ShareRoot,
+  verifyRenewed,
+} from './activation.ts'
+export { blameChange, type ChangeOpening, judgeWord, type WordFault } from './blame.ts'
+export {
   addParts,
   blindRows,
   type ChangePlan,
@@ -16,6 +26,15 @@ export {
   planChange,
 } from './change.ts'
 export { RenewError } from './error.ts'
+export {
+  createInbox,
+  openPart,
+  type PartPlace,
+  type ReceivedPart,
+  type RenewSession,
+  readSigned,
+  sealPart,
+} from './parts.ts'
 export { beaconOf, createCheck, drawZeroWord, maskCount, maskLength } from './refresh.ts'
 export {
   addPieces,
@@ -27,4 +46,6 @@ export {
   splitPiece,
 } from './repair.ts'
 export { xorRows } from './rows.ts'
+export { type Check, type Post, readCheck, readPost, type Sayer, signSaid, vectorHash } from './said.ts'
+export { encodeTerms, type RenewTerms, readTerms, sessionOf } from './terms.ts'
 export { fitZeroWord, judgeContribution, mostOff, type WordVerdict } from './word.ts'

@@ -2,9 +2,9 @@ import { aesGcmSeal, hkdf, type Random, randomBytes, sha256 } from '#primitives'
 import { type Bytes, concat, u32, u64 } from '../../bytes.ts'
 import { lpLabel } from '../../labels.ts'
 import { fastestCode } from '../engine/index.ts'
-import { fieldOf } from '../field.ts'
 import { layoutOf, type Policy } from '../policy.ts'
 import { RenewError } from './error.ts'
+import { innerProduct, symbolAt } from './product.ts'
 import { drawRow, type RenewOptions } from './repair.ts'
 import { checkRow } from './rows.ts'
 
@@ -53,7 +53,6 @@ export function beaconOf(session: Uint8Array, blockHash: Uint8Array): Bytes {
  */
 export function createCheck(policy: Policy, beacon: Uint8Array): createCheck.ReturnType {
   const { bits } = layoutOf(policy)
-  const { multiply } = fieldOf(bits)
   const key = hkdf(beacon, lpLabel('share', 'rho'))
   const sums = new Array<number>(maskCount(policy)).fill(0)
   return {
@@ -61,9 +60,7 @@ export function createCheck(policy: Policy, beacon: Uint8Array): createCheck.Ret
       checkRow(row)
       for (let e = 0; e < sums.length; e++) {
         const rho = await keystream(key, concat(u64(e), u32(i)), row.length)
-        let sum = 0
-        for (let s = 0; s < symbolCount(row, bits); s++) sum ^= multiply(symbolAt(rho, s, bits), symbolAt(row, s, bits))
-        sums[e] = (sums[e] as number) ^ sum
+        sums[e] = (sums[e] as number) ^ innerProduct(bits, rho, row)
       }
     },
     finish(masks) {
@@ -84,13 +81,4 @@ export declare namespace createCheck {
 /** AES-256-CTR as GCM runs it (NIST SP 800-38D): the counter block is nonce || u32, from 2 on. */
 export async function keystream(key: Uint8Array, nonce: Uint8Array, length: number): Promise<Bytes> {
   return (await aesGcmSeal(key, nonce, new Uint8Array(length), new Uint8Array(0))).slice(0, length)
-}
-
-const symbolCount = (row: Uint8Array, bits: 8 | 16): number => (bits === 8 ? row.length : row.length / 2)
-
-/** Symbol s of a row: a byte, or byte q and 16 + q of its group of 32. */
-function symbolAt(row: Uint8Array, s: number, bits: 8 | 16): number {
-  if (bits === 8) return row[s] as number
-  const at = 2 * s - (s & 15)
-  return (row[at] as number) | ((row[at + 16] as number) << 8)
 }

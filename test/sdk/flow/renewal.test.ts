@@ -1,0 +1,173 @@
+import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { encodeTicket, operators, recordOf } from '@sharewell/sdk/chain'
+import { type Activation, activateShares } from '@sharewell/sdk/flow'
+import { createLeafLoader, loadContentLeaves, loadRecord } from '@sharewell/sdk/place'
+import { sha256 } from '@sharewell/sdk/primitives'
+import {
+  addParts,
+  attestRoot,
+  blindRows,
+  chunkCount,
+  cidOf,
+  drawZeroWord,
+  encodeParts,
+  leafAt,
+  type Policy,
+  planChange,
+  xorRows,
+} from '@sharewell/sdk/share'
+import { expect } from 'chai'
+import { storageParties } from '../../../sdk/src/flow/parties.ts'
+import { readPass } from '../../../sdk/src/flow/tickets.ts'
+import { shareRootOf } from '../../../sdk/src/share/leaves.ts'
+import { codeOf } from '../../helpers/code-of.ts'
+import { byDoctor, byPatient, depositBytes, open, permit, someBytes } from '../../helpers/journeys.ts'
+import { upTo } from '../../helpers/renewals.ts'
+import { startWholeNetwork, type WholeNetwork, type WholeNode } from '../../helpers/whole-network.ts'
+
+const policy = { n: 4, t: 3, r: 2 }
+const bytes = someBytes(70_000)
+
+/** A whole network, and a record with r > 0 on it. What nodes compute is computed here, from what they keep. */
+describe('a record whose shares were renewed', function () {
+  this.timeout(300_000)
+  let whole: WholeNetwork
+  let recordId: Hex
+  before(async () => {
+    whole = await startWholeNetwork({ storage: 5, keys: 3, k: 2, workers: 1 })
+    recordId = (await depositBytes(whole, bytes, { policy })).recordId
+    await permit(whole, recordId)
+  })
+  after(() => whole?.close())
+
+  /** The record as the chain fixes it, with clients of its nodes in share order. */
+  const loaded = async () => {
+    const { chain, pseudonym } = whole.patient
+    const anchored = await recordOf(chain, { recordId })
+    if (!anchored) throw new Error('no record')
+    const pass = await readPass(chain, { pseudonym, purpose: 0 })
+    const all = await operators(chain, { kind: 'storage' })
+    const parties = storageParties(all, async (node) => encodeTicket(await pass.ticketFor(node)))
+    const { networkId } = chain.network
+    const record = await loadRecord({ ...anchored, networkId, nodes: parties })
+    const nodes = record.placement.operators.map((id) => parties.find(({ operator }) => operator === toHex(id)))
+    const ids = record.placement.operators.map((id) => toHex(id))
+    return { anchored, record, ids, nodes: nodes.filter((node) => node !== undefined) }
+  }
+
+  /** `[j][i]`: what the nodes keep. */
+  const sharesOf = async ({ record, nodes }: Awaited<ReturnType<typeof loaded>>): Promise<Bytes[][]> => {
+    const leaves = createLeafLoader(record.manifest, nodes)
+    const chunks = upTo(chunkCount(record.manifest))
+    const own = nodes.map(async ({ store }, j) => {
+      const list = await leaves(j)
+      return await Promise.all(chunks.map((i) => store.get(cidOf(leafAt(list, i) as Bytes))))
+    })
+    return await Promise.all(own)
+  }
+
+  type Standing = Awaited<ReturnType<typeof loaded>>
+
+  /** What a refresh makes of the shares: zero words of r + 1 contributors are added. */
+  const refreshed = (old: Bytes[][]): Bytes[][] => {
+    const words = (old[0] as Bytes[]).map(({ length }) => upTo(3).map(() => drawZeroWord(policy, length)))
+    return old.map((own, j) =>
+      own.map((body, i) => xorRows([body, ...(words[i] as Bytes[][]).map((word) => word[j] as Bytes)])),
+    )
+  }
+
+  /** What a change makes of them; with one data row nothing is to be masked. */
+  const changed = (old: Bytes[][], to: Policy): Bytes[][] => {
+    const plan = planChange(policy, to, [0, 2, 3])
+    const chunks = (old[0] as Bytes[]).map((_, i) =>
+      plan.contributors.map((contributor) => {
+        const body = old[contributor]?.[i] as Bytes
+        return encodeParts(plan, blindRows(plan, { contributor, body, masks: [] }))
+      }),
+    )
+    const partsFor = (parts: Bytes[][], j: number) => parts.map((own) => own[j] as Bytes)
+    return upTo(to.n).map((j) => chunks.map((parts) => addParts(plan, partsFor(parts, j))))
+  }
+
+  /** The nodes attest their new shares, and the hospital's device activates them. */
+  const activated = async (
+    { record, nodes, anchored }: Standing,
+    { to, fresh, keepers }: { to: Policy; fresh: Bytes[][]; keepers: readonly WholeNode[] },
+    change: Partial<Activation> = {},
+  ) => {
+    const { networkId, recordId: id, version } = record.manifest
+    const roots = fresh.map((own, j) => shareRootOf(j, new Uint8Array(own.flatMap((body) => [...sha256(body)]))))
+    const prev = fromHex(record.manifestHash, 32)
+    const common = { networkId, recordId: id, version, prev, epoch: record.lineage.length }
+    const attest = keepers.map(({ account }, share) =>
+      attestRoot({ ...common, share, root: roots[share] as Bytes }, account),
+    )
+    return await activateShares(whole.uploader, {
+      anchored,
+      standing: record,
+      contentLeaves: await loadContentLeaves(record.manifest, nodes),
+      policy: to,
+      operators: keepers.map(({ operator }) => operator),
+      roots,
+      attest: await Promise.all(attest),
+      read: async (j, i) => fresh[j]?.[i] as Bytes,
+      ...change,
+    })
+  }
+
+  const keepersOf = ({ record }: Standing) =>
+    record.placement.operators.map((id) => whole.storage.find(({ operator }) => operator === toHex(id)) as WholeNode)
+
+  it('opens for patient and reader, by the reconstructor and without it, from the new shares alone', async () => {
+    const before = await loaded()
+    const old = await sharesOf(before)
+    const fresh = refreshed(old)
+    const { placementHash } = await activated(before, { to: policy, fresh, keepers: keepersOf(before) })
+    const now = await loaded()
+    expect(now.anchored.placementHash).to.equal(placementHash)
+    expect(now.anchored.manifestHash).to.equal(before.anchored.manifestHash)
+    expect(await sharesOf(now)).to.deep.equal(fresh)
+    expect(fresh).not.to.deep.equal(old)
+    for (const options of [byPatient(whole.patient, recordId), byDoctor(whole.doctor, recordId)]) {
+      const opened = await open(options)
+      expect(opened.bytes).to.deep.equal(bytes)
+      expect(opened.faults).to.deep.equal([])
+    }
+    await (whole.workers[0] as WholeNode).stop()
+    expect((await open(byDoctor(whole.doctor, recordId))).bytes).to.deep.equal(bytes)
+    await (whole.workers[0] as WholeNode).heal()
+  })
+
+  it('is not activated with a share that is off, a root that another signed, or once the record moved', async () => {
+    const before = await loaded()
+    const fresh = refreshed(await sharesOf(before))
+    const given = { to: policy, fresh, keepers: keepersOf(before) }
+    const off = fresh.with(1, fresh[0] as Bytes[])
+    expect(await codeOf(activated(before, { ...given, fresh: off }))).to.equal('RENEW')
+    expect(
+      await codeOf(activated(before, { ...given, keepers: given.keepers.toReversed() }, { operators: before.ids })),
+    ).to.equal('SIGNED_OBJECT')
+    expect(await codeOf(activated(before, given, { attest: [] }))).to.equal('RENEW')
+    const moved = { ...before.anchored, placementHash: before.anchored.manifestHash }
+    expect(await codeOf(activated(before, given, { anchored: moved }))).to.equal('RENEW')
+    expect((await loaded()).anchored.placementHash).to.equal(before.anchored.placementHash)
+  })
+
+  it('opens after a change to five nodes, any four of which rebuild, with one of them gone', async () => {
+    const to = { n: 5, t: 4, r: 3 }
+    const before = await loaded()
+    const keepers = [...keepersOf(before).toReversed(), spare(before)]
+    await activated(before, { to, fresh: changed(await sharesOf(before), to), keepers })
+    const { record } = await loaded()
+    expect(record.placement).to.include({ gen: 2 })
+    expect(record.manifest).to.include(to)
+    await (keepers[1] as WholeNode).stop()
+    expect((await open(byPatient(whole.patient, recordId))).bytes).to.deep.equal(bytes)
+    expect((await open(byDoctor(whole.doctor, recordId))).bytes).to.deep.equal(bytes)
+  })
+
+  const spare = (standing: Standing) => {
+    const taken = keepersOf(standing)
+    return whole.storage.find((node) => !taken.includes(node)) as WholeNode
+  }
+})
