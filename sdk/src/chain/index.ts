@@ -314,6 +314,7 @@ export {
   signEnding,
   signOpening,
 } from './sessions.ts'
+export { speakerOf } from './speaker.ts'
 export {
   consentSaltOf,
   encodeTicket,

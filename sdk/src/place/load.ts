@@ -26,6 +26,8 @@ export type LoadOptions = AbortOptions & {
 export type LoadedRecord = {
   readonly manifest: Manifest
   readonly manifestHash: Hex
+  /** The manifest as its author signed it. */
+  readonly signedManifest: Bytes
   /** Who signed the manifest. */
   readonly uploader: Hex
   readonly placement: Placement
@@ -41,7 +43,7 @@ export async function loadRecord(options: loadRecord.Options): Promise<LoadedRec
   // A placement of a later generation may name a manifest that descends from the anchored one; there is none yet.
   const placed = await fetchAny(cidOf(fromHex(placementHash, 32)), nodes, options)
   const { placement } = parsePlacement(placed, { ...expected, manifestHash: hash, n: manifest.n })
-  return { manifest, manifestHash, uploader: signer, placement }
+  return { manifest, manifestHash, signedManifest: bytes, uploader: signer, placement }
 }
 
 export declare namespace loadRecord {
