@@ -36,7 +36,8 @@ export async function tellLies(network: Network, options: tellLies.Options = {})
   const party = options.liar ?? liar
   const operators = [party, ...others].map(({ operator }) => operator)
   const split = { networkId: network.networkId, uploader, policy, operators }
-  const record = await sealedRecord({ ...split, ...(options.recordId && { recordId: options.recordId }) })
+  const { recordId, dataLength } = options
+  const record = await sealedRecord({ ...split, ...(recordId && { recordId }), ...(dataLength && { dataLength }) })
   const accused = { operator: party.operator, account: party.account.address.toLowerCase() as Hex }
   const common = { network: signingFacts(network), accused, manifest: record.blocks.manifest }
   const digest = toHex(sha256(randomBytes(8)))
@@ -66,10 +67,16 @@ export async function tellLies(network: Network, options: tellLies.Options = {})
 }
 
 export declare namespace tellLies {
-  type Options = { readonly liar?: Party; readonly uploader?: ReturnType<typeof newAccount>; readonly recordId?: Hex }
+  type Options = {
+    readonly liar?: Party
+    readonly uploader?: ReturnType<typeof newAccount>
+    readonly recordId?: Hex
+    readonly dataLength?: number
+  }
 }
 
-async function shareWord(network: Network, record: SealedRecord, { account }: Party, digest: Hex) {
+/** A signed answer about chunk 1 of share 0 that says `digest`. */
+export async function shareWord(network: Network, record: SealedRecord, { account }: Party, digest: Hex) {
   const message = {
     manifestHash: record.manifestHash,
     shareRoot: toHex(record.manifest.T[0] as Bytes),
@@ -83,7 +90,8 @@ async function shareWord(network: Network, record: SealedRecord, { account }: Pa
   return { message, signature: await signerFor(network, 'ShareResponse', account)(message) }
 }
 
-async function frameWord(network: Network, record: SealedRecord, { account }: Party, digest: Hex) {
+/** A signed frame about chunk 1 that says `digest`. */
+export async function frameWord(network: Network, record: SealedRecord, { account }: Party, digest: Hex) {
   const message = { manifestHash: record.manifestHash, jobId: toHex(randomBytes(32)), i: 1, digest }
   return { message, signature: await signerFor(network, 'Frame', account)(message) }
 }

@@ -1,10 +1,21 @@
 import { type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, operatorInfo } from '@sharewell/sdk/chain'
-import type { Conviction } from '@sharewell/sdk/place'
+import {
+  type Chain,
+  hasFaultReports,
+  isFaultReported,
+  operatorInfo,
+  reportFrame,
+  reportShare,
+  type Standing,
+  standingOf,
+} from '@sharewell/sdk/chain'
+import { BaseError } from '@sharewell/sdk/errors'
+import type { Conviction, FaultFile } from '@sharewell/sdk/place'
+import { chunkCount } from '@sharewell/sdk/share'
 import { command, text, UsageError } from '../command.ts'
 import { judgeOffline, judgeOnChain, readFaultFile } from '../network/fault-files.ts'
 import { createNames, shownAs } from '../network/names.ts'
-import { openView } from '../network/session.ts'
+import { actorOptions, openSession, openView } from '../network/session.ts'
 import { columns, counted, type Part, painted } from '../text.ts'
 
 /** `sharewell fault verify`. */
@@ -40,6 +51,50 @@ export const faultVerify = command({
     terminal.result(lineOf(found, true), wordsOf(found, await operatorWords(chain, found.operator, signal)))
   },
 })
+
+/** `sharewell fault report`. */
+export const faultReport = command({
+  name: 'fault report',
+  group: 'Looking after it:',
+  summary: 'Report a proven lie of a node on the chain.',
+  usage: '<file>',
+  operands: { file: 'a fault proof against a storage node or a reconstructor; - is stdin' },
+  about:
+    'Anybody may. The contract judges the proof itself and counts each lie once; it takes no slander. What was reported is ' +
+    "shown with the node in 'sharewell health', and the council may switch the node off for it: " +
+    "'sharewell council propose penalize OPERATOR FAULT'. Against a depositor nothing is reported: hand the file on.",
+  examples: [['sharewell fault report share.fault.json --key-file me.key', 'Have it counted.']],
+  options: actorOptions,
+  async run({ args: [name = ''], options, terminal, signal }) {
+    const file = await readFaultFile(name, { signal })
+    const { chain } = await openSession(options, signal)
+    const found = await judgeOnChain(chain, file, signal)
+    const { operator, fault } = found
+    if (operator === undefined || !hasFaultReports(chain))
+      throw new NotReportableError({
+        reason:
+          operator === undefined ? 'it is against a depositor, who is no operator' : 'this network counts no faults',
+      })
+    const before = await isFaultReported(chain, { fault }, { signal })
+    if (!before) await send(chain, file, found, signal)
+    const standing = await standingOf(chain, { operator }, { signal })
+    terminal.result({ ...lineOf(found, true), type: 'reported', before, standing }, [
+      painted('good', before ? 'was reported before' : 'reported'),
+      `  ${(await operatorWords(chain, operator, signal)) ?? operator}: ${standingWords(standing)}\n  fault ${fault}`,
+    ])
+  },
+})
+
+/** Sends the proof to the contract, which judges it once more. */
+async function send(chain: Chain, { accused, manifest, proof }: FaultFile, found: Conviction, signal: AbortSignal) {
+  if (!accused || proof.kind === 'upload') return
+  const { leaf, path } = proof
+  const where = { operator: accused.operator, leaf, path, chunks: chunkCount(found.manifest) }
+  if (proof.kind === 'share') await reportShare(chain, { ...where, ...proof.response }, { signal })
+  else await reportFrame(chain, { ...where, ...proof.frame, manifest: toHex(manifest) }, { signal })
+}
+
+const standingWords = ({ shares, frames }: Standing): string => counted(shares + frames, 'proven lie')
 
 /** The operator, and the organization that answers for it. */
 async function operatorWords(
@@ -89,4 +144,15 @@ function deed({ kind, shares, i }: Conviction): string {
   if (kind === 'share') return `signed other bytes than those of chunk ${i} of share ${shares[0]}`
   if (kind === 'frame') return `signed other bytes than those of chunk ${i}`
   return `${counted(shares.length, 'share')} (${shares.join(', ')}), each valid, do not give the chunk that the manifest names`
+}
+
+/** Thrown when a proof convicts, and there is nothing on chain that would count it. */
+export class NotReportableError extends BaseError<'NOT_REPORTABLE'> {
+  override readonly name = 'NotReportableError'
+  constructor({ reason = 'nothing counts it' }: { reason?: string }) {
+    super('NOT_REPORTABLE', `The proof holds, and cannot be reported: ${reason}.`, {
+      hints: ['hand the file to whom it concerns; anyone can check it'],
+      docs: 'faults.md#on-chain',
+    })
+  }
 }
