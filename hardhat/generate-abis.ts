@@ -10,6 +10,7 @@ const contracts = [
   'ConsentRegistry',
   'Council',
   'Delegations',
+  'FaultReports',
   'KeyCommittee',
   'PatientRegistry',
   'RecordRegistry',

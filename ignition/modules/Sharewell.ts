@@ -18,7 +18,9 @@ export default buildModule('Sharewell', (m) => {
   const keyCommittee = m.contract('KeyCommittee', [accessManager, actorRegistry])
   const accessLog = m.contract('AccessLog', [actorRegistry, patientRegistry, keyCommittee, consentRegistry])
   const breakGlass = m.contract('BreakGlass', [actorRegistry, patientRegistry, recordRegistry, keyCommittee])
+  // The last: where the others stand does not change by it.
+  const faultReports = m.contract('FaultReports', [actorRegistry, recordRegistry], { after: [breakGlass] })
 
   const registries = { actorRegistry, patientRegistry, recordRegistry, delegations, consentRegistry }
-  return { accessManager, ...registries, keyCommittee, accessLog, breakGlass }
+  return { accessManager, ...registries, keyCommittee, accessLog, breakGlass, faultReports }
 })

@@ -10,7 +10,7 @@ import { type Bytes, lp, utf8 } from './bytes.ts'
 /** Every use, by the module that owns it. */
 export const labels = {
   seal: ['enc', 'commit', 'pt'],
-  share: ['job', 'audit', 'session', 'part', 'mask', 'vector', 'beacon', 'rho'],
+  share: ['job', 'audit', 'session', 'part', 'mask', 'vector', 'beacon', 'rho', 'fault'],
   envelope: ['kek', 'w0', 'id', 'hpke'],
   group: ['pok', 'dleq seed', 'dleq d', 'dleq c', 'dleq e'],
   release: [

@@ -58,6 +58,7 @@ export async function deploy(next: () => string) {
     committee: await ethers.getContractAt('KeyCommittee', at(modules.keyCommittee)),
     log: await ethers.getContractAt('AccessLog', at(modules.accessLog)),
     glass: await ethers.getContractAt('BreakGlass', at(modules.breakGlass)),
+    faults: await ethers.getContractAt('FaultReports', at(modules.faultReports)),
   }
 }
 

@@ -4,6 +4,7 @@ import type { ContractTransactionResponse } from 'ethers'
 import { committee } from './committee.ts'
 import { consentBars, measureConsents } from './consent-gas.ts'
 import { councilBars, measureCouncil } from './council-gas.ts'
+import { faultBars, measureFaults } from './fault-gas.ts'
 import { buildRecord, deposit, ethers, networkHelpers, none32, purpose } from './fixture.ts'
 import { glassBars, measureGlass } from './glass-gas.ts'
 import { guardianBars, measureGuardians } from './guardian-gas.ts'
@@ -28,6 +29,7 @@ const bars = {
   ...sessionBars,
   ...guardianBars,
   ...glassBars,
+  ...faultBars,
 } as const
 type Act = keyof typeof bars
 
@@ -83,6 +85,7 @@ async function measure(): Promise<Record<Act, number>> {
     ...(await measureSessions(words('sessions'), gasOf)),
     ...(await measureGuardians(words('guardians'), gasOf)),
     ...(await measureGlass(words('glass'), gasOf)),
+    ...(await measureFaults(words('faults'), gasOf)),
   }
 }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { type Driven, full, long } from './drive.ts'
 import { answers } from './parsers/answers.ts'
 import { encodings } from './parsers/encodings.ts'
+import { faultFiles } from './parsers/faults.ts'
 import { files } from './parsers/files.ts'
 import { handed } from './parsers/handed.ts'
 import { messages, signatures } from './parsers/messages.ts'
@@ -30,6 +31,7 @@ const groups: Readonly<Record<string, Group>> = {
   'FHIR records': { of: async () => records, count: full },
   'sealed records': { of: sealedRecords, count: slow },
   files: { of: files, count: slow },
+  'fault files': { of: faultFiles, count: slow },
   'answers of nodes': { of: async () => answers, count: full },
 }
 

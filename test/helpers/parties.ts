@@ -1,6 +1,6 @@
 import { type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Message, type MessageKind, type Network, parseNetwork, signerOf, typedData } from '@sharewell/sdk/chain'
-import type { Verify } from '@sharewell/sdk/place'
+import type { FaultFile, Verify } from '@sharewell/sdk/place'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import type { LocalAccount } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
@@ -41,6 +41,13 @@ export function paperNetwork(): Network {
     directoryUrls: [],
   })
 }
+
+/** What of a network enters a fault file. */
+export const signingFacts = ({ networkId, chainId, contracts }: Network): FaultFile['network'] => ({
+  networkId,
+  chainId,
+  recordRegistry: contracts.recordRegistry,
+})
 
 /** Signs one kind of message as an account. */
 export const signerFor =

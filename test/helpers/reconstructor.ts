@@ -10,7 +10,7 @@ import { createApp } from '../../services/reconstructor/src/app.ts'
 import type { Authority } from '../../services/reconstructor/src/authority.ts'
 import type { Components, Limits } from '../../services/reconstructor/src/components.ts'
 import { type FaultStore, openFaultStore } from '../../services/reconstructor/src/fault-store.ts'
-import { type Party, signerFor, verifierFor } from './parties.ts'
+import { type Party, signerFor, signingFacts, verifierFor } from './parties.ts'
 import type { SealedRecord } from './sealed-record.ts'
 
 /** A reconstructor over HTTP, with an authority that lets everybody have the records that it knows. */
@@ -36,13 +36,17 @@ export async function openWorker(network: Network, party: Party, options: openWo
       return { recordId, version: 1, manifestHash, placementHash, reader: `0x${'22'.repeat(20)}` }
     },
     nodes: async () =>
-      nodes.map(({ operator, account, url }) => ({ operator, account: account.address, endpoint: url })),
+      nodes.map(({ operator, account, url }) => ({
+        operator,
+        account: account.address.toLowerCase() as Hex,
+        endpoint: url,
+      })),
     verifyShare: verifierFor(network, 'ShareResponse', nodes),
   }
   const faults = openFaultStore()
   const app = wrap({
     operator: party.operator,
-    networkId: network.networkId,
+    network: signingFacts(network),
     authority,
     connect: ({ endpoint }) => createHttpStore({ url: endpoint, authorize: async () => 'read any', timeout: 15_000 }),
     sign: {

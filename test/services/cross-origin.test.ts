@@ -40,7 +40,14 @@ describe("a page's requests", () => {
   })
 
   it('may ask a reconstructor', async () => {
-    const app = createReconstructor({ ...parts, authority: unused, connect: unused, sign: unused, faults: unused })
+    const app = createReconstructor({
+      ...parts,
+      network: unused,
+      authority: unused,
+      connect: unused,
+      sign: unused,
+      faults: unused,
+    })
     const answer = await preflight(app, '/v1/rebuild', 'POST', 'content-type')
     expect(answer.headers.get('access-control-allow-origin')).to.equal('*')
     expect(answer.headers.get('access-control-allow-methods')).to.contain('POST')

@@ -14,6 +14,7 @@ import {
   retrieve,
 } from '@sharewell/sdk/flow'
 import { choice, command, common, text, UsageError } from '../command.ts'
+import { proofKeeper } from '../network/fault-files.ts'
 import { credentialIn, emergencyFileText, emergencyRoles, readEmergencyFile, standing } from '../network/glass.ts'
 import { readText, writePrivate } from '../network/guardians.ts'
 import { watchJourney } from '../network/journey.ts'
@@ -195,7 +196,8 @@ export const breakGlassRetrieve = command({
     const as = { kind: 'reader', purpose: breakGlassPurpose, credentialId, officersPart } as const
     const target = await openOutput(output, { force })
     try {
-      const opened = await retrieve({ chain, recordId, as, onProgress: watchJourney(terminal, 'retrieving'), signal })
+      const told = { onProof: proofKeeper(terminal), onProgress: watchJourney(terminal, 'retrieving') }
+      const opened = await retrieve({ chain, recordId, as, ...told, signal })
       for await (const piece of opened.bytes) await target.write(piece)
       const { mime, size } = await opened.trailer
       await target.commit()

@@ -57,10 +57,11 @@ export const health = command({
       const verdict = verdictOf(found, options.margin)
       const bad = await Promise.all(
         found.shares
-          .filter(({ state }) => state !== 'alive')
-          .map(async ({ index, operator, organization, reason }) => {
+          .filter(({ state, lies }) => state !== 'alive' || lies > 0)
+          .map(async ({ index, operator, organization, reason, lies }) => {
             const name = organization && (await names.organization(organization))
-            return `\n  share ${index} at ${shownAs(name, operator)}: ${reason}`
+            const said = [reason, lies > 0 && `${counted(lies, 'proven lie')}, see 'sharewell fault'`].filter(Boolean)
+            return `\n  share ${index} at ${shownAs(name, operator)}: ${said.join('; ')}`
           }),
       )
       const words = [...wordsOf(each, found, verdict), bad.join('')]

@@ -74,6 +74,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.ts')).explain,
   completion: async () => (await import('./completion.ts')).completion,
   health: async () => (await import('./health.ts')).health,
+  'fault verify': async () => (await import('./fault.ts')).faultVerify,
+  'fault report': async () => (await import('./fault.ts')).faultReport,
   doctor: async () => (await import('./doctor.ts')).doctor,
   status: async () => (await import('./status.ts')).status,
 }

@@ -6,6 +6,7 @@ import type { ReleaseReceipt } from '@sharewell/sdk/flow/book'
 import { parseByteRange } from '../byte-range.ts'
 import { command, common, text, UsageError } from '../command.ts'
 import { InterruptedError } from '../interrupted.ts'
+import { proofKeeper } from '../network/fault-files.ts'
 import { watchJourney } from '../network/journey.ts'
 import { parseId, placeOfPseudonym } from '../network/people.ts'
 import { givenReceipt, receiptOption } from '../network/reader-grants.ts'
@@ -31,7 +32,7 @@ export const retrieve = command({
   about:
     'A patient opens an own record alone. Anybody else needs a live grant for the purpose: key nodes then release the ' +
     'key, an untrusted worker rebuilds the sealed bytes, and every byte is checked here against what the chain fixed. ' +
-    'Workers and nodes that lie or fail are named and replaced. If a check fails no file is made. Cut off, it leaves ' +
+    'Workers and nodes that lie or fail are named and replaced; what proves a lie is kept in a file. If a check fails no file is made. Cut off, it leaves ' +
     'FILE.part, and the same command goes on from there after comparing it with the record.',
   examples: [
     ['sharewell retrieve 0x1f... -o labs.json --as okafor', 'Open a record for treatment.'],
@@ -62,7 +63,7 @@ export const retrieve = command({
     const reader = await readerOf(session, { recordId, purpose, consentSalt: receipt?.salt }, signal)
     const span = range && { range: { from: range.from, to: range.to ?? Number.MAX_SAFE_INTEGER } }
     const onReceipts = (receipts: readonly ReleaseReceipt[]) => keep(receipts, reader.chain, terminal)
-    const asked = { ...reader, recordId, ...span, onReceipts, signal }
+    const asked = { ...reader, recordId, ...span, onReceipts, onProof: proofKeeper(terminal), signal }
     const write = range === undefined && output !== '-' ? writePart : writeAtOnce
     const { bytes, mime, size, faults } = await write(output, { force, asked, terminal, signal })
     for (const { role, operator, code, detail } of faults) terminal.warn(`${role} ${operator}: ${code}, ${detail}`)

@@ -4,7 +4,14 @@
  */
 import { randomInt } from 'node:crypto'
 import { type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type AnchoredRecord, type Chain, encodeTicket, type Operator, operators } from '@sharewell/sdk/chain'
+import {
+  type AnchoredRecord,
+  type Chain,
+  encodeTicket,
+  type Operator,
+  operators,
+  standingOf,
+} from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import { type ReadPass, readPass } from '@sharewell/sdk/flow/key-nodes'
 import {
@@ -28,6 +35,8 @@ export type ShareState = {
   readonly asked: number
   readonly of: number
   readonly reason?: string | undefined
+  /** Lies of its node that were proved on chain. */
+  readonly lies: number
 }
 
 /** A record's shares. */
@@ -101,12 +110,13 @@ type Place = {
 
 async function shareState(
   { loaded, nodes, known, index, operator }: Place,
-  { full }: Asking,
+  { chain, full }: Asking,
   signal: AbortSignal,
 ): Promise<ShareState> {
   const node = nodes.find((each) => each.operator === operator)
   const organization = known.find(({ id }) => id === operator)?.organization
-  const place = { index, operator, organization, asked: 0, of: 0 }
+  const standing = await standingOf(chain, { operator }, { signal })
+  const place = { index, operator, organization, asked: 0, of: 0, lies: standing.shares + standing.frames }
   if (node === undefined) return { ...place, state: 'unreachable', reason: 'its operator is switched off' }
   try {
     const leaves = await loadShareLeaves(loaded.manifest, index, nodes, { signal })

@@ -27,6 +27,7 @@ const network = {
     council: hex('council', 20),
     delegations: hex('delegations', 20),
     breakGlass: hex('glass', 20),
+    faultReports: hex('fault reports', 20),
   },
 }
 

@@ -51,6 +51,7 @@ const network = {
     keyCommittee: contract,
     accessLog: contract,
     breakGlass: contract,
+    faultReports: contract,
     council: contract,
   },
 }

@@ -7113,6 +7113,415 @@ export const delegationsAbi = [
   }
 ] as const
 
+export const faultReportsAbi = [
+  {
+    "inputs": [
+      {
+        "internalType": "contract IActorRegistry",
+        "name": "actors",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IRecordRegistry",
+        "name": "records",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "constructor"
+  },
+  {
+    "inputs": [],
+    "name": "FaultReportsBadManifest",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "FaultReportsBadPath",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "FaultReportsNoLie",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      }
+    ],
+    "name": "FaultReportsNotSigned",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "expected",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "given",
+        "type": "bytes32"
+      }
+    ],
+    "name": "FaultReportsOtherManifest",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "fault",
+        "type": "bytes32"
+      }
+    ],
+    "name": "FaultReportsTwice",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      }
+    ],
+    "name": "FaultReportsUnknownOperator",
+    "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "fault",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum FaultKind",
+        "name": "kind",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "manifestHash",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "j",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "i",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "reporter",
+        "type": "address"
+      }
+    ],
+    "name": "FaultReported",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "enum FaultKind",
+        "name": "kind",
+        "type": "uint8"
+      },
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "manifestHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "j",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint32",
+        "name": "i",
+        "type": "uint32"
+      }
+    ],
+    "name": "faultIdOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "pure",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "fault",
+        "type": "bytes32"
+      }
+    ],
+    "name": "isReported",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "yes",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "manifestHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "jobId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "i",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "digest",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Frame",
+        "name": "frame",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "digest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "chunks",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "path",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Leaf",
+        "name": "leaf",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "manifest",
+        "type": "bytes"
+      }
+    ],
+    "name": "reportFrame",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "manifestHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "shareRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "j",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "i",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "digest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "length",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "nonce",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "time",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct ShareResponse",
+        "name": "response",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "digest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "chunks",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "path",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Leaf",
+        "name": "leaf",
+        "type": "tuple"
+      }
+    ],
+    "name": "reportShare",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      }
+    ],
+    "name": "standingOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "shares",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "frames",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "lastAt",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Standing",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  }
+] as const
+
 export const keyCommitteeAbi = [
   {
     "inputs": [

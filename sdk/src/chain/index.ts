@@ -206,6 +206,14 @@ export {
 } from './emergency-keys.ts'
 export type { Carried, EventOptions, Occurrence } from './events.ts'
 export {
+  hasFaultReports,
+  isFaultReported,
+  reportFrame,
+  reportShare,
+  type Standing,
+  standingOf,
+} from './fault-reports.ts'
+export {
   type Approval,
   type Circle,
   cancelByGuardians,
@@ -314,6 +322,7 @@ export {
   signEnding,
   signOpening,
 } from './sessions.ts'
+export { speakerOf } from './speaker.ts'
 export {
   consentSaltOf,
   encodeTicket,

@@ -18,6 +18,8 @@ export type Contracts = {
   readonly accessLog: Address
   /** Where emergencies are opened; 0 in networks that began without. */
   readonly breakGlass: Address
+  /** Where lies of operators are counted; 0 in networks that began without. */
+  readonly faultReports: Address
   /** Who administers; 0 where nobody's council does. */
   readonly council: Address
 }
@@ -59,6 +61,7 @@ const networkShape = z.object({
     keyCommittee: address,
     accessLog: address,
     breakGlass: address.default(zeroAddress),
+    faultReports: address.default(zeroAddress),
     council: address.default(zeroAddress),
   }),
   directoryUrls: z.array(url),

@@ -6,6 +6,7 @@ import {
   createGatherer,
   createLeafLoader,
   type Frame,
+  InconsistentRecordError,
   LyingWorkerError,
   loadContentLeaves,
   type RebuildBody,
@@ -22,6 +23,8 @@ import { chunkCount } from '../share/index.ts'
 import { pin } from './faults.ts'
 import { chooseWorkers, type StorageParty, verifierOf } from './parties.ts'
 import type { Journey } from './progress.ts'
+import { proofTeller } from './proofs.ts'
+import type { RetrieveOptions } from './types.ts'
 import type { DescribedRecord, UnlockedRecord } from './unlock.ts'
 
 /** Seconds that a request for rebuilding lives. */
@@ -37,7 +40,7 @@ export type RebuildJob = DescribedRecord & Omit<UnlockedRecord, 'dek'>
 export function rebuildSource(
   chain: Chain,
   job: RebuildJob,
-  options: Journey & { readonly reconstructors?: readonly Hex[] | undefined },
+  options: Journey & Pick<RetrieveOptions, 'onProof'> & { readonly reconstructors?: readonly Hex[] | undefined },
 ): { all(): AsyncIterable<Bytes>; chunks(first: number, count: number): AsyncIterable<Bytes> } {
   const { manifest, nodes } = job
   const { signal } = options
@@ -54,38 +57,41 @@ export function rebuildSource(
     tell.start('gather', manifest.t)
     tell.start('rebuild', count)
     tell.start('verify', count)
+    const gathered = (used: readonly number[]) => {
+      for (const index of used.filter((one) => !seen.has(one))) {
+        seen.add(index)
+        tell.next('gather', holder(job, index))
+      }
+    }
     // A chunk that comes out of either way has been compared with the manifest.
     const arrived = (by?: Hex) => {
       tell.next('rebuild', by)
       tell.next('verify')
     }
+    const proofs = proofTeller(chain, job, options)
+    const known = { ...options, proofs }
     const reports: Promise<void>[] = []
     const onTrailer = (worker: Hex, { faults }: TrailerFrame) => {
-      for (const fault of faults) reports.push(hear(chain, job, { worker, fault }, options))
+      for (const fault of faults) reports.push(hear(chain, job, { worker, fault }, known))
     }
     let next = first
     try {
-      for await (const chunk of byWorkers(chain, job, { ...options, first, count, contentLeaves, onTrailer })) {
+      for await (const chunk of byWorkers(chain, job, { ...known, first, count, contentLeaves, onTrailer })) {
         next = chunk.i + 1
-        for (const index of chunk.used.filter((one) => !seen.has(one))) {
-          seen.add(index)
-          tell.next('gather', holder(job, index))
-        }
+        gathered(chunk.used)
         arrived(chunk.operator)
         yield chunk.sealed
       }
       await Promise.all(reports)
     } catch (error) {
       if (!(error instanceof WorkersFailedError)) throw error
-      for await (const sealed of gatheredHere(
-        chain,
-        job,
-        { ...options, first: next, count: first + count - next },
-        contentLeaves,
-      )) {
+      const rest = { ...known, first: next, count: first + count - next }
+      for await (const sealed of gatheredHere(chain, job, rest, contentLeaves)) {
         arrived()
         yield sealed
       }
+    } finally {
+      await proofs.done()
     }
     for (const step of ['gather', 'rebuild', 'verify'] as const) tell.done(step)
   }
@@ -93,18 +99,19 @@ export function rebuildSource(
 }
 
 type Range = { readonly first: number; readonly count: number }
+type Proving = Journey & { readonly proofs: ReturnType<typeof proofTeller> }
 
 async function* byWorkers(
   chain: Chain,
   job: RebuildJob,
-  options: Journey &
+  options: Proving &
     Range & {
       readonly reconstructors?: readonly Hex[] | undefined
       readonly contentLeaves: () => Promise<Bytes>
       readonly onTrailer: (worker: Hex, trailer: TrailerFrame) => void
     },
 ) {
-  const { first, count, tell, signal, contentLeaves, onTrailer } = options
+  const { first, count, tell, proofs, signal, contentLeaves, onTrailer } = options
   const workers = await chooseWorkers(chain, options.reconstructors, { signal })
   yield* rebuildByWorkers({
     workers,
@@ -120,6 +127,7 @@ async function* byWorkers(
       const evidence = error instanceof LyingWorkerError ? error.proof : undefined
       const fault = { operator, role: 'reconstructor', code: error.code, detail: firstLine(error.message) } as const
       pin(job.faults, { ...fault, ...(evidence && { evidence }) })
+      if (evidence) proofs.tell(evidence, operator)
       tell.failed('rebuild', operator, error.code)
     },
     signal,
@@ -157,10 +165,10 @@ async function signRequest(
 async function* gatheredHere(
   chain: Chain,
   job: RebuildJob,
-  options: Journey & Range,
+  options: Proving & Range,
   contentLeaves: () => Promise<Bytes>,
 ): AsyncGenerator<Bytes> {
-  const { tell, signal, first, count } = options
+  const { proofs, signal, first, count } = options
   const { manifest, manifestHash, placement, nodes } = job
   const byOperator = new Map(nodes.map((node): [Hex, StorageParty] => [node.operator, node]))
   const sources = placement.operators.flatMap((id, index) => {
@@ -173,14 +181,20 @@ async function* gatheredHere(
     sources,
     leaves: createLeafLoader(manifest, nodes, { signal }),
     verify: verifierOf<ShareResponse>(chain, 'ShareResponse', { signal }),
-    onFault: (fault) => note(job, fault, tell),
+    onFault: (fault) => note(job, fault, options),
   })
   const rebuilt = rebuildChunks(gatherer, { first, count, contentLeaves: await contentLeaves(), signal })
-  for await (const { sealed } of rebuilt) yield sealed
+  try {
+    for await (const { sealed } of rebuilt) yield sealed
+  } catch (error) {
+    if (error instanceof InconsistentRecordError && error.proof) proofs.tell(error.proof)
+    throw error
+  }
 }
 
-function note(job: RebuildJob, { operator, reason, detail, proof }: SourceFault, tell: Journey['tell']): void {
+function note(job: RebuildJob, { operator, reason, detail, proof }: SourceFault, { tell, proofs }: Proving): void {
   pin(job.faults, { operator, role: 'storage', code: reason, detail, ...(proof && { evidence: proof }) })
+  if (proof) proofs.tell(proof, operator)
   tell.failed('gather', operator, reason)
 }
 
@@ -189,7 +203,7 @@ async function hear(
   chain: Chain,
   job: RebuildJob,
   { worker, fault }: { readonly worker: Hex; readonly fault: SourceFault },
-  { tell, signal }: Journey,
+  { tell, proofs, signal }: Proving,
 ): Promise<void> {
   const { operator, index, reason, detail, proof } = fault
   if (holder(job, index) !== operator) return
@@ -198,6 +212,7 @@ async function hear(
   const judge = { manifest, manifestHash, operator, verifyShare, verifyFrame: async () => false }
   const evidence = proof && (await convicts(proof, judge)) ? proof : undefined
   if (reason === 'lie' && !evidence) return
+  if (evidence) proofs.tell(evidence, operator)
   pin(job.faults, {
     operator,
     role: 'storage',

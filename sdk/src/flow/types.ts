@@ -1,6 +1,6 @@
 import type { Bytes, Hex } from '../bytes.ts'
 import type { Chain, Message } from '../chain/index.ts'
-import type { FrameFaultProof, ShareFaultProof } from '../place/index.ts'
+import type { FaultFile, FrameFaultProof, ShareFaultProof } from '../place/index.ts'
 import type { Policy } from '../share/index.ts'
 import type { DepositJournal } from './journal.ts'
 import type { ReleaseReceipt } from './unlogged.ts'
@@ -123,6 +123,9 @@ export type RetrieveOptions = {
   /** Hears, as soon as the key is there, what each key node signed when it released: who keeps it can show a release that
    * a node kept out of the book (docs/spec/book.md#receipts). Not called for a patient, who needs no release. */
   readonly onReceipts?: ((receipts: readonly ReleaseReceipt[]) => void) | undefined
+  /** Hears of each operator that lied, and of a depositor that split wrongly, once, with what convicts it before anybody
+   * (docs/spec/faults.md): who keeps it can have it judged and reported. All have been told when `bytes` ends or throws. */
+  readonly onProof?: ((file: FaultFile) => void) | undefined
   readonly onProgress?: OnProgress
   readonly signal?: AbortSignal
 }

@@ -1,7 +1,9 @@
-import { type Bytes, concat, fromHex, type Hex, toHex, u16, u32 } from '../bytes.ts'
-import { prove, verify as verifyPath } from '../merkle/index.ts'
+import { type Bytes, fromHex, type Hex, toHex } from '../bytes.ts'
+import { verify as verifyPath } from '../merkle/index.ts'
 import { chunkCount, leafAt, type Manifest, proveChunk } from '../share/index.ts'
+import { contentEntry, proveShareChunk, shareEntry } from './entries.ts'
 import type { Frame, ShareResponse, Signed, Verify } from './messages.ts'
+import { refuteUpload, type UploadFaultProof } from './upload-fault.ts'
 
 /** Proof that a storage node lied: its signed answer, and the leaf with its path under T_j that says otherwise. */
 export type ShareFaultProof = {
@@ -19,12 +21,13 @@ export type FrameFaultProof = {
   readonly path: readonly Hex[]
 }
 
+/** Any proof: against a storage node, a reconstructor, or whoever deposited. */
+export type FaultProof = ShareFaultProof | FrameFaultProof | UploadFaultProof
+
 /** Builds the proof from a signed answer and the verified leaf list of that share. */
 export function proveShareLie(leaves: Bytes, response: Signed<ShareResponse>): ShareFaultProof {
   const { i, j } = response.message
-  const all = cut(leaves)
-  const entries = all.map((leaf, chunk) => shareEntry(j, chunk, leaf))
-  return { kind: 'share', response, leaf: toHex(all[i] as Bytes), path: prove(entries, i).map(toHex) }
+  return { kind: 'share', response, ...proveShareChunk(leaves, j, i) }
 }
 
 /** Builds the proof from a signed frame and the verified leaf list of the content. */
@@ -34,43 +37,56 @@ export function proveFrameLie(contentLeaves: Bytes, frame: Signed<Frame>): Frame
   return { kind: 'frame', frame, leaf, path: proveChunk(contentLeaves, i).map(toHex) }
 }
 
-/** Whether the proof convicts `operator`: by hashes and one signature, without the bytes or anybody's word.
+/** Whether the proof convicts `operator`, or for an `upload` whoever signed the manifest: by hashes and one signature,
+ * without anybody's word.
  * @example
  * if (await convicts(proof, { manifest, manifestHash, operator, verifyShare, verifyFrame })) report(proof) */
-export async function convicts(proof: ShareFaultProof | FrameFaultProof, options: convicts.Options): Promise<boolean> {
-  const { manifest, manifestHash, operator } = options
-  const path = proof.path.map((node) => fromHex(node, 32))
-  const leaf = fromHex(proof.leaf, 32)
-  const size = chunkCount(manifest)
-  if (proof.kind === 'share') {
-    const { message } = proof.response
-    const root = manifest.T[message.j]
-    if (message.manifestHash !== manifestHash || message.digest === proof.leaf) return false
-    if (!root || message.shareRoot !== toHex(root)) return false
-    if (!verifyPath(root, size, message.i, shareEntry(message.j, message.i, leaf), path)) return false
-    return await options.verifyShare(operator, proof.response)
-  }
-  const { message } = proof.frame
-  if (message.manifestHash !== manifestHash || message.digest === proof.leaf) return false
-  if (!verifyPath(manifest.contentRoot, size, message.i, contentEntry(message.i, leaf), path)) return false
-  return await options.verifyFrame(operator, proof.frame)
+export async function convicts(proof: FaultProof, options: convicts.Options): Promise<boolean> {
+  return (await refute(proof, options)) === undefined
 }
 
 export declare namespace convicts {
   type Options = {
     manifest: Manifest
     manifestHash: Hex
-    /** Whom the proof accuses. */
+    /** Whom the proof accuses; nobody's matter for an `upload`. */
     operator: Hex
     verifyShare: Verify<ShareResponse>
     verifyFrame: Verify<Frame>
   }
 }
 
-/** Entry of the tree T_j (sharing.md 1.5). */
-const shareEntry = (j: number, i: number, leaf: Uint8Array): Bytes => concat(u16(j), u32(i), leaf)
-/** Entry of the tree contentRoot. */
-const contentEntry = (i: number, leaf: Uint8Array): Bytes => concat(u32(i), leaf)
+/** Why the proof convicts nobody, in words; undefined where it convicts. */
+export async function refute(proof: FaultProof, options: convicts.Options): Promise<string | undefined> {
+  if (proof.kind === 'share') return await refuteShare(proof, options)
+  if (proof.kind === 'frame') return await refuteFrame(proof, options)
+  return await refuteUpload(proof, options.manifest)
+}
 
-const cut = (leaves: Bytes): Bytes[] =>
-  Array.from({ length: leaves.length / 32 }, (_, at) => leaves.slice(32 * at, 32 * at + 32))
+async function refuteShare(proof: ShareFaultProof, options: convicts.Options): Promise<string | undefined> {
+  const { manifest, manifestHash, operator, verifyShare } = options
+  const { message } = proof.response
+  const root = manifest.T[message.j]
+  if (message.manifestHash !== manifestHash) return 'the answer is about another manifest'
+  if (!root) return 'the record has no such share'
+  if (message.shareRoot !== toHex(root)) return 'the answer names another root than the manifest'
+  if (message.digest === proof.leaf) return 'the node signed the right digest'
+  const entry = shareEntry(message.j, message.i, fromHex(proof.leaf, 32))
+  if (!verifyPath(root, chunkCount(manifest), message.i, entry, pathOf(proof)))
+    return 'the leaf does not stand under the root of that share'
+  return (await verifyShare(operator, proof.response)) ? undefined : notSigned
+}
+
+async function refuteFrame(proof: FrameFaultProof, options: convicts.Options): Promise<string | undefined> {
+  const { manifest, manifestHash, operator, verifyFrame } = options
+  const { message } = proof.frame
+  if (message.manifestHash !== manifestHash) return 'the frame is about another manifest'
+  if (message.digest === proof.leaf) return 'the reconstructor signed the right digest'
+  const entry = contentEntry(message.i, fromHex(proof.leaf, 32))
+  if (!verifyPath(manifest.contentRoot, chunkCount(manifest), message.i, entry, pathOf(proof)))
+    return 'the leaf does not stand under contentRoot'
+  return (await verifyFrame(operator, proof.frame)) ? undefined : notSigned
+}
+
+const notSigned = "the operator's account did not sign it"
+const pathOf = ({ path }: { readonly path: readonly Hex[] }): Bytes[] => path.map((node) => fromHex(node, 32))

@@ -36,6 +36,8 @@ export type SourceFault = {
 /** Gathers the share-chunks of one record version from its nodes. */
 export type Gatherer = {
   readonly manifest: Manifest
+  /** The verified leaf list of share `index`. */
+  readonly leaves: createGatherer.Options['leaves']
   /** Every failure so far, in order. */
   readonly faults: readonly SourceFault[]
   /** Any t verified share-chunks of chunk `i`. Errors: `TooFewSharesError`, whose `failures` names each
@@ -64,6 +66,7 @@ export function createGatherer(options: createGatherer.Options): Gatherer {
   }
   return {
     manifest,
+    leaves: options.leaves,
     faults,
     async gather(i, abort = {}) {
       const round = createRound(options, { i, waiting: order(), failed: (source) => failures.has(source), note, abort })

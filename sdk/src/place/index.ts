@@ -8,7 +8,18 @@
  * @module
  */
 export { AnswerError, type Fetch, NodeRefusedError, NodeUnreachableError, readBody } from './call.ts'
-export { convicts, type FrameFaultProof, type ShareFaultProof } from './fault.ts'
+export { convicts, type FaultProof, type FrameFaultProof, type ShareFaultProof } from './fault.ts'
+export {
+  type Conviction,
+  encodeFaultFile,
+  type FaultFile,
+  FaultFileError,
+  FaultRefusedError,
+  judgeFault,
+  manifestOf,
+  maxFaultFileLength,
+  parseFaultFile,
+} from './fault-file.ts'
 export {
   type AnyFrame,
   type ChunkFrame,
@@ -93,4 +104,5 @@ export {
   maxBlockLength,
   type ShareStore,
 } from './share-store.ts'
+export type { UploadFaultProof } from './upload-fault.ts'
 export { PlaceTimeoutError, withDeadline } from './wait.ts'

@@ -1,9 +1,10 @@
 import { digest } from '#primitives'
 import { type Bytes, equal } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
-import { chunkLength, decodeChunk, leafAt, type Manifest, type Part, PartError } from '../share/index.ts'
+import { leafAt, type Manifest, type Part } from '../share/index.ts'
 import type { Gatherer } from './gather.ts'
 import type { AbortOptions } from './share-store.ts'
+import { decoded, proveUploadLie, type UploadFaultProof } from './upload-fault.ts'
 
 /** A rebuilt sealed chunk and the shares it was made of. */
 export type RebuiltChunk = {
@@ -23,10 +24,10 @@ export async function rebuildChunk(
   contentLeaves: Bytes,
 ): Promise<RebuiltChunk> {
   const used = parts.map(({ index }) => index).sort((a, b) => a - b)
-  const sealed = decode(manifest, i, parts)
-  const actual = await digest(sealed)
+  const sealed = decoded(manifest, i, parts)
+  const actual = sealed && (await digest(sealed))
   const leaf = leafAt(contentLeaves, i)
-  if (!leaf || !equal(actual, leaf)) throw new InconsistentRecordError({ chunk: i, used })
+  if (!sealed || !actual || !leaf || !equal(actual, leaf)) throw new InconsistentRecordError({ chunk: i, used })
   return { i, sealed, digest: actual, used }
 }
 
@@ -43,7 +44,14 @@ export async function* rebuildChunks(
   const both = signal ? AbortSignal.any([signal, rest.signal]) : rest.signal
   const one = async (i: number) => {
     const parts = await gatherer.gather(i, { signal: both })
-    return await rebuildChunk(gatherer.manifest, i, parts, contentLeaves)
+    try {
+      return await rebuildChunk(gatherer.manifest, i, parts, contentLeaves)
+    } catch (cause) {
+      if (!(cause instanceof InconsistentRecordError)) throw cause
+      const share = (index: number) => gatherer.leaves(index, { signal: both })
+      const proof = await proveUploadLie(gatherer.manifest, i, parts, { content: contentLeaves, share })
+      throw new InconsistentRecordError({ chunk: i, used: cause.used, proof })
+    }
   }
   const running: Promise<RebuiltChunk>[] = []
   let next = first
@@ -74,32 +82,26 @@ export declare namespace rebuildChunks {
   }
 }
 
-function decode(manifest: Manifest, i: number, parts: readonly Part[]): Bytes {
-  try {
-    return decodeChunk(manifest, parts, chunkLength(manifest, i))
-  } catch (cause) {
-    // Each part hashes to its leaf, so a word that is none was made by whoever made the leaves.
-    if (cause instanceof PartError)
-      throw new InconsistentRecordError({ chunk: i, used: parts.map(({ index }) => index), cause })
-    throw cause
-  }
-}
-
 /** Thrown when t verified share-chunks do not give the chunk that the manifest names. */
 export class InconsistentRecordError extends BaseError<'INCONSISTENT_RECORD'> {
   override readonly name = 'InconsistentRecordError'
   /** The shares that prove it, each valid by itself. */
   readonly used: readonly number[]
-  constructor({ chunk, used = [], cause }: { chunk?: number; used?: readonly number[]; cause?: unknown }) {
+  /** Convicts whoever signed the manifest, before anybody; absent where the manifest follows another one. */
+  readonly proof: UploadFaultProof | undefined
+  constructor({ chunk, used = [], proof }: InconsistentRecordError.Options) {
     super(
       'INCONSISTENT_RECORD',
       `Chunk ${chunk ?? '?'}: valid shares ${used.join(', ')} do not give the sealed chunk.`,
       {
-        cause,
         hints: ['The depositor split the record wrongly; ask for a new deposit.'],
-        docs: 'rebuild.md#inconsistent-records',
+        docs: 'faults.md#kinds',
       },
     )
     this.used = used
+    this.proof = proof
   }
+}
+export declare namespace InconsistentRecordError {
+  type Options = { chunk?: number; used?: readonly number[]; proof?: UploadFaultProof | undefined }
 }

@@ -263,7 +263,7 @@ export class LyingWorkerError extends BaseError<'LYING_WORKER'> {
   constructor({ worker, chunk, proof }: { worker?: Worker; chunk?: number; proof?: FrameFaultProof }) {
     super('LYING_WORKER', `Reconstructor ${worker?.operator ?? ''} signed a false chunk ${chunk ?? ''}.`, {
       hints: ['Keep the proof: anyone can check it by hashes and one signature.'],
-      docs: 'rebuild.md#fault-proofs',
+      docs: 'faults.md#kinds',
     })
     this.operator = worker?.operator
     this.proof = proof

@@ -4,7 +4,15 @@
  * that the chain fixes. docs/spec/rebuild.md.
  * @module
  */
-import { BusyError, ClientGoneError, createService, hangUp, NotReadyError, signalOf } from '@sharewell/host'
+import {
+  BusyError,
+  ClientGoneError,
+  createService,
+  hangUp,
+  NotFoundError,
+  NotReadyError,
+  signalOf,
+} from '@sharewell/host'
 import type { Bytes } from '@sharewell/sdk/bytes'
 import { type AbortOptions, framesMediaType, toJson } from '@sharewell/sdk/place'
 import type { Context, Hono } from 'hono'
@@ -65,6 +73,13 @@ export function createApp(components: Components): Hono {
 
   app.get('/v1/status', (c) => json(c, { operator, jobs: running, faults: faults.list().length }))
   app.get('/v1/faults', (c) => json(c, faults.list()))
+  app.get('/v1/faults/:fault', async (c) => {
+    const kept = faults.list().find(({ fault }) => fault === c.req.param('fault'))
+    // What proves a depositor wrong holds sealed bytes: that is for whom the operator gives it to.
+    const text = kept && kept.kind !== 'upload' ? await faults.read(kept.fault) : undefined
+    if (text === undefined) throw new NotFoundError()
+    return c.body(text, 200, { 'content-type': 'application/json' })
+  })
   return app
 }
 

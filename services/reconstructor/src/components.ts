@@ -1,13 +1,14 @@
 import type { Log } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
-import type { Frame, StorageClient, WorkReceipt } from '@sharewell/sdk/place'
+import type { FaultFile, Frame, StorageClient, WorkReceipt } from '@sharewell/sdk/place'
 import type { Authority, StorageOperator } from './authority.ts'
 import type { FaultStore } from './fault-store.ts'
 
 /** What the app is made of; a test brings its own authority and keys. */
 export type Components = {
   readonly operator: Hex
-  readonly networkId: Hex
+  /** What of the network enters ids and signatures. */
+  readonly network: FaultFile['network']
   readonly authority: Authority
   /** A client of a storage node that carries this worker's ticket. */
   readonly connect: (node: StorageOperator) => StorageClient

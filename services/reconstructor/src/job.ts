@@ -1,4 +1,4 @@
-import { type Bytes, toHex } from '@sharewell/sdk/bytes'
+import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
 import type { RebuildClaim } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import {
@@ -6,8 +6,12 @@ import {
   createGatherer,
   createTally,
   encodeFrame,
+  type FaultFile,
+  type FaultProof,
   type Gatherer,
+  InconsistentRecordError,
   jobIdOf,
+  manifestOf,
   NodeUnreachableError,
   type RebuiltChunk,
   rebuildChunks,
@@ -30,7 +34,7 @@ export async function runJob(
   if (count < 1 || first + count > chunkCount(record.manifest)) throw new ChunkRangeError({ first, count })
   const gatherer = gathererOf(components, record)
   const chunks = rebuildChunks(gatherer, { first, count, contentLeaves: record.contentLeaves, signal })
-  const start = await chunks.next()
+  const start = await chunks.next().catch((error: unknown) => keepAndThrow(components, record, error))
   return frames(components, record, request, { gatherer, chunks, start, signal })
 }
 
@@ -41,19 +45,27 @@ type Running = {
   readonly signal: AbortSignal | undefined
 }
 
+/** Keeps what convicts the depositor, where that is what ended the job. */
+function keepAndThrow(components: Components, record: KnownRecord, error: unknown): never {
+  if (error instanceof InconsistentRecordError && error.proof) keep(components, record, error.proof)
+  throw error
+}
+
 async function* frames(
-  { sign, clock, log }: Components,
+  components: Components,
   record: KnownRecord,
   request: RebuildClaim['request'],
   { gatherer, chunks, start, signal }: Running,
 ): AsyncGenerator<Bytes> {
+  const { sign, clock, log } = components
   const { manifestHash, first, count } = request
+  const next = () => chunks.next().catch((error: unknown) => keepAndThrow(components, record, error))
   const jobId = jobIdOf(request)
   const tally = createTally()
   const startedAt = clock()
   try {
-    for (let next = start; !next.done; next = await chunks.next()) {
-      const { i, sealed, digest, used } = next.value
+    for (let step = start; !step.done; step = await next()) {
+      const { i, sealed, digest, used } = step.value
       tally.add(i, digest, sealed.length, used)
       const signature = await sign.frame({ manifestHash, jobId, i, digest: toHex(digest) })
       yield encodeFrame({ i, chunk: sealed, proof: record.prove(i), signature, used })
@@ -73,7 +85,8 @@ async function* frames(
   }
 }
 
-function gathererOf({ authority, faults, clock, limits, log }: Components, record: KnownRecord): Gatherer {
+function gathererOf(components: Components, record: KnownRecord): Gatherer {
+  const { authority, limits } = components
   const { manifest, manifestHash } = record
   return createGatherer({
     manifest,
@@ -85,14 +98,25 @@ function gathererOf({ authority, faults, clock, limits, log }: Components, recor
     verify: authority.verifyShare,
     timeout: limits?.shareTimeout,
     grace: limits?.shareGrace,
-    onFault: ({ operator, proof }) => {
-      if (!proof) return
-      // The proof is kept beside the job: a full disk must not end the reader's stream.
-      faults
-        .add({ operator, manifestHash, time: clock(), proof })
-        .catch(() => log.error({ code: 'FAULT_STORE' }, 'not kept'))
+    onFault: ({ index, proof }) => {
+      const node = record.nodes[index]
+      if (proof && node)
+        keep(components, record, proof, { operator: node.operator, account: node.account.toLowerCase() as Hex })
     },
   })
+}
+
+/** Keeps a proof beside the job: a full disk must not end the reader's stream. */
+function keep(
+  { faults, network, clock, log }: Components,
+  { lineage }: KnownRecord,
+  proof: FaultProof,
+  accused?: FaultFile['accused'],
+): void {
+  const manifest = manifestOf(lineage, proof)
+  if (!manifest) return
+  const file = { network, manifest, proof, ...(accused && { accused }) }
+  faults.add(file, clock()).catch(() => log.error({ code: 'FAULT_STORE' }, 'not kept'))
 }
 
 /** A share whose node has left the registry. */

@@ -20,7 +20,7 @@ const configShape = z.strictObject({
   privateKey: hex(32),
   /** The network as `parseNetwork` reads it. */
   network: z.unknown(),
-  /** Where proofs against storage nodes are kept. */
+  /** Where proofs of lies are kept, in `faults`. */
   folder: z.string().min(1),
 })
 
@@ -44,14 +44,18 @@ export async function start(
   const log = createLog({ service: 'reconstructor', level: logLevel })
   const app = wrap({
     operator,
-    networkId: network.networkId,
+    network: {
+      networkId: network.networkId,
+      chainId: network.chainId,
+      recordRegistry: network.contracts.recordRegistry,
+    },
     authority: chainAuthority(chain, { operator }),
     connect: (node) => createHttpStore({ url: node.endpoint, authorize: () => authorize(node.operator) }),
     sign: {
       frame: (message) => account.signTypedData(typedData(network, 'Frame', message)),
       receipt: (message) => account.signTypedData(typedData(network, 'WorkReceipt', message)),
     },
-    faults: openFaultStore(join(folder, 'faults.jsonl')),
+    faults: openFaultStore(join(folder, 'faults')),
     log,
     clock: chain.clock,
   })

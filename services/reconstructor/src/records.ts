@@ -14,7 +14,7 @@ import { createChunkProver } from '@sharewell/sdk/share'
 import type { RebuildTarget, StorageOperator } from './authority.ts'
 
 /** A storage node and how to speak to it. */
-export type Node = BlockNode & { readonly operator: Hex; readonly store: StorageClient }
+export type Node = BlockNode & { readonly operator: Hex; readonly account: Hex; readonly store: StorageClient }
 
 /** Everything about one record version that many jobs need: 32 bytes a chunk for the content and for each share used. */
 export type KnownRecord = LoadedRecord & {
@@ -27,10 +27,11 @@ export type KnownRecord = LoadedRecord & {
 
 /** Loads records by the chain's hashes and keeps the last few of them. */
 export function createRecords(options: createRecords.Options) {
-  const { networkId, connect, most = 16 } = options
+  const { connect, most = 16 } = options
+  const { networkId } = options.network
   const known = new Map<string, Promise<KnownRecord>>()
   const load = async (target: RebuildTarget, operators: readonly StorageOperator[]): Promise<KnownRecord> => {
-    const all = operators.map((one) => ({ operator: one.operator, store: connect(one) }))
+    const all = operators.map((one) => ({ operator: one.operator, account: one.account, store: connect(one) }))
     const loaded = await loadRecord({ ...target, networkId, nodes: all })
     const nodes = loaded.placement.operators.map((id) => all.find(({ operator }) => operator === toHex(id)))
     const holders = nodes.filter((node) => node !== undefined)
@@ -63,7 +64,7 @@ const loadTimeout = 300_000
 
 export declare namespace createRecords {
   type Options = {
-    networkId: Hex
+    network: { readonly networkId: Hex }
     /** A client of a storage node that carries the worker's ticket. */
     connect: (node: StorageOperator) => StorageClient
     most?: number | undefined

@@ -5,7 +5,7 @@ import { cidOfBlock } from '@sharewell/sdk/share'
 import { createApp } from '../../../services/reconstructor/src/app.ts'
 import { type Authority, chainAuthority } from '../../../services/reconstructor/src/authority.ts'
 import { openFaultStore } from '../../../services/reconstructor/src/fault-store.ts'
-import { newParties, type Party, paperNetwork, signerFor } from '../../helpers/parties.ts'
+import { newParties, type Party, paperNetwork, signerFor, signingFacts } from '../../helpers/parties.ts'
 import { rebuildBody } from '../../helpers/reconstructor.ts'
 import { sealedRecord } from '../../helpers/sealed-record.ts'
 import { silentLog } from '../../helpers/silent-log.ts'
@@ -42,7 +42,7 @@ export async function fuzzedReconstructor(): Promise<Fuzzed> {
   }
   const app = createApp({
     operator: own.operator,
-    networkId: network.networkId,
+    network: signingFacts(network),
     authority: lenient(chainAuthority(chain, { operator: own.operator }), record, nodes),
     connect: ({ endpoint }) => createHttpStore({ url: endpoint, authorize: async () => 'ticket', fetch }),
     sign: { frame: signerFor(network, 'Frame', account), receipt: signerFor(network, 'WorkReceipt', account) },
@@ -61,6 +61,7 @@ export async function fuzzedReconstructor(): Promise<Fuzzed> {
       { ...rebuild, json: { ...(body as object), signer: hexOf(2, 20), releaseRequest: signed } },
       { method: 'GET', route: '/v1/status', path: '/v1/status' },
       { method: 'GET', route: '/v1/faults', path: '/v1/faults' },
+      { method: 'GET', route: '/v1/faults/:fault', path: `/v1/faults/${hexOf(4, 32)}` },
     ],
     close: async () => undefined,
   }

@@ -44,6 +44,7 @@ const judge = ({ chainId, verifyingContract }: Common, account: Hex) => {
     keyCommittee: verifyingContract,
     accessLog: verifyingContract,
     breakGlass: verifyingContract,
+    faultReports: verifyingContract,
     council: verifyingContract,
   }
   return (kind: 'Frame' | 'WorkReceipt' | 'ShareResponse') =>

@@ -4,7 +4,9 @@ import {
   type ArrivedChunk,
   convicts,
   encodeFrame,
+  judgeFault,
   LyingWorkerError,
+  parseFaultFile,
   type RebuildBody,
   readFrames,
   rebuild,
@@ -165,7 +167,13 @@ describe('reconstructor', () => {
       verifyFrame: async () => false,
     }
     expect(await convicts(told.proof, check)).to.equal(true)
-    expect(await convicts(kept.proof, check)).to.equal(true)
+    // Whoever asks gets the file that is checked anywhere.
+    const answer = await fetch(`${worker.url}/v1/faults/${kept.fault}`)
+    const file = parseFaultFile(await answer.text())
+    const { fault, operator } = await judgeFault(file, check)
+    expect({ fault, operator }).to.deep.equal({ fault: kept.fault, operator: liar.operator })
+    expect(file.accused?.account).to.equal(liar.account.address.toLowerCase())
+    expect((await fetch(`${worker.url}/v1/faults/${nonce()}`)).status).to.equal(404)
   })
 
   for (const [lie, reason] of [
