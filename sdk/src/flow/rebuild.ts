@@ -20,7 +20,8 @@ import {
 } from '../place/index.ts'
 import { chunkCount } from '../share/index.ts'
 import { pin } from './faults.ts'
-import { chooseWorkers, type StorageParty, verifierOf } from './parties.ts'
+import { verifierOf } from './operators.ts'
+import { chooseWorkers, type StorageParty } from './parties.ts'
 import type { Journey } from './progress.ts'
 import type { DescribedRecord, UnlockedRecord } from './unlock.ts'
 

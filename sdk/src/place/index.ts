@@ -8,6 +8,7 @@
  * @module
  */
 export { AnswerError, type Fetch, NodeRefusedError, NodeUnreachableError, readBody } from './call.ts'
+export { examineShares, type Holder, type ShareFinding, type ShareState, shareStates } from './examine.ts'
 export { convicts, type FrameFaultProof, type ShareFaultProof } from './fault.ts'
 export {
   type AnyFrame,
@@ -31,6 +32,7 @@ export {
   type SourceFault,
   shareSource,
 } from './gather.ts'
+export { type Health, healthOf, type Level, levels } from './health.ts'
 export {
   type AcknowledgeAsk,
   createHttpStore,
@@ -45,6 +47,7 @@ export {
   BlocksUnavailableError,
   createLeafLoader,
   fetchAny,
+  type LeafLoader,
   type LoadedRecord,
   type LoadOptions,
   loadContentLeaves,
@@ -63,15 +66,7 @@ export type {
   Verify,
   WorkReceipt,
 } from './messages.ts'
-export {
-  AcknowledgementError,
-  type NodeReceipt,
-  NotPlacedError,
-  type PlacedPart,
-  type PlaceNode,
-  placeRecord,
-  type RecordBlocks,
-} from './place-record.ts'
+export { NotPlacedError, placeRecord, type RecordBlocks } from './place-record.ts'
 export {
   type ArrivedChunk,
   LyingWorkerError,
@@ -84,6 +79,15 @@ export {
   WorkersFailedError,
 } from './rebuild.ts'
 export { InconsistentRecordError, type RebuiltChunk, rebuildChunk, rebuildChunks } from './rebuild-chunk.ts'
+export { RepairRefusedError, type Restored, type RestoreTarget, restoreShares, trouble } from './restore.ts'
+export {
+  AcknowledgementError,
+  type NodeReceipt,
+  type PlacedPart,
+  type PlaceNode,
+  putBlock,
+  takeReceipt,
+} from './send.ts'
 export {
   type AbortOptions,
   BlockNotFoundError,

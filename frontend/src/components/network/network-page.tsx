@@ -11,6 +11,7 @@ import { useNodes } from '@/hooks/useNodes.ts'
 import { Feed } from './feed.tsx'
 import { NodeGroup } from './node-group.tsx'
 import { RecordMap } from './record-map.tsx'
+import { RecordsHealth } from './records-health.tsx'
 
 /** The network as anybody may see it: who runs what, where a record's shares lie, and what the chain says. */
 export function NetworkPage(): ReactElement {
@@ -47,6 +48,7 @@ export function NetworkPage(): ReactElement {
           </div>
         </div>
       )}
+      {data && <RecordsHealth nodes={of('reconstructor')} now={data.askedAt} />}
       <RecordMap nodes={of('storage')} />
       <Feed />
     </div>
