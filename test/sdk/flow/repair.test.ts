@@ -1,17 +1,25 @@
-import type { Hex } from '@sharewell/sdk/bytes'
-import { toHex } from '@sharewell/sdk/bytes'
+import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   type AnchoredRecord,
   type Chain,
   encodeTicket,
   type Operator,
+  operators,
   recordOf,
   relocate,
   setOperatorActive,
 } from '@sharewell/sdk/chain'
 import { operatorAuthorization, recordHealth, repairRecord } from '@sharewell/sdk/flow/health'
 import { readPass } from '@sharewell/sdk/flow/key-nodes'
-import { createHttpStore } from '@sharewell/sdk/place'
+import {
+  createGatherer,
+  createHttpStore,
+  createLeafLoader,
+  loadContentLeaves,
+  loadRecord,
+  rebuildChunks,
+  shareSource,
+} from '@sharewell/sdk/place'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
 import { codeOf } from '../../helpers/code-of.ts'
@@ -59,6 +67,24 @@ describe('the health of a record on a network', function () {
     await nodeAt(j).lose(chunks.map((i) => record.parts[i]?.[j]?.cid ?? ''))
   }
 
+  /** The record's sealed chunks from these nodes alone, as the chain says where its shares lie. */
+  const readBack = async (record: SealedRecord, from: readonly Hex[]): Promise<Bytes[]> => {
+    const known = await operators(hospital.chain, { kind: 'storage' })
+    const nodes = known.filter(({ id }) => from.includes(id)).map((one) => ({ operator: one.id, store: reader(one) }))
+    const { networkId } = net.network
+    const { manifest, placement, manifestHash } = await loadRecord({ ...(await anchored(record)), networkId, nodes })
+    const sources = placement.operators.flatMap((id, index) => {
+      const node = nodes.find(({ operator }) => operator === toHex(id))
+      return node ? [shareSource(node.operator, index, node.store)] : []
+    })
+    const gatherer = createGatherer({ manifest, manifestHash, sources, leaves: createLeafLoader(manifest, nodes) })
+    const contentLeaves = await loadContentLeaves(manifest, nodes)
+    const chunks: Bytes[] = []
+    const all = { first: 0, count: record.sealed.length, contentLeaves }
+    for await (const { sealed } of rebuildChunks(gatherer, all)) chunks.push(sealed)
+    return chunks
+  }
+
   it('finds a disk that lost a share though its node is up, and fills it again without the patient', async () => {
     const record = await deposited()
     expect(await health(record)).to.include({ level: 'healthy', live: 5, staying: 5 })
@@ -86,6 +112,8 @@ describe('the health of a record on a network', function () {
     await nodeAt(0).restart({ leaving: true })
     await setOperatorActive(admin, { operator: nodeAt(3).operator, active: false })
     try {
+      const { leaving, room } = await createHttpStore({ url: nodeAt(0).url, authorize: async () => '' }).status()
+      expect({ leaving, room }, 'depositors choose others').to.deep.equal({ leaving: true, room: false })
       const before = await health(record)
       expect(before).to.include({ level: 'endangered', live: 4, staying: 3 })
       const { moved, placementHash, rebuilt } = await repair(record)
@@ -99,6 +127,8 @@ describe('the health of a record on a network', function () {
       expect(after).to.include({ level: 'healthy', staying: 5 })
       expect(after.shares.map(({ operator }) => operator)).to.include.members(homes)
       expect(await repair(record)).to.deep.include({ moved: [], placementHash })
+      // The two new nodes and any one of the old are enough, whatever happens to the rest.
+      expect(await readBack(record, [...homes, nodeAt(4).operator])).to.deep.equal(record.sealed)
     } finally {
       await nodeAt(0).restart()
       await setOperatorActive(admin, { operator: nodeAt(3).operator, active: true })

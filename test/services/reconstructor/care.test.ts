@@ -6,7 +6,7 @@ import { type Chain, type Operator, recordOf } from '@sharewell/sdk/chain'
 import { operatorAuthorization } from '@sharewell/sdk/flow/health'
 import { createHttpStore } from '@sharewell/sdk/place'
 import { expect } from 'chai'
-import { startCaretaker } from '../../../services/reconstructor/src/care/caretaker.ts'
+import { pauseAfter, startCaretaker } from '../../../services/reconstructor/src/care/caretaker.ts'
 import { careRound, type RoundOptions } from '../../../services/reconstructor/src/care/round.ts'
 import { openCareState } from '../../../services/reconstructor/src/care/state.ts'
 import { type Hospital, type Patient, registerHospitals, registerPatientAt } from '../../helpers/committee.ts'
@@ -137,6 +137,15 @@ describe('a caretaker of an organization’s records', function () {
     expect((await stat(file)).mode & 0o777).to.equal(0o600)
     await writeFile(file, '{"silentSince": {"__proto__": 1, "x": "y"')
     expect(await state.silentSince(), 'a broken file only delays').to.deep.equal(new Map())
+  })
+
+  it('looks again soon after a round that saw anything but health', () => {
+    const none = { healthy: 9, weakened: 0, endangered: 0, lost: 0, unknown: 0 }
+    expect(pauseAfter({ records: none }, 3_600)).to.equal(3_600)
+    for (const level of ['weakened', 'endangered', 'lost', 'unknown'] as const)
+      expect(pauseAfter({ records: { ...none, [level]: 1 } }, 3_600), level).to.equal(60)
+    expect(pauseAfter(undefined, 3_600)).to.equal(60)
+    expect(pauseAfter(undefined, 10)).to.equal(10)
   })
 
   it('says the counts to anybody, and which records they are to nobody', async () => {

@@ -56,7 +56,7 @@ export function startCaretaker(parts: CareParts, options: CareOptions): Caretake
     return found
   }
 
-  async function look(): Promise<void> {
+  async function look(): Promise<Round> {
     const organization = await organizationOf()
     const silentSince = await state.silentSince()
     const round = await careRound(parts, { ...options, organization, silentSince, signal })
@@ -65,15 +65,18 @@ export function startCaretaker(parts: CareParts, options: CareOptions): Caretake
     const { records, shares, affected } = round
     report = { organization, checkedAt: chain.clock(), interval, records, shares }
     await state.write({ organization, checkedAt: report.checkedAt, records: affected, silentSince })
+    return round
   }
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      await look().catch((error: unknown) => {
+      const round = await look().catch((error: unknown) => {
         const code = error instanceof BaseError ? error.code : 'UNKNOWN'
         if (!signal.aborted) log.warn({ code }, 'records were not looked after')
+        return undefined
       })
-      await pause(interval * 1000, undefined, { signal, ref: false }).catch(() => undefined)
+      const wait = 1000 * pauseAfter(round, interval)
+      await pause(wait, undefined, { signal, ref: false }).catch(() => undefined)
     }
   }
   const running = run()
@@ -85,6 +88,13 @@ export function startCaretaker(parts: CareParts, options: CareOptions): Caretake
       await running
     },
   }
+}
+
+/** Seconds until the next round: one that saw anything but health is soon followed by another, as nodes may be starting. */
+export function pauseAfter(round: Pick<Round, 'records'> | undefined, interval: number): number {
+  const { healthy = 0, ...bad } = round?.records ?? {}
+  const calm = round !== undefined && Object.values(bad).every((count) => count === 0)
+  return calm ? interval : Math.min(interval, 60)
 }
 
 /** Thrown while nobody knows whose records are to be looked after. */
