@@ -36,6 +36,7 @@ export const network = {
     accessLog: address,
     breakGlass: address,
     council: address,
+    faultReports: address,
   },
 }
 

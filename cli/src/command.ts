@@ -91,12 +91,12 @@ export function flag(flags: string, about: string): Option<boolean> {
 }
 
 /** An option that takes a whole number within `range`, and has a value when it is not given. */
-export function integer(
+export function integer<const F extends number | undefined>(
   flags: string,
   about: string,
-  fallback: number,
+  fallback: F,
   { least = 0, most = 999_999_999 }: { least?: number; most?: number } = {},
-): Option<number> {
+): Option<number | F> {
   const parse = (value: string) => {
     const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
     if (number >= least && number <= most) return number

@@ -181,7 +181,11 @@ function serviceOf(
   const privateKey = keyOf(state, name)
   const operator = idOf(state, name)
   if (kind === 'storage') return { name, kind: 'storage-node', config: { ...common, operator, privateKey } }
-  if (kind === 'reconstructor') return { name, kind, config: { ...common, operator, privateKey } }
+  if (kind === 'reconstructor') {
+    // Each watches one hospital's records; it has no key to deposit with, so it repairs none.
+    const organization = idOf(state, name.replace('reconstructor', 'hospital'))
+    return { name, kind, config: { ...common, operator, privateKey, care: { organization, interval: 120 } } }
+  }
   const secret = keyOf(state, `${name}-secret`)
   return { name, kind: 'key-node', config: { ...common, privateKey, secret, ...(budgets && { budgets }) } }
 }

@@ -15,7 +15,7 @@ import type { Session } from './transcript.ts'
  * the patient. */
 export async function equip(
   { folder }: Session,
-  { net, hospital, newPatient }: WholeNetwork,
+  { net, hospital, newPatient, workers }: WholeNetwork,
   more: Partial<WholeNetwork['net']['network']> = {},
 ): Promise<WholePatient> {
   const network = { ...net.network, ...more }
@@ -47,6 +47,7 @@ export async function equip(
   await put('network.json', JSON.stringify({ network }))
   await put('desk.key', device.key)
   await put('doctor.key', doctor.key)
+  if (workers[0]) await put('worker.key', workers[0].account.key)
   await put('doctor', doctor.address)
   await put('stranger.key', newAccount().key)
   await put('patient.key', owner.key)

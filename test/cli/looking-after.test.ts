@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { start } from '@sharewell/directory/main'
 import { expect } from 'chai'
 import { Hono } from 'hono'
-import { verdictOf } from '../../cli/src/commands/health.ts'
 import { checkClock, checkHead, judgeGas } from '../../cli/src/doctor/chain.ts'
 import { judgeBalances } from '../../cli/src/doctor/identity.ts'
 import { checkNode, judgeDisk } from '../../cli/src/doctor/machine.ts'
@@ -44,16 +43,6 @@ describe('sharewell health and doctor', function () {
       }
     })
   }
-
-  it('calls a record lost below t, at risk below t + margin, and never asks for more than n', () => {
-    const nine = { n: 9, t: 6 }
-    expect(verdictOf({ ...nine, alive: 9 }, 1)).to.equal('whole')
-    expect(verdictOf({ ...nine, alive: 8 }, 2)).to.equal('weakened')
-    expect(verdictOf({ ...nine, alive: 7 }, 2)).to.equal('at-risk')
-    expect(verdictOf({ ...nine, alive: 6 }, 0)).to.equal('weakened')
-    expect(verdictOf({ ...nine, alive: 5 }, 0)).to.equal('lost')
-    expect(verdictOf({ n: 3, t: 3, alive: 3 }, 1)).to.equal('whole')
-  })
 
   it('tells a chain that stands still from a clock that is wrong', () => {
     const now = 1_800_000_000
@@ -100,6 +89,14 @@ function tricks({ storage, keys, workers }: WholeNetwork): Tricks {
   const impostor = () => new Hono().get('/v1/status', (c) => c.json({ operator: randomHex(16) }))
   return {
     stop: async (...names) => void (await Promise.all(names.map((name) => find(name).stop()))),
+    // Its disk is gone and its ledger is not, so it thinks that it has all.
+    lose: async (...names) => {
+      for (const { folder } of names.map(find)) {
+        const blocks = path.join(folder, 'blocks')
+        const files = await readdir(blocks, { recursive: true })
+        await Promise.all(files.filter((file) => file.endsWith('.data')).map((file) => rm(path.join(blocks, file))))
+      }
+    },
     lie: async (name = '') => await find(name).start({ storage: impostor }),
     heal: async () => void (await Promise.all([...storage, ...keys, ...workers].map((node) => node.heal()))),
   }

@@ -6,7 +6,9 @@ import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { anchor, encodeTicket, type Message, recordIdOf, registerOperator, signMessage } from '@sharewell/sdk/chain'
 import { createHttpStore, placeRecord } from '@sharewell/sdk/place'
 import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
+import type { Policy } from '@sharewell/sdk/share'
 import { start as startNode } from '@sharewell/storage-node/main'
+import { type Components, createApp } from '../../services/storage-node/src/app.ts'
 import type { Hospital, Patient } from './committee.ts'
 import type { TestNetwork } from './network.ts'
 import { newParties, type Party, verifierFor } from './parties.ts'
@@ -14,19 +16,40 @@ import { chunksOf } from './placed-record.ts'
 import { type SealedRecord, sealedRecord } from './sealed-record.ts'
 
 /** A service of an operator that the registry lists. */
-export type RunningService = Party & { readonly url: string; close(): Promise<void> }
+export type RunningService = Party & {
+  readonly url: string
+  close(): Promise<void>
+  /** Starts it again at its address, with more in its config. */
+  restart(more?: object): Promise<void>
+  /** Loses blocks behind its own back. */
+  lose(cids: readonly string[]): Promise<void>
+}
 
 /** Starts real storage nodes and reconstructors on a chain and registers their operators. */
 export async function startStorageNetwork(net: TestNetwork, hospital: Hospital, options: startStorageNetwork.Options) {
   const root = await mkdtemp(join(tmpdir(), 'storage-network-'))
   const admin = await net.as(net.admin)
-  const open = async (kind: 'storage' | 'reconstructor', party: Party, wrap?: object): Promise<RunningService> => {
+  const open = async (kind: 'storage' | 'reconstructor', party: Party): Promise<RunningService> => {
     const { operator, account } = party
     const folder = join(root, operator)
     const config = { operator, privateKey: account.key, network: net.network, folder, logLevel: 'silent' as const }
-    const { url, close } = await (kind === 'storage'
-      ? startNode(config, { ...wrap })
-      : startWorker(config, { ...wrap }))
+    let store: Components['store'] | undefined
+    const watched = (components: Components) => {
+      store = components.store
+      return createApp(components)
+    }
+    const run = (more: object = {}) =>
+      kind === 'storage' ? startNode({ ...config, ...more }, { wrap: watched }) : startWorker({ ...config, ...more })
+    let running: Awaited<ReturnType<typeof run>> | undefined = await run()
+    const { url } = running
+    const close = async () => {
+      await running?.close()
+      running = undefined
+    }
+    const restart = async (more: object = {}) => {
+      await close()
+      running = await run({ ...more, port: Number(new URL(url).port) })
+    }
     await registerOperator(admin, {
       id: operator,
       kind,
@@ -34,7 +57,7 @@ export async function startStorageNetwork(net: TestNetwork, hospital: Hospital, 
       account: account.address,
       endpoint: url,
     })
-    return { ...party, url, close }
+    return { ...party, url, close, restart, lose: async (cids) => await store?.remove(cids) }
   }
   const nodes = await Promise.all(newParties(options.nodes).map((party) => open('storage', party)))
   const workers = await Promise.all(newParties(options.workers ?? 0).map((party) => open('reconstructor', party)))
@@ -43,7 +66,7 @@ export async function startStorageNetwork(net: TestNetwork, hospital: Hospital, 
     workers,
     async close() {
       await Promise.all([...nodes, ...workers].map((one) => one.close()))
-      await rm(root, { recursive: true, force: true })
+      await rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
 }
@@ -70,14 +93,26 @@ export const soon = (): number => Math.floor(Date.now() / 1000) + 600
 /** Seals, splits, places and anchors a record of a patient, as its hospital. */
 export async function depositRecord(
   net: TestNetwork,
-  { hospital, patient, nodes }: { hospital: Hospital; patient: Patient; nodes: readonly RunningService[] },
+  {
+    hospital,
+    patient,
+    nodes,
+    ...shape
+  }: {
+    hospital: Hospital
+    patient: Patient
+    nodes: readonly RunningService[]
+    /** All but one of the nodes rebuild it, where nothing else is said. */
+    policy?: Policy
+    dataLength?: number
+  },
 ): Promise<SealedRecord> {
   const { networkId } = net.network
   const salt = toHex(randomBytes(32))
-  const policy = { n: nodes.length, t: nodes.length - 1, r: 0 }
+  const policy = shape.policy ?? { n: nodes.length, t: nodes.length - 1, r: 0 }
   const recordId = recordIdOf(networkId, patient.pseudonym, salt)
   const operators = nodes.map(({ operator }) => operator)
-  const record = await sealedRecord({ networkId, uploader: hospital.account, policy, operators, recordId })
+  const record = await sealedRecord({ ...shape, networkId, uploader: hospital.account, policy, operators, recordId })
   const ticket = await writeTicket(hospital, nodes, { recordId })
   await placeRecord({
     nodes: nodes.map(({ operator, url }) => ({

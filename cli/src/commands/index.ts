@@ -76,6 +76,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   health: async () => (await import('./health.ts')).health,
   'fault verify': async () => (await import('./fault.ts')).faultVerify,
   'fault report': async () => (await import('./fault.ts')).faultReport,
+  repair: async () => (await import('./repair.ts')).repair,
   doctor: async () => (await import('./doctor.ts')).doctor,
   status: async () => (await import('./status.ts')).status,
 }

@@ -23,7 +23,8 @@ export function useNodes() {
     refetchInterval: 6000,
     queryFn: async ({ signal }) => {
       const [all, epoch] = await Promise.all([operators(chain, {}, { signal }), activeEpoch(chain, { signal })])
-      return { nodes: await Promise.all(all.map((operator) => ask(operator, signal))), epoch }
+      const nodes = await Promise.all(all.map((operator) => ask(operator, signal)))
+      return { nodes, epoch, askedAt: chain.clock() }
     },
   })
 }

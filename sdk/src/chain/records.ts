@@ -115,23 +115,28 @@ export async function manifestHashOf(
   return BigInt(hash) === 0n ? undefined : hash
 }
 
-/** Every version deposited for a pseudonym (or for one record), oldest first. */
+/** Every version deposited for a pseudonym, or by an organization, or of one record, oldest first. */
 export async function depositsOf(
   chain: Chain,
-  { pseudonym, recordId }: { pseudonym?: Hex | undefined; recordId?: Hex | undefined },
+  {
+    pseudonym,
+    recordId,
+    author,
+  }: { pseudonym?: Hex | undefined; recordId?: Hex | undefined; author?: Hex | undefined },
   options?: EventOptions,
 ): Promise<Deposit[]> {
-  const args = { ...(pseudonym && { pseudonym }), ...(recordId && { recordId }) }
+  const args = { ...(pseudonym && { pseudonym }), ...(recordId && { recordId }), ...(author && { author }) }
   return await events(chain, { ...registry(chain), eventName: 'Anchored', args }, options)
 }
 
-/** The records of a pseudonym as they stand, erased ones left out, newest first. */
+/** The records of a pseudonym, or of which an organization deposited a version, as they stand; erased ones left out,
+ * newest first. */
 export async function recordsOf(
   chain: Chain,
-  { pseudonym }: { pseudonym: Hex },
+  of: { readonly pseudonym: Hex } | { readonly author: Hex },
   options?: WaitOptions,
 ): Promise<(AnchoredRecord & { readonly depositedAt: number })[]> {
-  const deposits = await depositsOf(chain, { pseudonym }, options)
+  const deposits = await depositsOf(chain, of, options)
   const newest = new Map(deposits.map((deposit) => [deposit.recordId, deposit]))
   const records = await Promise.all(
     [...newest].map(async ([recordId, { time }]) => {

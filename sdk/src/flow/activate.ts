@@ -24,9 +24,9 @@ import {
   verifyRenewed,
 } from '../share/index.ts'
 import { signObject } from '../signed/index.ts'
-import { operatorsHash } from './cut.ts'
-import { objectSigner, storageParties, verifierOf } from './parties.ts'
-import { writeAuthorization } from './tickets.ts'
+import { objectSigner, verifierOf } from './operators.ts'
+import { storageParties } from './parties.ts'
+import { operatorsHash, writeAuthorization } from './tickets.ts'
 
 /** New shares of a record, as their keepers attest them, and what stands until they are activated. */
 export type Activation = {

@@ -1,5 +1,5 @@
 import { digest } from '#primitives'
-import { type Bytes, concat, equal, fromHex, type Hex, toHex } from '../bytes.ts'
+import { type Bytes, equal, fromHex, type Hex, toHex } from '../bytes.ts'
 import { suite } from '../envelope/index.ts'
 import type { PlacedPart, RecordBlocks } from '../place/index.ts'
 import {
@@ -167,9 +167,4 @@ function runsOf(chunks: readonly CutChunk[]): CutChunk[][] {
     else runs.push([chunk])
   }
   return runs
-}
-
-/** What a WriteTicket says of the nodes it is for: SHA-256 over their ids in share order. */
-export async function operatorsHash(operators: readonly Hex[]): Promise<Hex> {
-  return toHex(await digest(concat(...operators.map((id) => fromHex(id, 16)))))
 }

@@ -8,7 +8,8 @@ import { emergencyRecipients } from './emergency-keys.ts'
 import { isPostQuantum, makeHeader } from './headers.ts'
 import { chunksNote, type DepositNote, type Earlier, JournalError, openKey, readNotes, sealKey } from './journal.ts'
 import type { KeyNodes } from './key-nodes.ts'
-import { chooseStorage, keepStorage, type PartyOptions } from './parties.ts'
+import type { PartyOptions } from './operators.ts'
+import { chooseStorage, keepStorage } from './parties.ts'
 import type { DepositOptions } from './types.ts'
 
 /** A deposit with all that must stay the same when it goes on after an interruption. */

@@ -18,7 +18,7 @@ import { pause } from '../chain/wait.ts'
 import { createHttpStore, type Deletion, deletionShape, NodeRefusedError, type Signed } from '../place/index.ts'
 import { callJson, ServiceError } from './http.ts'
 import { codeOf } from './key-nodes.ts'
-import { verifierOf } from './parties.ts'
+import { verifierOf } from './operators.ts'
 import { type DeletePass, deletePass } from './tickets.ts'
 import { UnknownRecordError } from './unlock.ts'
 

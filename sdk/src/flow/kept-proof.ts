@@ -2,7 +2,7 @@ import { fromHex, type Hex, toHex } from '../bytes.ts'
 import { type Chain, manifestHashOf, type WaitOptions } from '../chain/index.ts'
 import type { Deletion, ShareResponse, Signed, StorageClient } from '../place/index.ts'
 import type { SignedDeletion } from './erase.ts'
-import { verifierOf } from './parties.ts'
+import { verifierOf } from './operators.ts'
 
 /** Proof that a storage node kept what it said it had deleted: its word on the deletion, and a share response that it
  * signed after that word. */

@@ -1,48 +1,11 @@
 import type { Hex } from '../bytes.ts'
-import {
-  type Chain,
-  type MessageKind,
-  type Operator,
-  type OperatorKind,
-  operatorInfo,
-  operators,
-  SignatureError,
-  SignerMissingError,
-  signerOf,
-  verifyMessage,
-  view,
-} from '../chain/index.ts'
-import { BaseError } from '../errors.ts'
-import {
-  CidMismatchError,
-  createHttpStore,
-  type Signed,
-  type StorageClient,
-  type Verify,
-  type Worker,
-} from '../place/index.ts'
-import type { ObjectSigner } from '../signed/index.ts'
-import { shuffled } from './shuffled.ts'
+import type { Chain, Operator } from '../chain/index.ts'
+import { CidMismatchError, createHttpStore, type StorageClient, type Worker } from '../place/index.ts'
+import { activeOperators, answers, NotEnoughOperatorsError, type PartyOptions } from './operators.ts'
 import type { Fault } from './types.ts'
 
 /** A storage node that a journey speaks to. */
 export type StorageParty = { readonly operator: Hex; readonly store: StorageClient }
-
-/** How a journey waits. */
-export type PartyOptions = { readonly signal?: AbortSignal | undefined }
-
-/** The account of a connection as an author of signed objects. */
-export function objectSigner(chain: Chain): ObjectSigner {
-  const { wallet } = chain
-  if (!wallet) throw new SignerMissingError({})
-  return { address: wallet.account.address, signTypedData: (typedData) => wallet.signTypedData(typedData) }
-}
-
-/** All active operators of one kind, in random order, so that no client prefers the first in the list. */
-export async function activeOperators(chain: Chain, kind: OperatorKind, options: PartyOptions): Promise<Operator[]> {
-  const all = await operators(chain, { kind }, options)
-  return shuffled(all.filter(({ active }) => active))
-}
 
 /** Clients of storage nodes; `authorize` signs for each request to one operator's node. `onFault` hears of nodes that
  * sent other bytes than those of the CID. */
@@ -114,59 +77,8 @@ export async function chooseWorkers(
   return chosen.map(({ id, endpoint }) => ({ operator: id, url: endpoint }))
 }
 
-/** Judges operators' signatures by the accounts that the registry names. */
-export function verifierOf<message>(chain: Chain, kind: MessageKind, options: PartyOptions): Verify<message> {
-  const accounts = new Map<Hex, Promise<Operator | undefined>>()
-  return async (operator: Hex, { message, signature }: Signed<message>) => {
-    const known = accounts.get(operator) ?? operatorInfo(chain, { operator }, options)
-    accounts.set(operator, known)
-    const info = await known
-    if (!info) return false
-    const signed = { kind, message, signature, signer: info.account } as Parameters<typeof verifyMessage>[1]
-    // A plain account's signature needs no question to the chain; one that does not match may be a contract's.
-    const recovered = await signerOf(chain.network, signed).catch(() => undefined)
-    if (recovered && isSame(recovered, info.account)) return true
-    try {
-      const { final } = await view(chain, options)
-      await verifyMessage(chain, signed, { at: final, signal: options.signal })
-      return true
-    } catch (error) {
-      if (error instanceof SignatureError) return false
-      throw error
-    }
-  }
-}
-
-const isSame = (a: Hex, b: Hex): boolean => a.toLowerCase() === b.toLowerCase()
-
-/** Milliseconds in which a node must say that it is up. */
-const greeting = 3_000
-
-async function answers({ endpoint }: Operator, { signal }: PartyOptions): Promise<boolean> {
-  const bounded = AbortSignal.any([AbortSignal.timeout(greeting), ...(signal ? [signal] : [])])
-  try {
-    // A node tells its status to anyone; one without room for more is as good as none.
-    const { room } = await createHttpStore({ url: endpoint, authorize: async () => '' }).status({ signal: bounded })
-    return room
-  } catch {
-    signal?.throwIfAborted()
-    return false
-  }
-}
-
 function onePerOrganization(all: readonly Operator[]): Operator[] {
   const first = new Map<Hex, Operator>()
   for (const operator of all) if (!first.has(operator.organization)) first.set(operator.organization, operator)
   return [...first.values()]
-}
-
-/** Thrown when fewer storage operators answer than the policy has shares. */
-export class NotEnoughOperatorsError extends BaseError<'NOT_ENOUGH_OPERATORS'> {
-  override readonly name = 'NotEnoughOperatorsError'
-  constructor({ n, live }: { n?: number; live?: number }) {
-    super('NOT_ENOUGH_OPERATORS', `${n ?? 0} shares need ${n ?? 0} storage operators; ${live ?? 0} answer.`, {
-      hints: ['Choose a policy with fewer shares, or wait until more storage nodes are up and have room.'],
-      docs: 'placement.md#placing',
-    })
-  }
 }

@@ -1,7 +1,7 @@
 import type { Hex } from '../bytes.ts'
 import { type Chain, operatorInfo } from '../chain/index.ts'
 import { type FaultFile, type FaultProof, manifestOf } from '../place/index.ts'
-import type { PartyOptions } from './parties.ts'
+import type { PartyOptions } from './operators.ts'
 import type { RetrieveOptions } from './types.ts'
 import type { DescribedRecord } from './unlock.ts'
 

@@ -1,4 +1,5 @@
-import type { Hex } from '../bytes.ts'
+import { digest } from '#primitives'
+import { concat, fromHex, type Hex, toHex } from '../bytes.ts'
 import {
   type Chain,
   createReplyKey,
@@ -106,6 +107,26 @@ export function writeAuthorization(
         signature,
         extra: { operators, ...(subject && { subject }) },
       })
+    })
+}
+
+/** What a WriteTicket says of the nodes it is for: SHA-256 over their ids in share order. */
+export async function operatorsHash(operators: readonly Hex[]): Promise<Hex> {
+  return toHex(await digest(concat(...operators.map((id) => fromHex(id, 16)))))
+}
+
+/** Gives the `Authorization` by which `operator`, a reconstructor whose account signs for this connection, reads any block
+ * of one storage node. Errors: those of signing.
+ * @example
+ * const authorize = operatorAuthorization(chain, operator)
+ * const store = createHttpStore({ url: endpoint, authorize: () => authorize(node) }) */
+export function operatorAuthorization(chain: Chain, operator: Hex): (node: Hex) => Promise<string> {
+  const tickets = new Map<string, Kept<string>>()
+  return (node) =>
+    keep(chain, tickets, node, async (notAfter) => {
+      const message = { operator, node, notAfter }
+      const signature = await signMessage(chain, 'OperatorTicket', message)
+      return encodeTicket({ kind: 'OperatorTicket', message, signature })
     })
 }
 

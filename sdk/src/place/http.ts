@@ -53,6 +53,8 @@ const statusShape = z.object({
   bytes: z.number(),
   /** False while the node takes no block for want of room. */
   room: z.boolean().default(true),
+  /** True while the node goes: what it keeps should be moved off. */
+  leaving: z.boolean().default(false),
   peers: z.number(),
   swarm: z.array(z.string().max(300)).max(32),
 })

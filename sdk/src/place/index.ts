@@ -8,6 +8,7 @@
  * @module
  */
 export { AnswerError, type Fetch, NodeRefusedError, NodeUnreachableError, readBody } from './call.ts'
+export { examineShares, type Holder, type ShareFinding, type ShareState, shareStates } from './examine.ts'
 export { convicts, type FaultProof, type FrameFaultProof, type ShareFaultProof } from './fault.ts'
 export {
   type Conviction,
@@ -42,6 +43,7 @@ export {
   type SourceFault,
   shareSource,
 } from './gather.ts'
+export { type Health, healthOf, type Level, levels } from './health.ts'
 export {
   type AcknowledgeAsk,
   createHttpStore,
@@ -56,6 +58,7 @@ export {
   BlocksUnavailableError,
   createLeafLoader,
   fetchAny,
+  type LeafLoader,
   type LoadedRecord,
   type LoadOptions,
   loadContentLeaves,
@@ -74,15 +77,7 @@ export type {
   Verify,
   WorkReceipt,
 } from './messages.ts'
-export {
-  AcknowledgementError,
-  type NodeReceipt,
-  NotPlacedError,
-  type PlacedPart,
-  type PlaceNode,
-  placeRecord,
-  type RecordBlocks,
-} from './place-record.ts'
+export { NotPlacedError, placeRecord, type RecordBlocks } from './place-record.ts'
 export {
   type ArrivedChunk,
   LyingWorkerError,
@@ -95,6 +90,15 @@ export {
   WorkersFailedError,
 } from './rebuild.ts'
 export { InconsistentRecordError, type RebuiltChunk, rebuildChunk, rebuildChunks } from './rebuild-chunk.ts'
+export { RepairRefusedError, type Restored, type RestoreTarget, restoreShares, trouble } from './restore.ts'
+export {
+  AcknowledgementError,
+  type NodeReceipt,
+  type PlacedPart,
+  type PlaceNode,
+  putBlock,
+  takeReceipt,
+} from './send.ts'
 export {
   type AbortOptions,
   BlockNotFoundError,

@@ -108,10 +108,17 @@ export async function loadShareLeaves(
   return list
 }
 
+/** Gives the verified leaf list of a share. */
+export type LeafLoader = (index: number, options?: AbortOptions) => Promise<Bytes>
+
 /** Gives leaf lists on demand and keeps those that verified: 32 bytes a chunk and share. */
-export function createLeafLoader(manifest: Manifest, nodes: readonly BlockNode[], options: LoadOptions = {}) {
+export function createLeafLoader(
+  manifest: Manifest,
+  nodes: readonly BlockNode[],
+  options: LoadOptions = {},
+): LeafLoader {
   const lists = new Map<number, Promise<Bytes>>()
-  return async (index: number, { signal }: AbortOptions = {}): Promise<Bytes> => {
+  return async (index, { signal } = {}) => {
     const known = lists.get(index)
     if (known) return await known
     // Not under one asker's signal: others wait for the same list.

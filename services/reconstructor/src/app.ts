@@ -18,7 +18,7 @@ import { type AbortOptions, framesMediaType, toJson } from '@sharewell/sdk/place
 import type { Context, Hono } from 'hono'
 import type { Components } from './components.ts'
 import { runJob } from './job.ts'
-import { createMetrics } from './metrics.ts'
+import { countCare, createMetrics } from './metrics.ts'
 import { statuses } from './problem.ts'
 import { createRecords } from './records.ts'
 import { createReplayGuard } from './replay.ts'
@@ -28,7 +28,7 @@ export type { Components, Limits } from './components.ts'
 
 /** Builds the app from its parts; `app.request()` serves a test without a port. */
 export function createApp(components: Components): Hono {
-  const { operator, authority, log, clock, faults, limits } = components
+  const { operator, authority, log, clock, faults, care, limits } = components
   const records = createRecords(components)
   const replay = createReplayGuard()
   const ready = async ({ signal }: AbortOptions) => {
@@ -37,6 +37,7 @@ export function createApp(components: Components): Hono {
   }
   const { app, registry } = createService({ log, ready, statuses })
   const metrics = createMetrics(registry)
+  if (care) countCare(registry, care)
   let running = 0
 
   app.post('/v1/rebuild', async (c) => {
@@ -71,7 +72,12 @@ export function createApp(components: Components): Hono {
     }
   })
 
-  app.get('/v1/status', (c) => json(c, { operator, jobs: running, faults: faults.list().length }))
+  app.get('/v1/status', (c) => {
+    const { organization, checkedAt, interval, records } = care?.report() ?? {}
+    // Which records they are is nobody's business: it would tell where one more loss suffices.
+    const health = records && { organization, checkedAt, interval, ...records }
+    return json(c, { operator, jobs: running, faults: faults.list().length, ...(health && { health }) })
+  })
   app.get('/v1/faults', (c) => json(c, faults.list()))
   app.get('/v1/faults/:fault', async (c) => {
     const kept = faults.list().find(({ fault }) => fault === c.req.param('fault'))

@@ -2,6 +2,7 @@ import type { Log } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import type { FaultFile, Frame, StorageClient, WorkReceipt } from '@sharewell/sdk/place'
 import type { Authority, StorageOperator } from './authority.ts'
+import type { Caretaker } from './care/caretaker.ts'
 import type { FaultStore } from './fault-store.ts'
 
 /** What the app is made of; a test brings its own authority and keys. */
@@ -15,6 +16,8 @@ export type Components = {
   /** The operator's EIP-712 signature. */
   readonly sign: { frame(message: Frame): Promise<Hex>; receipt(message: WorkReceipt): Promise<Hex> }
   readonly faults: FaultStore
+  /** Looks after an organization's records, where the config says so. */
+  readonly care?: Pick<Caretaker, 'report' | 'repairs'> | undefined
   readonly log: Log
   /** Seconds since 1970. */
   readonly clock: () => number

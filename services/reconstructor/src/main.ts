@@ -1,14 +1,23 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createLog, hex, type Listening, listen, readConfig, runService, serverShape } from '@sharewell/host'
+import { createLog, hex, type Listening, type Log, listen, readConfig, runService, serverShape } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
-import { type Chain, connect, encodeTicket, type Network, parseNetwork, typedData } from '@sharewell/sdk/chain'
+import {
+  type Chain,
+  connect,
+  encodeTicket,
+  type Network,
+  type Operator,
+  parseNetwork,
+  typedData,
+} from '@sharewell/sdk/chain'
 import { createHttpStore } from '@sharewell/sdk/place'
 import type { Hono } from 'hono'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import * as z from 'zod'
 import { createApp } from './app.ts'
 import { chainAuthority } from './authority.ts'
+import { type CareOptions, type Caretaker, startCaretaker } from './care/caretaker.ts'
 import type { Components } from './components.ts'
 import { openFaultStore } from './fault-store.ts'
 
@@ -22,6 +31,22 @@ const configShape = z.strictObject({
   network: z.unknown(),
   /** Where proofs of lies are kept, in `faults`. */
   folder: z.string().min(1),
+  /** Looks after the records of an organization: docs/spec/health.md. */
+  care: z
+    .strictObject({
+      /** Seconds from one round to the next. */
+      interval: z.int().positive().default(3_600),
+      organization: hex(16).optional(),
+      /** Key of an account that deposits for the organization; without it nothing is repaired. */
+      depositorKey: hex(32).optional(),
+      /** Seconds after which a silent node is taken for gone. */
+      silence: z.int().positive().default(86_400),
+      /** Chunks of each share that are asked for. */
+      samples: z.int().positive().default(4),
+      /** Shares beyond t below which a record is endangered. */
+      spare: z.int().min(0).optional(),
+    })
+    .optional(),
 })
 
 /** The config file of a reconstructor. */
@@ -35,13 +60,14 @@ export async function start(
   config: Config,
   { wrap = createApp }: { readonly wrap?: (components: Components) => Hono } = {},
 ): Promise<Listening> {
-  const { operator, privateKey, folder, logLevel, ...address } = readConfig(configShape, config)
+  const { operator, privateKey, folder, logLevel, care, ...address } = readConfig(configShape, config)
   const network = parseNetwork(address.network)
   const account = privateKeyToAccount(privateKey)
   const chain = await connect(network, { patience: 60_000 })
   await mkdir(folder, { recursive: true })
   const authorize = ticketsOf(network, operator, account, chain)
   const log = createLog({ service: 'reconstructor', level: logLevel })
+  const caretaker = care && (await caretakerOf(chain, { ...care, operator, folder, authorize, log }))
   const app = wrap({
     operator,
     network: {
@@ -56,12 +82,32 @@ export async function start(
       receipt: (message) => account.signTypedData(typedData(network, 'WorkReceipt', message)),
     },
     faults: openFaultStore(join(folder, 'faults')),
+    care: caretaker,
     log,
     clock: chain.clock,
   })
   const server = await listen(app, address)
   log.info({ port: Number(new URL(server.url).port) }, 'listening')
-  return server
+  return {
+    url: server.url,
+    async close() {
+      await caretaker?.close()
+      await server.close()
+    },
+  }
+}
+
+type Care = NonNullable<z.output<typeof configShape>['care']> & Pick<CareOptions, 'operator' | 'folder'>
+
+/** Starts the caretaker that the config asks for; it reads by the operator's own tickets. */
+async function caretakerOf(
+  chain: Chain,
+  { depositorKey, authorize, log, ...options }: Care & { authorize: (node: Hex) => Promise<string>; log: Log },
+): Promise<Caretaker> {
+  const account = depositorKey && privateKeyToAccount(depositorKey)
+  const depositor = account && (await connect(chain.network, { account, patience: 60_000 }))
+  const read = ({ id, endpoint }: Operator) => createHttpStore({ url: endpoint, authorize: () => authorize(id) })
+  return startCaretaker({ chain, depositor, read, log }, options)
 }
 
 /** For each storage node a ticket that no other takes, for ten minutes, renewed before it ends. */

@@ -1,4 +1,5 @@
-import { Counter, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Components } from './components.ts'
 
 /** What `GET /metrics` tells beside the requests. */
 export function createMetrics(registry: Registry) {
@@ -6,4 +7,41 @@ export function createMetrics(registry: Registry) {
   const jobs = new Counter({ name: 'sharewell_rebuild_jobs_total', help: 'Jobs that began to stream.', registers })
   const bytes = new Counter({ name: 'sharewell_rebuild_bytes_total', help: 'Bytes of frames sent.', registers })
   return { jobs, bytes }
+}
+
+/** What a caretaker's last round found; docs/spec/health.md says what to be woken for. */
+export function countCare(registry: Registry, { report, repairs }: NonNullable<Components['care']>): void {
+  const registers = [registry]
+  const gauge = <label extends string>(name: string, help: string, label: label, read: () => Record<string, number>) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset()
+        for (const [value, count] of Object.entries(read()))
+          this.set({ [label]: value } as Record<label, string>, count)
+      },
+    })
+  gauge('sharewell_health_records', 'Records by level.', 'level', () => report()?.records ?? {})
+  gauge('sharewell_health_shares', 'Shares by state.', 'state', () => report()?.shares ?? {})
+  new Gauge({
+    name: 'sharewell_health_checked_seconds',
+    help: 'When the last whole round ended; 0 before the first.',
+    registers,
+    collect() {
+      this.set(report()?.checkedAt ?? 0)
+    },
+  })
+  new Counter({
+    name: 'sharewell_repairs_total',
+    help: 'Repairs since the start.',
+    labelNames: ['outcome'] as const,
+    registers,
+    collect() {
+      this.reset()
+      for (const [outcome, count] of Object.entries(repairs())) this.inc({ outcome }, count)
+    },
+  })
 }

@@ -22,7 +22,7 @@ export type { Components, Limits } from './components.ts'
 
 /** Builds the app from its parts; `app.request()` serves a test without a port. */
 export function createApp(components: Components): Hono {
-  const { operator, networkId, store, ledger, authority, room, sign, log, clock } = components
+  const { operator, networkId, store, ledger, authority, room, leaving = false, sign, log, clock } = components
   const { requests = 64, bodyTimeout } = components.limits ?? {}
   const index = createShareIndex(store, networkId)
   const ready = async () => {
@@ -70,7 +70,8 @@ export function createApp(components: Components): Hono {
   app.get('/v1/status', async (c) => {
     const { blocks, bytes } = ledger.totals()
     const peers = store.peers().length
-    return json(c, { operator, blocks, bytes, room: await room.left(), peers, swarm: store.addresses() })
+    const left = !leaving && (await room.left())
+    return json(c, { operator, blocks, bytes, room: left, leaving, peers, swarm: store.addresses() })
   })
   return app
 }

@@ -16,6 +16,8 @@ export type Components = {
   readonly authority: Authority
   readonly swarm: Pick<Swarm, 'join'>
   readonly room: Room
+  /** Whether the node goes; it does not by default. */
+  readonly leaving?: boolean | undefined
   /** The operator's EIP-712 signature. */
   readonly sign: {
     acknowledgement(message: Acknowledgement): Promise<Hex>

@@ -27,6 +27,8 @@ const configShape = z.strictObject({
   listen: z.array(z.string()).default(['/ip4/127.0.0.1/tcp/0']),
   /** Endpoints of the other storage nodes; those of the registry when absent. */
   peers: z.array(z.url()).optional(),
+  /** The node goes: it takes no further records, and what it keeps is moved off. */
+  leaving: z.boolean().default(false),
 })
 
 /** The config file of a storage node. */
@@ -46,6 +48,7 @@ export async function start(
     folder,
     listen: swarmAddresses,
     peers,
+    leaving,
     logLevel,
     ...address
   } = readConfig(configShape, config)
@@ -72,6 +75,7 @@ export async function start(
     authority: chainAuthority(chain, { operator }),
     swarm,
     room: createRoom(folder),
+    leaving,
     sign: {
       acknowledgement: (message) => account.signTypedData(typedData(network, 'Acknowledgement', message)),
       shareResponse: (message: Message<'ShareResponse'>) =>

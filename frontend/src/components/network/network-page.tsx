@@ -12,6 +12,7 @@ import { useNodes } from '@/hooks/useNodes.ts'
 import { Feed } from './feed.tsx'
 import { NodeGroup } from './node-group.tsx'
 import { RecordMap } from './record-map.tsx'
+import { RecordsHealth } from './records-health.tsx'
 
 /** The network as anybody may see it: who runs what, where a record's shares lie, and what the chain says. */
 export function NetworkPage(): ReactElement {
@@ -48,6 +49,7 @@ export function NetworkPage(): ReactElement {
           </div>
         </div>
       )}
+      {data && <RecordsHealth nodes={of('reconstructor')} now={data.askedAt} />}
       <p>
         How many nodes hold a record, and how many rebuild it, is for the depositor to say:{' '}
         <Link href="/policy" className="inline-flex min-h-6 items-center text-accent underline">

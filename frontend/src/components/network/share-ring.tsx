@@ -6,10 +6,17 @@ import type { Whereabouts } from '@/lib/where.ts'
 const [width, height] = [780, 400]
 const [middleX, middleY] = [width / 2, height / 2]
 
+/** Green only while nothing is missing. */
+const middles = {
+  healthy: 'fill-accent',
+  weakened: 'fill-gold',
+  endangered: 'fill-danger',
+  lost: 'fill-danger',
+} as const
+
 /** All storage operators on a ring, and lines to those that keep a share; the same stands beneath in words. */
 export function ShareRing({ nodes, where }: { nodes: readonly NodeState[]; where: Whereabouts }): ReactElement {
   const alive = where.shares.filter((share) => share.alive).length
-  const enough = alive >= where.t
   const summary = `${alive} of ${where.n} shares are there; any ${where.t} rebuild the record${where.r > 0 ? `, any ${where.r} of them learn nothing` : ''}.`
   return (
     <div className="grid items-center gap-5 lg:grid-cols-[3fr_2fr]">
@@ -17,7 +24,7 @@ export function ShareRing({ nodes, where }: { nodes: readonly NodeState[]; where
         {nodes.map((node, at) => (
           <Spoke key={node.id} node={node} at={at} of={nodes.length} where={where} />
         ))}
-        <circle cx={middleX} cy={middleY} r="46" className={enough ? 'fill-accent' : 'fill-danger'} />
+        <circle cx={middleX} cy={middleY} r="46" className={middles[where.level]} />
         <text x={middleX} y={middleY - 3} textAnchor="middle" className="fill-on-accent text-[22px] font-semibold">
           {alive}/{where.n}
         </text>

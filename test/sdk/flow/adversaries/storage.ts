@@ -3,7 +3,7 @@ import { recordsOf } from '@sharewell/sdk/chain'
 import { type BlocksUnavailableError, convicts, type NotPlacedError, type ShareResponse } from '@sharewell/sdk/place'
 import type { TooFewSharesError } from '@sharewell/sdk/share'
 import { expect } from 'chai'
-import { verifierOf } from '../../../../sdk/src/flow/parties.ts'
+import { verifierOf } from '../../../../sdk/src/flow/operators.ts'
 import { type KnownRecord, knownRecord } from '../../../helpers/described.ts'
 import { acknowledgesOther, givesOtherShare } from '../../../helpers/flow-liars.ts'
 import {

@@ -1,7 +1,7 @@
 import type { Hex } from '@sharewell/sdk/bytes'
 import { convicts, type Frame } from '@sharewell/sdk/place'
 import { expect } from 'chai'
-import { verifierOf } from '../../../../sdk/src/flow/parties.ts'
+import { verifierOf } from '../../../../sdk/src/flow/operators.ts'
 import { knownRecord } from '../../../helpers/described.ts'
 import {
   blamed,

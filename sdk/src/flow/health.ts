@@ -1,0 +1,18 @@
+/**
+ * How well a record is, asked of the very nodes that should hold its shares, and repair of what is lost without the
+ * patient (r = 0). Levels and steps: docs/spec/health.md.
+ *
+ * It links nothing that opens a record.
+ * @module
+ */
+export { type Level, levels, type ShareState, shareStates } from '../place/index.ts'
+export {
+  type ExamineOptions,
+  type NodeReader,
+  type RecordHealth,
+  recordHealth,
+  type ShareHealth,
+} from './record-health.ts'
+export { RepairConflictError, type Repaired, repairRecord } from './repair.ts'
+export type { RepairOptions } from './repair-plan.ts'
+export { operatorAuthorization } from './tickets.ts'

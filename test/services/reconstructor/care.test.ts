@@ -1,0 +1,198 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Hex } from '@sharewell/sdk/bytes'
+import { type Chain, type Operator, recordOf } from '@sharewell/sdk/chain'
+import { operatorAuthorization } from '@sharewell/sdk/flow/health'
+import { createHttpStore } from '@sharewell/sdk/place'
+import { expect } from 'chai'
+import { pauseAfter, startCaretaker } from '../../../services/reconstructor/src/care/caretaker.ts'
+import { careRound, type RoundOptions } from '../../../services/reconstructor/src/care/round.ts'
+import { openCareState } from '../../../services/reconstructor/src/care/state.ts'
+import { type Hospital, type Patient, registerHospitals, registerPatientAt } from '../../helpers/committee.ts'
+import { randomHex } from '../../helpers/ids.ts'
+import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
+import type { SealedRecord } from '../../helpers/sealed-record.ts'
+import { depositRecord, type RunningService, startStorageNetwork } from '../../helpers/storage-network.ts'
+
+type Said = { readonly code?: string; readonly endangered?: number }
+
+describe('a caretaker of an organization’s records', function () {
+  this.timeout(60_000)
+  let net: TestNetwork
+  let hospital: Hospital
+  let patient: Patient
+  let storage: Awaited<ReturnType<typeof startStorageNetwork>>
+  let folder: string
+  let worker: RunningService
+  let read: (operator: Operator) => ReturnType<typeof createHttpStore>
+  let said: Said[]
+  const warn = (words: Said) => void said.push(words)
+  const log = { debug: () => undefined, info: () => undefined, warn, error: () => undefined }
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'sharewell-care-'))
+    net = await startNetwork()
+    ;[hospital] = (await registerHospitals(net, 1)) as [Hospital]
+    patient = await registerPatientAt(net, hospital)
+    storage = await startStorageNetwork(net, hospital, { nodes: 5, workers: 1 })
+    worker = storage.workers[0] as RunningService
+    const authorize = operatorAuthorization(await net.as(worker.account), worker.operator)
+    read = ({ id, endpoint }) => createHttpStore({ url: endpoint, authorize: () => authorize(id), timeout: 2_000 })
+  })
+  beforeEach(() => {
+    said = []
+  })
+  after(async () => {
+    await storage?.close()
+    await net?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const nodeAt = (j: number): RunningService => storage.nodes[j] as RunningService
+  const deposited = async (r = 0): Promise<SealedRecord> =>
+    await depositRecord(net, {
+      hospital,
+      patient,
+      nodes: storage.nodes.slice(0, 4),
+      policy: { n: 4, t: 2, r },
+      dataLength: 1_000,
+    })
+  const lose = async ({ parts }: SealedRecord, j: number) =>
+    await nodeAt(j).lose(parts.map((part) => part[j]?.cid ?? ''))
+  const round = async (more: Partial<RoundOptions> & { readonly depositor?: Chain; readonly by?: Chain } = {}) => {
+    const { depositor, by = hospital.chain, ...options } = more
+    const silentSince = new Map<Hex, number>()
+    return await careRound(
+      { chain: by, depositor, read, log },
+      { organization: hospital.id, silentSince, silence: 100, ...options },
+    )
+  }
+
+  it('repairs what is endangered, goes on past what it cannot repair, and counts both', async () => {
+    const [good, bad, hidden] = [await deposited(), await deposited(), await deposited(1)]
+    expect((await round()).records).to.deep.equal({ healthy: 3, weakened: 0, endangered: 0, lost: 0, unknown: 0 })
+    await lose(good, 1)
+    await Promise.all([lose(bad, 1), lose(bad, 2)])
+    await lose(hidden, 3)
+
+    const watched = await round()
+    expect(watched.records).to.deep.equal({ healthy: 0, weakened: 2, endangered: 1, lost: 0, unknown: 0 })
+    expect(watched.affected[0], 'the worst one first').to.include({ recordId: bad.recordId, live: 2 })
+    expect(watched.shares).to.include({ valid: 8, missing: 4 })
+    expect(watched, 'without a key to deposit with it only watches').to.include({ repaired: 0, failed: 0 })
+    expect(said).to.deep.equal([{ code: 'RECORDS_ENDANGERED', endangered: 1, lost: 0, unknown: 0 }])
+
+    const repaired = await round({ depositor: hospital.chain })
+    expect(repaired).to.include({ repaired: 2, failed: 1 })
+    expect(repaired.records).to.deep.equal({ healthy: 2, weakened: 1, endangered: 0, lost: 0, unknown: 0 })
+    expect(repaired.affected.map(({ recordId }) => recordId)).to.deep.equal([hidden.recordId])
+    expect(said.at(-1)).to.deep.equal({ code: 'REPAIR_REFUSED' })
+  })
+
+  it('gives a silent node its time, counted over rounds, then makes its shares anew elsewhere', async () => {
+    const record = await deposited()
+    const silentSince = new Map<Hex, number>()
+    let now = hospital.chain.clock()
+    const by = { ...hospital.chain, clock: () => now }
+    const depositor = { ...hospital.chain, clock: () => now }
+    await nodeAt(0).close()
+    try {
+      const first = await round({ by, depositor, silentSince })
+      expect(first.repaired).to.equal(0)
+      expect([...silentSince]).to.deep.equal([[nodeAt(0).operator, now]])
+      now += 99
+      expect((await round({ by, depositor, silentSince })).repaired).to.equal(0)
+      expect(silentSince.get(nodeAt(0).operator)).to.equal(now - 99)
+      now += 1
+      expect((await round({ by, depositor, silentSince })).repaired).to.be.above(0)
+      const moved = await recordOf(hospital.chain, record)
+      expect(moved?.placementHash).to.not.equal(record.placementHash)
+    } finally {
+      await nodeAt(0).restart()
+    }
+    await round({ by, silentSince })
+    expect(silentSince.size, 'it answers again').to.equal(0)
+  })
+
+  it('calls nothing healthy that it could not examine', async () => {
+    const broken = () => {
+      throw new TypeError('no client')
+    }
+    const silentSince = new Map<Hex, number>()
+    const options = { organization: hospital.id, silentSince, silence: 100 }
+    const found = await careRound({ chain: hospital.chain, read: broken, log }, options)
+    expect(found.records.unknown).to.be.above(0)
+    expect(found.records).to.include({ healthy: 0 })
+    expect(said.some(({ code }) => code === 'RECORDS_ENDANGERED')).to.equal(true)
+  })
+
+  it('keeps since when nodes are silent, and what is affected, for its owner alone', async () => {
+    const state = openCareState(folder)
+    expect(await state.silentSince()).to.deep.equal(new Map())
+    const silentSince = new Map<Hex, number>([[randomHex(16), 1_800_000_000]])
+    await state.write({ organization: hospital.id, checkedAt: 1, records: [], silentSince })
+    expect(await openCareState(folder).silentSince()).to.deep.equal(silentSince)
+    const file = path.join(folder, 'health.json')
+    expect((await stat(file)).mode & 0o777).to.equal(0o600)
+    await writeFile(file, '{"silentSince": {"__proto__": 1, "x": "y"')
+    expect(await state.silentSince(), 'a broken file only delays').to.deep.equal(new Map())
+  })
+
+  it('looks again soon after a round that saw anything but health', () => {
+    const none = { healthy: 9, weakened: 0, endangered: 0, lost: 0, unknown: 0 }
+    expect(pauseAfter({ records: none }, 3_600)).to.equal(3_600)
+    for (const level of ['weakened', 'endangered', 'lost', 'unknown'] as const)
+      expect(pauseAfter({ records: { ...none, [level]: 1 } }, 3_600), level).to.equal(60)
+    expect(pauseAfter(undefined, 3_600)).to.equal(60)
+    expect(pauseAfter(undefined, 10)).to.equal(10)
+  })
+
+  it('says the counts to anybody, and which records they are to nobody', async () => {
+    const record = await deposited()
+    await lose(record, 2)
+    await worker.restart({ care: { interval: 3_600, organization: hospital.id, samples: 9 } })
+    const text = async (route: string) => await (await fetch(`${worker.url}${route}`)).text()
+    const health = await until(async () => {
+      const status: { health?: Record<string, unknown> } = JSON.parse(await text('/v1/status'))
+      return status.health
+    })
+    expect(health).to.include({ organization: hospital.id, interval: 3_600, unknown: 0, lost: 0 })
+    expect(Number(health.weakened)).to.be.above(0)
+    expect(JSON.stringify(health)).to.not.include(record.recordId)
+    const metrics = await text('/metrics')
+    expect(metrics).to.match(/sharewell_health_records\{level="weakened"\} [1-9]/)
+    expect(metrics).to.match(/sharewell_health_shares\{state="missing"\} [1-9]/)
+    expect(metrics).to.match(/sharewell_health_checked_seconds 1\d{9}/)
+    expect(metrics).to.match(/sharewell_repairs_total\{outcome="failed"\} 0/)
+  })
+
+  it('looks at once after its start, says why it cannot, and stops when it is told to', async () => {
+    const nobody = startCaretaker(
+      { chain: hospital.chain, read, log },
+      { operator: randomHex(16), folder, interval: 3_600, silence: 1 },
+    )
+    await until(async () => said.find(({ code }) => code === 'NO_ORGANIZATION'))
+    expect(nobody.report()).to.equal(undefined)
+    await nobody.close()
+    const theirs = startCaretaker(
+      { chain: hospital.chain, depositor: hospital.chain, read, log },
+      { operator: worker.operator, folder, interval: 3_600, silence: 86_400 },
+    )
+    const report = await until(async () => theirs.report())
+    await theirs.close()
+    expect(report).to.include({ organization: hospital.id })
+    const kept: { records: unknown[] } = JSON.parse(await readFile(path.join(folder, 'health.json'), 'utf8'))
+    expect(kept).to.include({ organization: hospital.id, checkedAt: report.checkedAt })
+  })
+})
+
+/** Asks until there is an answer, some hundred times at most. */
+async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 400; tries++) {
+    const found = await ask()
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('nothing came')
+}
