@@ -28,6 +28,7 @@ const contracts = {
   delegations: address(8),
   council: bytes32(0).slice(0, 42) as Hex,
   breakGlass: `0x${'ab'.repeat(20)}` as Hex,
+  faultReports: address(9),
 }
 const network = {
   networkId: bytes32(9),
