@@ -8,8 +8,11 @@ export const parallelism: Threads['parallelism'] = () => availableParallelism()
 export const turn: Threads['turn'] = () => new Promise((resolve) => setImmediate(resolve))
 
 export const startThread: Threads['startThread'] = ({ base, file }, { message, ended }) => {
-  // What the process was told to run, and how to load it, is not for the thread.
-  const worker = new Worker(new URL(file, base), { execArgv: [] })
+  // What the process was told to run, and how to load it, is not for the thread. Bytes do not count among the limits.
+  const worker = new Worker(new URL(file, base), {
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
+  })
   worker.on('message', message)
   // An error is followed by the exit; without a listener it would end the process.
   worker.on('error', () => undefined)

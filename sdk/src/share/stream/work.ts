@@ -80,11 +80,20 @@ export function packDone(done: Split | Joined): Parcel<Split | Joined> {
 /** A view of a part of a buffer would take all of it along, and one buffer moves once: such arrays are copied. */
 function createPacker(take: boolean): { readonly moved: ArrayBuffer[]; readonly add: (bytes: Bytes) => Bytes } {
   const moved: ArrayBuffer[] = []
+  const known = new Set<ArrayBuffer>()
   const add = (bytes: Bytes): Bytes => {
-    const whole = take && bytes.length === bytes.buffer.byteLength && !moved.includes(bytes.buffer)
+    const whole = take && bytes.length === bytes.buffer.byteLength && !known.has(bytes.buffer)
     const own = whole ? bytes : new Uint8Array(bytes)
+    known.add(own.buffer)
     moved.push(own.buffer)
     return own
   }
   return { moved, add }
+}
+
+/** Gives back the memory of work that came from another thread, which would wait long for the collector here. */
+export function release(work: Work): void {
+  const arrays = work.kind === 'join' ? work.parts.map(({ body }) => body) : [work.chunk, ...(work.masks ?? [])]
+  // Hosts without `transfer` collect it in their own time.
+  for (const { buffer } of arrays) buffer.transfer?.(0)
 }
