@@ -3,6 +3,7 @@
  * `npm run bench -- share`: the share code beside other libraries and the paper's scheme.
  * `npm run bench -- paper`: the paper's scheme and its figures. `npm run bench -- reader`: what reading
  * costs with a reconstructor and without. `npm run bench -- plots`: the pictures anew, from the results.
+ * `npm run bench -- leopard`: beside klauspost/reedsolomon, where Go is there.
  * `npm run bench -- load`: 200 readers at a committee of which one node is killed and one lies.
  * Tables to the terminal, numbers to bench/results.
  * Fetches the published packages of the others from the npm registry, once.
@@ -10,7 +11,7 @@
 import path from 'node:path'
 import { root, run } from './run.mjs'
 
-const benches = ['committee', 'gas', 'load', 'paper', 'plots', 'reader', 'share']
+const benches = ['committee', 'gas', 'leopard', 'load', 'paper', 'plots', 'reader', 'share']
 const [what] = process.argv.slice(2)
 if (!benches.includes(what)) {
   console.error(`npm run bench -- ${benches.join('|')}`)
