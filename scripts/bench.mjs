@@ -3,6 +3,7 @@
  * `npm run bench -- share`: the share code beside other libraries and the paper's scheme.
  * `npm run bench -- paper`: the paper's scheme and its figures. `npm run bench -- reader`: what reading
  * costs with a reconstructor and without. `npm run bench -- plots`: the pictures anew, from the results.
+ * `npm run bench -- leopard`: beside klauspost/reedsolomon, where Go is there.
  * `npm run bench -- load`: 200 readers at a committee of which one node is killed and one lies.
  * `npm run bench -- pipeline`: a whole deposit in memory beside the sum of its parts.
  * `npm run bench -- memory`: what depositing and reading 10 GB, and 2 GB on storage nodes, take of memory.
@@ -13,7 +14,19 @@
 import path from 'node:path'
 import { root, run } from './run.mjs'
 
-const benches = ['committee', 'gas', 'load', 'memory', 'paper', 'pipeline', 'plots', 'reader', 'share', 'soak']
+const benches = [
+  'committee',
+  'gas',
+  'leopard',
+  'load',
+  'memory',
+  'paper',
+  'pipeline',
+  'plots',
+  'reader',
+  'share',
+  'soak',
+]
 const [what] = process.argv.slice(2)
 if (!benches.includes(what)) {
   console.error(`npm run bench -- ${benches.join('|')}`)

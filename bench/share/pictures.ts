@@ -19,6 +19,12 @@ type PaperResults = {
   readonly bySize: readonly FileRow[]
   readonly byNodes: readonly FileRow[]
 }
+type LeopardRow = {
+  readonly act: string
+  readonly policy: { readonly n: number }
+  readonly bytes: number
+  readonly rates: Record<'sharewell' | 'ssse3' | 'best', number>
+}
 type ShareResults = { readonly rows: readonly Row[] }
 
 const folder = path.join(import.meta.dirname, '../results')
@@ -30,6 +36,9 @@ const three = (value: number): number => Number(value.toPrecision(3))
 const size = (bytes: number): string =>
   bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${three(bytes / 1000)} kB` : `${three(bytes / 1e6)} MB`
 const time = (ms: number): string => (ms < 1 ? `${three(ms * 1000)} µs` : ms < 1000 ? `${ms} ms` : `${ms / 1000} s`)
+/** Millions of bytes, as an axis has them. */
+const rate = (value: number): string =>
+  value < 1 ? `${three(value * 1000)} kB` : value < 1000 ? `${value} MB` : `${value / 1000} GB`
 const times = { label: 'processor time', log: true, words: time }
 const files = { label: 'length of the file', log: true, words: size }
 const nodes = { label: 'n nodes, any t = n / 2 of which rebuild', ticks: [0, 50, 100, 150, 200, 250, 300] }
@@ -120,6 +129,33 @@ export async function drawReader(): Promise<void> {
   })
 }
 
+/** Draws what `npm run bench -- leopard` kept: the longer payload. */
+export async function drawLeopard(): Promise<void> {
+  const { rows } = await read<{ readonly rows: readonly LeopardRow[] }>('leopard')
+  const longest = Math.max(...rows.map(({ bytes }) => bytes))
+  const names = [
+    ['sharewell', 'Sharewell, WebAssembly of 128 bits'],
+    ['ssse3', 'klauspost, Go, SSSE3: 128 bits'],
+    ['best', 'klauspost, Go, all that the processor has'],
+  ] as const
+  for (const [act, file, title] of [
+    ['encode', 'leopard-encode', 'encoding'],
+    ['all', 'leopard-rebuild', 'rebuilding, all data lost'],
+  ] as const) {
+    const some = rows.filter((row) => row.act === act && row.bytes === longest)
+    await write(file, {
+      title: `Beside leopard in Go: ${title}, ${longest / 2 ** 20} MiB`,
+      note: 'Alternating, one thread each; processor time; median of 5. Higher is better.',
+      x: { label: 'n shares, any t = n / 2 of which rebuild', log: true, ticks: [100, 200, 300, 500, 1000] },
+      y: { label: 'payload a second', log: true, words: rate },
+      lines: names.map(([key, name]) => ({
+        name,
+        points: some.map(({ policy, rates }) => [policy.n, rates[key]] as const),
+      })),
+    })
+  }
+}
+
 /** Draws what `npm run bench -- share` kept: payload a second against n, beside the others. */
 export async function drawShare(): Promise<void> {
   const { rows } = await read<ShareResults>('share')
@@ -135,7 +171,7 @@ export async function drawShare(): Promise<void> {
       y: {
         label: 'payload a second',
         log: true,
-        words: (rate) => `${rate < 1 ? `${three(rate * 1000)} kB` : rate < 1000 ? `${rate} MB` : `${rate / 1000} GB`}`,
+        words: rate,
       },
       lines: names.map((name) => ({
         name,

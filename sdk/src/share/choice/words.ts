@@ -4,7 +4,7 @@ import type { Chance } from './binomial.ts'
  * A chance as a person reads it, with as many nines as it has: `99.9 %`, `99.99901 %`; beyond ten of them by how rare
  * a failure is.
  * @example
- * chanceWords(atLeast(5, 3, 0.99)) // '99.9990 %'
+ * chanceWords(atLeast(5, 3, 0.99)) // '99.99901 %'
  */
 export function chanceWords({ failure, nines }: Chance): string {
   if (nines >= 11) return `all but 1 in 10^${Math.floor(nines)}`
