@@ -48,6 +48,7 @@ export {
 } from './flow/glass-text.ts'
 export { convictsOfKeeping, type KeptProof, keptProof } from './flow/kept-proof.ts'
 export { type Rekeyed, type RekeyOptions, rekey } from './flow/rekey.ts'
+export { type NotRetired, retireOldShares } from './flow/retire.ts'
 export { type DeletePass, deletePass } from './flow/tickets.ts'
 export type * from './flow/types.ts'
 
