@@ -49,6 +49,7 @@ export {
 export { convictsOfKeeping, type KeptProof, keptProof } from './flow/kept-proof.ts'
 export { mostRehearsed, type Rehearsal, RehearsalError, type RehearseOptions, rehearse } from './flow/rehearse.ts'
 export { type Rekeyed, type RekeyOptions, rekey } from './flow/rekey.ts'
+export { type NotRetired, retireOldShares } from './flow/retire.ts'
 export { type DeletePass, deletePass } from './flow/tickets.ts'
 export type * from './flow/types.ts'
 

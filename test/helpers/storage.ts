@@ -30,7 +30,8 @@ export type TestNode = Party & {
   close(): Promise<void>
 }
 
-/** Tickets of {@link openNode}: `write <recordId> <maxBytes>`, `read <recordId|any>`, `erase <recordId> <version>`. */
+/** Tickets of {@link openNode}: `write <recordId> <maxBytes>`, `read <recordId|any>`, `erase <recordId> <version>`,
+ * `retire <recordId> <manifestHash> <placementHash>`. */
 const paperAuthority: Authority = {
   async write(header) {
     const [act, recordId, maxBytes] = header?.split(' ') ?? []
@@ -46,6 +47,12 @@ const paperAuthority: Authority = {
     const [act, recordId, version] = header?.split(' ') ?? []
     if (act !== 'erase' || !recordId) throw new TicketError({ reason: 'there is none' })
     return { recordId: recordId as Hex, version: Number(version) }
+  },
+  async retire(header) {
+    const [act, recordId, manifestHash, placementHash] = (header?.split(' ') ?? []) as [string, Hex?, Hex?, Hex?]
+    if (act !== 'retire' || !recordId || !manifestHash || !placementHash)
+      throw new TicketError({ reason: 'there is none' })
+    return { recordId, version: 1, manifestHash, placementHash }
   },
 }
 

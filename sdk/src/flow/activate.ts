@@ -26,6 +26,7 @@ import {
 import { signObject } from '../signed/index.ts'
 import { objectSigner, verifierOf } from './operators.ts'
 import { storageParties } from './parties.ts'
+import { idsOf, type NotRetired, retireOldShares } from './retire.ts'
 import { operatorsHash, writeAuthorization } from './tickets.ts'
 
 /** New shares of a record, as their keepers attest them, and what stands until they are activated. */
@@ -47,12 +48,18 @@ export type Activation = {
 }
 
 /** What stands on chain after an activation. */
-export type Activated = { readonly manifestHash: Hex; readonly placementHash: Hex; readonly transaction: Hex }
+export type Activated = {
+  readonly manifestHash: Hex
+  readonly placementHash: Hex
+  readonly transaction: Hex
+  /** Keepers, old and new, that did not say that the old shares are gone; {@link retireOldShares} asks again. */
+  readonly notRetired: readonly NotRetired[]
+}
 
 /**
  * Activates renewed shares, as a depositor that may see sealed bytes: verifies that they are one codeword of the record and
- * attested by their keepers, places them with the next manifest and placement, and puts the placement on chain. Until that
- * last step the old shares stand; a call that ended before may be made again.
+ * attested by their keepers, places them with the next manifest and placement, puts the placement on chain, and has the old
+ * shares removed. Until the placement is on chain the old shares stand; a call that ended before may be made again.
  * @throws RenewError naming the shares at fault, or where the record moved meanwhile; SignedObjectError;
  * NotPlacedError naming each node that failed; ContractRefusalError when the chain refuses the depositor.
  * @example
@@ -78,7 +85,7 @@ export async function activateShares(
     recordId,
     version,
     operatorsHash: await operatorsHash([...operators]),
-    maxBytes: BigInt(next.shareLen) + 2n ** 24n,
+    maxBytes: boundOf(next) * BigInt(standing.lineage.length + 1),
     operators,
   })
   await placeRecord({
@@ -93,7 +100,25 @@ export async function activateShares(
   if (now?.placementHash !== anchored.placementHash || now.version !== version)
     throw new RenewError({ reason: 'the record moved meanwhile' })
   const { transactionHash } = await relocate(chain, { recordId, version, placementHash }, { signal })
-  return { manifestHash: toHex(await digest(blocks.manifest)), placementHash, transaction: transactionHash }
+  const manifestHash = toHex(await digest(blocks.manifest))
+  const notRetired = await retireOldShares(
+    chain,
+    anchored,
+    [...new Set([...operators, ...idsOf(standing.placement.operators)])],
+    {
+      blocks: [
+        { hash: manifestHash, bytes: blocks.manifest },
+        { hash: placementHash, bytes: blocks.placement },
+      ],
+      signal,
+    },
+  )
+  return { manifestHash, placementHash, transaction: transactionHash, notRetired }
+}
+
+/** Bytes that one generation takes at a node: a share, all lists, and slack. */
+function boundOf(next: Manifest): bigint {
+  return BigInt(next.shareLen) + BigInt(32 * chunkCount(next)) * BigInt(next.n + 1) + 2n ** 24n
 }
 
 async function keepersOf(

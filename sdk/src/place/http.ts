@@ -44,6 +44,8 @@ export type StorageClient = ShareStore & {
   acknowledge(ask: AcknowledgeAsk, options?: AbortOptions): Promise<Signed<Acknowledgement>>
   /** Asks the node to delete what the ticket names, and for its signed word that it did. */
   deleteVersions(options?: AbortOptions): Promise<Signed<Deletion>>
+  /** Has the node remove what it keeps of shares that renewed ones have followed; how many blocks went. */
+  retireShares(options?: AbortOptions): Promise<{ readonly removed: number }>
   status(options?: AbortOptions): Promise<StorageStatus>
 }
 
@@ -118,6 +120,10 @@ export function createHttpStore(options: createHttpStore.Options): StorageClient
       const { body } = await ask('/v1/delete', { method: 'POST' }, abort, 16_384, acknowledgeTimeout)
       return parseJson(url, body, deletionShape)
     },
+    async retireShares(abort = {}) {
+      const { body } = await ask('/v1/retire', { method: 'POST' }, abort, 16_384, acknowledgeTimeout)
+      return parseJson(url, body, retiredShape)
+    },
     async status({ signal } = {}) {
       const { body } = await call(`${url}/v1/status`, {}, { fetch, timeout, limit: 65_536, signal })
       return parseJson(url, body, statusShape)
@@ -138,6 +144,8 @@ export declare namespace createHttpStore {
     fetch?: Fetch | undefined
   }
 }
+
+const retiredShape = z.object({ removed: z.int().min(0) })
 
 /** Only what the node itself holds. */
 const held = { 'cache-control': 'only-if-cached' }

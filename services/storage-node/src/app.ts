@@ -15,6 +15,7 @@ import { VersionDeletedError } from './deletions.ts'
 import { answerBlock } from './gateway.ts'
 import { createMetrics } from './metrics.ts'
 import { statuses } from './problem.ts'
+import { retireShares } from './retire.ts'
 import { createShareIndex } from './share-index.ts'
 import { takeBlock } from './take-block.ts'
 
@@ -65,6 +66,14 @@ export function createApp(components: Components): Hono {
     const message = await deleteVersions(components, scope)
     log.info({ count: message.count }, 'deleted')
     return json(c, { message, signature: await sign.deletion(message) })
+  })
+
+  app.post('/v1/retire', async (c) => {
+    const signal = signalOf(c)
+    const standing = await authority.retire(c.req.header('authorization'), { signal })
+    const removed = await retireShares(components, standing, { signal })
+    log.info({ count: removed }, 'retired')
+    return json(c, { removed })
   })
 
   app.get('/v1/status', async (c) => {

@@ -37,10 +37,22 @@ export type Authority = {
   /** What the patient or the provider itself may have deleted here.
    * Errors: `TicketError`, `TicketPossessionError`, `DeletionRefusedError` with the chain's reason. */
   erase(header: string | undefined, options?: AbortOptions): Promise<DeletionScope>
+  /** The record of a depositor's ticket as it stands at the final and at the latest block alike.
+   * Errors: `TicketError`, `ForbiddenError`. */
+  retire(header: string | undefined, options?: AbortOptions): Promise<Standing>
 }
 
 /** Blocks of this version of a record, up to so many bytes. */
 export type WriteGrant = { readonly recordId: Hex; readonly version: number; readonly maxBytes: number }
+
+/** A record's current version as the chain fixes it. */
+export type Standing = {
+  readonly recordId: Hex
+  readonly version: number
+  /** The anchored manifest. */
+  readonly manifestHash: Hex
+  readonly placementHash: Hex
+}
 
 /** Asks the chain, and remembers each answer for a moment: a write for 30 s, a read for 1 s, so that a revocation counts
  * from the next second on. */
@@ -64,6 +76,13 @@ export function chainAuthority(chain: Chain, { operator }: { operator: Hex }): A
       return await withDeadline('the chain', checkTimeout, options, (signal) =>
         checkDeletion(chain, ticket, { node: operator, signal }),
       )
+    },
+    async retire(header, options = {}) {
+      const ticket = parseTicket(header, ['WriteTicket'])
+      return await withDeadline('the chain', checkTimeout, options, async (signal) => {
+        const { recordId } = await checkWrite(chain, ticket, operator, { signal })
+        return await standingOf(chain, { recordId, version: ticket.message.version }, { signal })
+      })
     },
   }
 }
@@ -108,6 +127,22 @@ async function checkWrite(
   if (record && version > record.version + 1)
     throw new ForbiddenError({ reason: 'OTHER_VERSION', hint: 'Write the current version, or the next one.' })
   return { recordId, version, maxBytes: Number(maxBytes) }
+}
+
+async function standingOf(
+  chain: Chain,
+  { recordId, version }: Pick<Standing, 'recordId' | 'version'>,
+  { signal }: AbortOptions,
+): Promise<Standing> {
+  const at = await view(chain, { signal })
+  const [final, latest] = await Promise.all(
+    [at.final, at.latest].map(({ number }) => recordOf(chain, { recordId }, { block: number, signal })),
+  )
+  const same = final && latest && final.placementHash === latest.placementHash
+  if (!same || final.version !== version || latest.version !== version)
+    throw new ForbiddenError({ reason: 'NOT_STANDING', hint: 'Wait until the block of the placement is final.' })
+  const { manifestHash, placementHash } = latest
+  return { recordId, version, manifestHash, placementHash }
 }
 
 type Depositing = {

@@ -12,6 +12,8 @@ export type Ledger = Omit<Deletions, 'close'> & {
   enter(block: LedgerBlock, maxBytes: number): void
   /** Takes an entry back whose block could not be written. */
   withdraw(block: LedgerBlock): void
+  /** A block as it was entered for the record, or undefined. */
+  entry(cid: string, recordId: string): LedgerBlock | undefined
   /** Whether the block was written for the record, in a version that stands. */
   belongs(cid: string, recordId: string): boolean
   /** The records that the block was written for, in a version that stands. */
@@ -108,6 +110,10 @@ export function openLedger(path: string): Ledger {
       whole(() => {
         if (remove(cid, recordId) > 0) count(recordId, version, -size)
       })
+    },
+    entry(cid, recordId) {
+      const found = find(cid, recordId)
+      return found && { cid, recordId, version: found.version ?? 0, size: found.size ?? 0 }
     },
     belongs: (cid, recordId) => standing(cid).some((owner) => owner.recordId === recordId),
     recordsOf: (cid) => standing(cid).map(({ recordId }) => recordId),

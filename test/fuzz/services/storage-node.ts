@@ -57,7 +57,7 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
     networkId: network.networkId,
     store,
     ledger,
-    authority: lenient(chainAuthority(chain, { operator }), recordId),
+    authority: lenient(chainAuthority(chain, { operator }), record),
     swarm: { join: async () => undefined },
     room: { missing: () => undefined, left: async () => true },
     sign: {
@@ -88,12 +88,14 @@ type SealedRecord = Awaited<ReturnType<typeof sealedRecord>>
 
 const sharesOf = ({ parts }: SealedRecord) => parts.map((part) => part[0]?.body ?? new Uint8Array())
 
-function lenient(real: Authority, recordId: Hex): Authority {
+function lenient(real: Authority, { recordId, manifestHash, placementHash }: SealedRecord): Authority {
   return {
     write: async (header, options) =>
       header === 'let me' ? { recordId, version: 1, maxBytes: 1e12 } : await real.write(header, options),
     read: async (header, records, options) => header === 'let me' || (await real.read(header, records, options)),
     erase: (header, options) => real.erase(header, options),
+    retire: async (header, options) =>
+      header === 'let me' ? { recordId, version: 1, manifestHash, placementHash } : await real.retire(header, options),
   }
 }
 
@@ -149,6 +151,7 @@ function samplesOf(
       headers: { authorization: erase },
       dear: true,
     },
+    { method: 'POST', route: '/v1/retire', path: '/v1/retire', headers: { authorization: write }, dear: true },
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
   ]
 }

@@ -1,6 +1,6 @@
 import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { encodeTicket, operators, recordOf } from '@sharewell/sdk/chain'
-import { type Activation, activateShares } from '@sharewell/sdk/flow'
+import { type Activation, activateShares, retireOldShares } from '@sharewell/sdk/flow'
 import { createLeafLoader, loadContentLeaves, loadRecord } from '@sharewell/sdk/place'
 import { sha256 } from '@sharewell/sdk/primitives'
 import {
@@ -22,6 +22,7 @@ import { readPass } from '../../../sdk/src/flow/tickets.ts'
 import { shareRootOf } from '../../../sdk/src/share/leaves.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import { byDoctor, byPatient, depositBytes, open, permit, someBytes } from '../../helpers/journeys.ts'
+import { heldByAll } from '../../helpers/rekeying.ts'
 import { upTo } from '../../helpers/renewals.ts'
 import { startWholeNetwork, type WholeNetwork, type WholeNode } from '../../helpers/whole-network.ts'
 
@@ -122,7 +123,12 @@ describe('a record whose shares were renewed', function () {
     const before = await loaded()
     const old = await sharesOf(before)
     const fresh = refreshed(old)
-    const { placementHash } = await activated(before, { to: policy, fresh, keepers: keepersOf(before) })
+    const files = await heldByAll(whole)
+    const { placementHash, notRetired } = await activated(before, { to: policy, fresh, keepers: keepersOf(before) })
+    expect(notRetired).to.deep.equal([])
+    // Nothing but the old share-chunks is gone from the disks.
+    const left = await heldByAll(whole)
+    expect([...files].filter((name) => !left.has(name)).length).to.equal(old.flat().length)
     const now = await loaded()
     expect(now.anchored.placementHash).to.equal(placementHash)
     expect(now.anchored.manifestHash).to.equal(before.anchored.manifestHash)
@@ -151,13 +157,19 @@ describe('a record whose shares were renewed', function () {
     const moved = { ...before.anchored, placementHash: before.anchored.manifestHash }
     expect(await codeOf(activated(before, given, { anchored: moved }))).to.equal('RENEW')
     expect((await loaded()).anchored.placementHash).to.equal(before.anchored.placementHash)
+    // No node lets go of a version that does not stand.
+    const next = { recordId, version: 2 }
+    const refused = before.ids.map((operator) => ({ operator, code: 'FORBIDDEN' }))
+    expect(await retireOldShares(whole.uploader, next, before.ids)).to.have.deep.members(refused)
+    expect((await sharesOf(before)).flat().length).to.equal(fresh.flat().length)
   })
 
   it('opens after a change to five nodes, any four of which rebuild, with one of them gone', async () => {
     const to = { n: 5, t: 4, r: 3 }
     const before = await loaded()
     const keepers = [...keepersOf(before).toReversed(), spare(before)]
-    await activated(before, { to, fresh: changed(await sharesOf(before), to), keepers })
+    const { notRetired } = await activated(before, { to, fresh: changed(await sharesOf(before), to), keepers })
+    expect(notRetired).to.deep.equal([])
     const { record } = await loaded()
     expect(record.placement).to.include({ gen: 2 })
     expect(record.manifest).to.include(to)
