@@ -67,6 +67,11 @@ describe('reconstructor', () => {
     for await (const chunk of chunks) sealed.push(chunk.sealed)
     return sealed
   }
+  const posted = async (worker: TestWorker, count: number) => ({
+    method: 'POST',
+    body: JSON.stringify(await sign(0, count, worker)),
+    headers: { 'content-type': 'application/json' },
+  })
   const post = (worker: TestWorker, body: unknown) =>
     fetch(`${worker.url}/v1/rebuild`, {
       method: 'POST',
@@ -123,6 +128,30 @@ describe('reconstructor', () => {
     const answer = await post(worker, await sign(0, 1))
     expect(answer.status).to.equal(503)
     expect(answer.headers.get('retry-after')).to.equal('1')
+  })
+
+  it('lets one reader wait, and another one in', async () => {
+    const [ada, ben] = [newAccount().address, newAccount().address]
+    let who = ada
+    const limits = { jobs: 2, jobsEach: 1, turnTimeout: 20, readerTimeout: 60_000 }
+    const worker = await open({ limits, readerOf: () => who })
+    const jobs = async () => ((await (await fetch(`${worker.url}/v1/status`)).json()) as { jobs: number }).jobs
+    const { count } = all()
+    // Nobody reads it, so its job goes on.
+    const held = await worker.app.request('/v1/rebuild', await posted(worker, count))
+    expect([held.status, await jobs()]).to.deep.equal([200, 1])
+    const second = await worker.app.request('/v1/rebuild', await posted(worker, count))
+    expect([second.status, await jobs()]).to.deep.equal([503, 1])
+    who = ben
+    const other = await worker.app.request('/v1/rebuild', await posted(worker, count))
+    expect([other.status, await jobs()]).to.deep.equal([200, 2])
+    await held.body?.cancel()
+    expect(await jobs()).to.equal(1)
+    who = ada
+    const again = await worker.app.request('/v1/rebuild', await posted(worker, count))
+    expect([again.status, await jobs()]).to.deep.equal([200, 2])
+    await Promise.all([other.body?.cancel(), again.body?.cancel()])
+    expect(await jobs()).to.equal(0)
   })
 
   it('tells what it is and what it did', async () => {
