@@ -75,12 +75,12 @@ export declare namespace tellLies {
   }
 }
 
-/** A signed answer about chunk 1 of share 0 that says `digest`. */
-export async function shareWord(network: Network, record: SealedRecord, { account }: Party, digest: Hex) {
+/** A signed answer about chunk 1 of a share that says `digest`. */
+export async function shareWord(network: Network, record: SealedRecord, { account }: Party, digest: Hex, j = 0) {
   const message = {
     manifestHash: record.manifestHash,
-    shareRoot: toHex(record.manifest.T[0] as Bytes),
-    j: 0,
+    shareRoot: toHex(record.manifest.T[j] as Bytes),
+    j,
     i: 1,
     digest,
     length: 100,

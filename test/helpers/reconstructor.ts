@@ -26,14 +26,14 @@ export type NodeAddress = Party & { readonly url: string }
 
 /** Starts a reconstructor of `party` over these nodes and records. */
 export async function openWorker(network: Network, party: Party, options: openWorker.Options): Promise<TestWorker> {
-  const { nodes, records, wrap = createApp, limits } = options
+  const { nodes, records, wrap = createApp, limits, readerOf = () => someone } = options
   const authority: Authority = {
     async check({ recordId, request }) {
       const record = records.find((one) => one.recordId === recordId)
       if (!record) throw new RebuildRefusedError({ reason: 'UNKNOWN_RECORD' })
       if (record.manifestHash !== request.manifestHash) throw new RebuildRefusedError({ reason: 'OTHER_MANIFEST' })
       const { manifestHash, placementHash } = record
-      return { recordId, version: 1, manifestHash, placementHash, reader: `0x${'22'.repeat(20)}` }
+      return { recordId, version: 1, manifestHash, placementHash, reader: readerOf(request) }
     },
     nodes: async () =>
       nodes.map(({ operator, account, url }) => ({
@@ -79,9 +79,12 @@ export declare namespace openWorker {
     records: readonly SealedRecord[]
     wrap?: (components: Components) => Hono
     limits?: Partial<Limits>
+    /** Whose request it is: everybody's is the same reader's, unless a test says otherwise. */
+    readerOf?: (request: Message<'RebuildRequest'>) => Hex
   }
 }
 
+const someone: Hex = `0x${'22'.repeat(20)}`
 const zero: Hex = `0x${'00'.repeat(32)}`
 
 /** Signs a request for chunks of a record, as its controller would. */

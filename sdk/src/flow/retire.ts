@@ -3,9 +3,9 @@ import { type AnchoredRecord, type Chain, operatorInfo } from '../chain/index.ts
 import { BaseError } from '../errors.ts'
 import { NodeRefusedError } from '../place/index.ts'
 import { cidOf } from '../share/index.ts'
-import { operatorsHash } from './cut.ts'
+
 import { storageParties } from './parties.ts'
-import { writeAuthorization } from './tickets.ts'
+import { operatorsHash, writeAuthorization } from './tickets.ts'
 
 /** A keeper that did not say that the old shares are gone. */
 export type NotRetired = { readonly operator: Hex; readonly code: string }

@@ -5,9 +5,9 @@ import { CborError, CborFieldError, decode, encode, field } from '../cbor/index.
 import { BaseError } from '../errors.ts'
 import { lpLabel } from '../labels.ts'
 import { createAccumulator } from '../merkle/index.ts'
-import type { SourceFault } from './gather.ts'
 import { hexShape, shareResponseShape, toJson, uintShape } from './json.ts'
 import type { RebuildRequest, WorkReceipt } from './messages.ts'
+import type { SourceFault } from './source.ts'
 
 /** Media type of a rebuilt stream: u32be(length) || CBOR, again and again; the last one is the trailer. */
 export const framesMediaType = 'application/vnd.sharewell.frames'

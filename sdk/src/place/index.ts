@@ -35,14 +35,7 @@ export {
   readFrames,
   type TrailerFrame,
 } from './frames.ts'
-export {
-  createGatherer,
-  type FaultReason,
-  type Gatherer,
-  type ShareSource,
-  type SourceFault,
-  shareSource,
-} from './gather.ts'
+export { createGatherer, type Gatherer } from './gather.ts'
 export { type Health, healthOf, type Level, levels } from './health.ts'
 export {
   type AcknowledgeAsk,
@@ -53,6 +46,7 @@ export {
   type StorageStatus,
 } from './http.ts'
 export { deletionShape, fromHeader, HeaderError, shareAskShape, toHeader, toJson } from './json.ts'
+export { createLatencies, type Latencies } from './latency.ts'
 export {
   type BlockNode,
   BlocksUnavailableError,
@@ -108,5 +102,6 @@ export {
   maxBlockLength,
   type ShareStore,
 } from './share-store.ts'
+export { type FaultReason, type ShareSource, type SourceFault, shareSource } from './source.ts'
 export type { UploadFaultProof } from './upload-fault.ts'
 export { PlaceTimeoutError, withDeadline } from './wait.ts'

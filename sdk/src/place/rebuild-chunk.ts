@@ -31,8 +31,8 @@ export async function rebuildChunk(
   return { i, sealed, digest: actual, used }
 }
 
-/** Gathers and rebuilds chunks `first` to `first + count` in order, `ahead` of them at once. When it ends,
- * the gatherer's `faults` are complete, hanging nodes among them.
+/** Gathers and rebuilds chunks `first` to `first + count` in order, `ahead` of them at once: while one is decoded the shares
+ * of the next ones arrive. When it ends, the gatherer's `faults` are complete, nodes that hung from the start among them.
  * Errors: those of `gather` and {@link rebuildChunk}.
  * @example
  * for await (const { i, sealed } of rebuildChunks(gatherer, { first: 0, count, contentLeaves })) await take(i, sealed) */

@@ -14,15 +14,16 @@ import {
   signalOf,
 } from '@sharewell/host'
 import type { Bytes } from '@sharewell/sdk/bytes'
-import { type AbortOptions, framesMediaType, toJson } from '@sharewell/sdk/place'
+import { type AbortOptions, createLatencies, framesMediaType, toJson } from '@sharewell/sdk/place'
 import type { Context, Hono } from 'hono'
 import type { Components } from './components.ts'
-import { runJob } from './job.ts'
+import { bytesOf, runJob } from './job.ts'
 import { countCare, createMetrics } from './metrics.ts'
 import { statuses } from './problem.ts'
 import { createRecords } from './records.ts'
 import { createReplayGuard } from './replay.ts'
 import { readClaim } from './request.ts'
+import { createTurns } from './turns.ts'
 
 export type { Components, Limits } from './components.ts'
 
@@ -38,13 +39,24 @@ export function createApp(components: Components): Hono {
   const { app, registry } = createService({ log, ready, statuses })
   const metrics = createMetrics(registry)
   if (care) countCare(registry, care)
-  let running = 0
+  const jobs = limits?.jobs ?? 8
+  const turns = createTurns({
+    jobs,
+    each: limits?.jobsEach ?? 3,
+    bytes: limits?.bytesEach ?? 64 << 20,
+    patience: limits?.turnTimeout ?? 10_000,
+  })
+  const latencies = createLatencies()
+  let open = 0
 
   app.post('/v1/rebuild', async (c) => {
-    if (running >= (limits?.jobs ?? 8)) throw new BusyError()
-    running += 1
+    // Who asks is known once the chain was asked, which must not be done for too many either.
+    if (open >= openEach * jobs) throw new BusyError()
+    open += 1
+    let endTurn: (() => void) | undefined
     const end = once(() => {
-      running -= 1
+      open -= 1
+      endTurn?.()
     })
     const stop = new AbortController()
     const signal = AbortSignal.any([signalOf(c), stop.signal])
@@ -53,7 +65,8 @@ export function createApp(components: Components): Hono {
       const target = await authority.check(claim, { signal })
       replay.take(target.reader, claim.request.nonce, claim.request.notAfter, clock())
       const record = await records(target, await authority.nodes({ signal }), { signal })
-      const frames = await runJob(components, record, claim, { signal })
+      endTurn = await turns.take(target.reader, bytesOf(record), { signal })
+      const frames = await runJob(components, record, claim, { latencies, signal })
       metrics.jobs.inc()
       const body = streamOf(frames, {
         timeout: limits?.readerTimeout ?? 60_000,
@@ -76,7 +89,7 @@ export function createApp(components: Components): Hono {
     const { organization, checkedAt, interval, records } = care?.report() ?? {}
     // Which records they are is nobody's business: it would tell where one more loss suffices.
     const health = records && { organization, checkedAt, interval, ...records }
-    return json(c, { operator, jobs: running, faults: faults.list().length, ...(health && { health }) })
+    return json(c, { operator, jobs: turns.running, faults: faults.list().length, ...(health && { health }) })
   })
   app.get('/v1/faults', (c) => json(c, faults.list()))
   app.get('/v1/faults/:fault', async (c) => {
@@ -88,6 +101,9 @@ export function createApp(components: Components): Hono {
   })
   return app
 }
+
+/** Requests that are looked at, wait or run, for each job that may run. */
+const openEach = 5
 
 const json = (c: Context, value: unknown) => c.body(toJson(value), 200, { 'content-type': 'application/json' })
 

@@ -28,9 +28,15 @@ export type Components = {
 export type Limits = {
   /** Jobs at the same time: 8. Each holds a few chunks. */
   readonly jobs: number
+  /** Jobs of one reader at the same time, and as many that wait: 3. */
+  readonly jobsEach: number
+  /** Bytes of share-chunks and chunks that one reader's jobs hold together: 64 MiB. */
+  readonly bytesEach: number
+  /** Milliseconds that a job waits for its turn: 10,000. */
+  readonly turnTimeout: number
   /** Milliseconds that one storage node may take for a share-chunk: 5,000. */
   readonly shareTimeout: number
-  /** Milliseconds that it has after enough others answered: 1,000. */
+  /** Milliseconds that one which never answered has after enough others did: 1,000. */
   readonly shareGrace: number
   /** Milliseconds that a reader may leave the stream unread: 60,000. */
   readonly readerTimeout: number

@@ -11,6 +11,7 @@ import {
   type Gatherer,
   InconsistentRecordError,
   jobIdOf,
+  type Latencies,
   manifestOf,
   NodeUnreachableError,
   type RebuiltChunk,
@@ -18,7 +19,7 @@ import {
   type ShareSource,
   shareSource,
 } from '@sharewell/sdk/place'
-import { chunkCount } from '@sharewell/sdk/share'
+import { chunkCount, chunkLength, shareChunkLength } from '@sharewell/sdk/share'
 import type { Components } from './components.ts'
 import type { KnownRecord } from './records.ts'
 
@@ -28,14 +29,23 @@ export async function runJob(
   components: Components,
   record: KnownRecord,
   { request }: RebuildClaim,
-  { signal }: AbortOptions,
+  { latencies, signal }: AbortOptions & { readonly latencies: Latencies },
 ): Promise<AsyncGenerator<Bytes>> {
   const { first, count } = request
   if (count < 1 || first + count > chunkCount(record.manifest)) throw new ChunkRangeError({ first, count })
-  const gatherer = gathererOf(components, record)
-  const chunks = rebuildChunks(gatherer, { first, count, contentLeaves: record.contentLeaves, signal })
+  const gatherer = gathererOf(components, record, latencies)
+  const chunks = rebuildChunks(gatherer, { first, count, contentLeaves: record.contentLeaves, ahead, signal })
   const start = await chunks.next().catch((error: unknown) => keepAndThrow(components, record, error))
   return frames(components, record, request, { gatherer, chunks, start, signal })
+}
+
+/** Chunks under way at once. */
+const ahead = 3
+
+/** Bytes that a job of this record holds at most while no node is slow: the share-chunks and the chunk of each that is under
+ * way. */
+export function bytesOf({ manifest }: Pick<KnownRecord, 'manifest'>): number {
+  return ahead * ((manifest.t + 1) * shareChunkLength(manifest, 0) + chunkLength(manifest, 0))
 }
 
 type Running = {
@@ -85,7 +95,7 @@ async function* frames(
   }
 }
 
-function gathererOf(components: Components, record: KnownRecord): Gatherer {
+function gathererOf(components: Components, record: KnownRecord, latencies: Latencies): Gatherer {
   const { authority, limits } = components
   const { manifest, manifestHash } = record
   return createGatherer({
@@ -98,6 +108,7 @@ function gathererOf(components: Components, record: KnownRecord): Gatherer {
     verify: authority.verifyShare,
     timeout: limits?.shareTimeout,
     grace: limits?.shareGrace,
+    latencies,
     onFault: ({ index, proof }) => {
       const node = record.nodes[index]
       if (proof && node)

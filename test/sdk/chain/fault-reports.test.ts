@@ -1,15 +1,18 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { hasFaultReports, isFaultReported, reportFrame, reportShare, standingOf } from '@sharewell/sdk/chain'
-import type { FaultFile } from '@sharewell/sdk/place'
+import { encodeFaultFile, type FaultFile } from '@sharewell/sdk/place'
 import { chunkCount } from '@sharewell/sdk/share'
 import { expect } from 'chai'
 import { judgeOffline, judgeOnChain } from '../../../cli/src/network/fault-files.ts'
 import { proveFrameLie, proveShareLie } from '../../../sdk/src/place/fault.ts'
+import { openSession } from '../../cli/transcript.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import { type Hospital, registerHospitals, registerPatientAt } from '../../helpers/committee.ts'
 import { frameWord, shareWord, tellLies } from '../../helpers/fault-files.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
-import { type Party, signingFacts } from '../../helpers/parties.ts'
+import { newAccount, type Party, signingFacts } from '../../helpers/parties.ts'
 import type { SealedRecord } from '../../helpers/sealed-record.ts'
 import { depositRecord, startStorageNetwork } from '../../helpers/storage-network.ts'
 
@@ -92,6 +95,39 @@ describe('lies about an anchored record', () => {
     await reportFrame(chain, { ...where, ...frame.proof.frame, manifest: toHex(frame.manifest) })
     expect(await standingOf(chain, { operator: worker })).to.include({ shares: 0, frames: 1 })
   })
+
+  it('are reported from the command line, and shown with their operator', async () => {
+    const session = await openSession()
+    try {
+      const write = (name: string, text: string) => writeFile(path.join(session.folder, name), text, { mode: 0o600 })
+      const other = { ...storage.nodes[1] } as Party
+      const share = await shareWord(net.network, record, other, lie, 1)
+      const proof = proveShareLie(record.shareLeaves[1] as Bytes, share)
+      await write('share.json', encodeFaultFile(fileOf(other, proof)))
+      const loose = await tellLies(net.network)
+      await write('slander.json', encodeFaultFile(loose.file.share))
+      await write('network.json', JSON.stringify({ network: net.network }))
+      await write('some.key', newAccount().key)
+      const run = (what: string) => session.run(`sharewell fault ${what} --network network.json`)
+      const found = JSON.parse((await run('verify share.json --json -q')).stdout)
+      expect(found).to.include({ type: 'fault', kind: 'share', operator: other.operator, onChain: true })
+      const reported = JSON.parse((await run('report share.json --key-file some.key --json -q')).stdout)
+      expect(reported).to.deep.include({ type: 'reported', before: false, fault: found.fault })
+      expect(reported.standing).to.include({ shares: 1, frames: 0 })
+      expect(await isFaultReported(hospital.chain, { fault: found.fault })).to.equal(true)
+      const again = await run('report share.json --key-file some.key')
+      expect([again.code, again.stdout]).to.satisfy(
+        ([code, text]: [number, string]) =>
+          code === 0 && text.includes('was reported before') && text.includes('1 proven lie'),
+      )
+      const slander = await run('report slander.json --key-file some.key')
+      expect([slander.code, slander.stderr]).to.satisfy(
+        ([code, text]: [number, string]) => code === 1 && text.includes('convicts nobody'),
+      )
+    } finally {
+      await session.close()
+    }
+  }).timeout(120_000)
 
   it('count nowhere in a network that began without the contract', async () => {
     const { chain } = hospital

@@ -2,6 +2,7 @@ import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   convicts,
   createGatherer,
+  createLatencies,
   createMemoryStore,
   rebuildChunk,
   rebuildChunks,
@@ -200,6 +201,157 @@ describe('gather', () => {
     })
     await gatherer.gather(0)
     expect(told(gatherer.faults)).to.deep.equal(['0 no leaf list'])
+  })
+
+  describe('by latency', () => {
+    /** Sources that answer when the test says so; `asked` says which were asked, in order. */
+    const tellable = async () => {
+      const asked: number[] = []
+      const stopped: number[] = []
+      const answer = parties.map(() => Promise.withResolvers<void>())
+      const change = Object.fromEntries(
+        parties.map((_, index) => [
+          index,
+          (source: ShareSource): ShareSource => ({
+            ...source,
+            fetch: async (ask, options) => {
+              asked.push(index)
+              options.signal?.addEventListener('abort', () => stopped.push(index))
+              await answer[index]?.promise
+              return await source.fetch(ask, options)
+            },
+          }),
+        ]),
+      )
+      return { sources: await sourcesOf(change), asked, stopped, tell: (index: number) => answer[index]?.resolve() }
+    }
+    const latenciesOf = (all: readonly number[]) => {
+      const latencies = createLatencies()
+      for (const [index, ms] of all.entries()) latencies.answered(parties[index]?.operator ?? '0x', ms)
+      return latencies
+    }
+    const never = { now: () => 0, wait: () => new Promise<void>(() => undefined) }
+    const gathererWith = (sources: readonly ShareSource[], more: Partial<createGatherer.Options>) =>
+      createGatherer({
+        manifest: record.manifest,
+        manifestHash: record.manifestHash,
+        sources,
+        leaves: async (index) => record.shareLeaves[index] as Bytes,
+        timeout: 60_000,
+        timer: never,
+        ...more,
+      })
+    /** Until everything that can happen has happened. */
+    const quiet = async () => {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+
+    it('asks the t + 1 that were quickest, takes the first t, and cancels the rest without blame', async () => {
+      const { sources, asked, stopped, tell } = await tellable()
+      const gatherer = gathererWith(sources, { latencies: latenciesOf([900, 20, 400, 20, 20]) })
+      const gathering = gatherer.gather(0)
+      await quiet()
+      expect(asked).to.have.members([1, 3, 4, 2])
+      for (const index of [2, 4, 1]) tell(index)
+      expect((await gathering).map(({ index }) => index)).to.have.members([1, 2, 4])
+      await gatherer.settled()
+      expect(stopped).to.include(3)
+      expect(gatherer.faults).to.deep.equal([])
+    })
+
+    it('names in each chunk the shares that it was made of, not those that were asked', async () => {
+      const { sources, tell } = await tellable()
+      const gatherer = gathererWith(sources, { latencies: latenciesOf([20, 20, 20, 20, 20]) })
+      for (const index of [1, 2, 3]) tell(index)
+      const options = { first: 0, count: record.sealed.length, contentLeaves: record.contentLeaves }
+      for await (const { sealed, used, i } of rebuildChunks(gatherer, options)) {
+        expect(sealed).to.deep.equal(record.sealed[i])
+        expect(used).to.deep.equal([1, 2, 3])
+      }
+    })
+
+    it('asks one more when an answer takes longer than answers take, and another one', async () => {
+      const { sources, asked, tell } = await tellable()
+      const waits: { ms: number; over: () => void }[] = []
+      const timer = {
+        now: () => 0,
+        wait: (ms: number) => new Promise<void>((resolve) => waits.push({ ms, over: resolve })),
+      }
+      const gatherer = gathererWith(sources, { hedge: 0, timer, latencies: latenciesOf([100, 100, 100, 900, 900]) })
+      const gathering = gatherer.gather(0)
+      await quiet()
+      expect(asked).to.deep.equal([0, 1, 2])
+      expect(waits.map(({ ms }) => ms)).to.deep.equal([300])
+      waits[0]?.over()
+      await quiet()
+      expect(asked).to.deep.equal([0, 1, 2, 3])
+      waits[1]?.over()
+      await quiet()
+      expect(asked).to.deep.equal([0, 1, 2, 3, 4])
+      for (const index of [2, 3, 4]) tell(index)
+      expect((await gathering).map(({ index }) => index)).to.have.members([2, 3, 4])
+      await gatherer.settled()
+      expect(gatherer.faults).to.deep.equal([])
+    })
+
+    it('asks last who failed, however quick it was', async () => {
+      const latencies = latenciesOf([1, 100, 100, 100, 100])
+      const { sources, asked, tell } = await tellable()
+      const [first, ...others] = sources as [ShareSource, ...ShareSource[]]
+      const gatherer = gathererWith([dead(first), ...others], { latencies, hedge: 0 })
+      for (const index of [1, 2, 3, 4]) tell(index)
+      await gatherer.gather(0)
+      expect(told(gatherer.faults)).to.deep.equal(['0 unreachable'])
+      await gatherer.gather(1)
+      expect(asked).to.have.length(6)
+      expect(gatherer.faults).to.have.length(1)
+    })
+  })
+
+  describe('what is known of latencies', () => {
+    const [a, b, c, d] = parties.map(({ operator }) => operator) as [Hex, Hex, Hex, Hex]
+
+    it('ranks by doublings, and whom it does not know in the middle', () => {
+      const latencies = createLatencies()
+      expect([latencies.rank(a), latencies.knows(a)]).to.deep.equal([0, false])
+      latencies.answered(a, 2)
+      latencies.answered(b, 100)
+      latencies.answered(c, 1_000)
+      expect(latencies.rank(d)).to.equal(latencies.rank(b))
+      expect(latencies.rank(a)).to.be.below(latencies.rank(b))
+      expect(latencies.rank(b)).to.be.below(latencies.rank(c))
+      latencies.answered(d, 110)
+      expect(latencies.rank(d)).to.equal(latencies.rank(b))
+    })
+
+    it('forgets: one slow answer does not sink a source, many do', () => {
+      const latencies = createLatencies()
+      latencies.answered(a, 8)
+      const before = latencies.rank(a)
+      latencies.answered(a, 30)
+      expect(latencies.rank(a)).to.equal(before)
+      for (let i = 0; i < 50; i++) latencies.answered(a, 1_000)
+      expect(latencies.rank(a)).to.be.above(before + 4)
+    })
+
+    it('says within which time answers come, once each of them has answered', () => {
+      const latencies = createLatencies()
+      latencies.answered(a, 10)
+      expect(latencies.within([])).to.equal(undefined)
+      expect(latencies.within([a, b])).to.equal(undefined)
+      expect(latencies.within([a])).to.equal(30)
+    })
+
+    it('holds against who was outrun only what is longer than its answers', () => {
+      const latencies = createLatencies()
+      latencies.outrun(a, 500)
+      expect(latencies.knows(a)).to.equal(false)
+      latencies.answered(a, 100)
+      latencies.outrun(a, 5)
+      expect(latencies.within([a])).to.equal(300)
+      latencies.outrun(a, 4_000)
+      expect(latencies.within([a])).to.be.above(300)
+    })
   })
 
   it('stops when it is told to, and says why', async () => {

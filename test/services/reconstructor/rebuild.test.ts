@@ -67,6 +67,20 @@ describe('reconstructor', () => {
     for await (const chunk of chunks) sealed.push(chunk.sealed)
     return sealed
   }
+  /** The first proof; it is kept beside the job, so perhaps a moment after it. */
+  const keptBy = async (worker: TestWorker) => {
+    for (let waits = 0; waits < 500; waits++) {
+      const [kept] = worker.faults.list()
+      if (kept && (await worker.faults.read(kept.fault))) return kept
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    throw new Error('no proof was kept')
+  }
+  const posted = async (worker: TestWorker, count: number) => ({
+    method: 'POST',
+    body: JSON.stringify(await sign(0, count, worker)),
+    headers: { 'content-type': 'application/json' },
+  })
   const post = (worker: TestWorker, body: unknown) =>
     fetch(`${worker.url}/v1/rebuild`, {
       method: 'POST',
@@ -125,6 +139,30 @@ describe('reconstructor', () => {
     expect(answer.headers.get('retry-after')).to.equal('1')
   })
 
+  it('lets one reader wait, and another one in', async () => {
+    const [ada, ben] = [newAccount().address, newAccount().address]
+    let who = ada
+    const limits = { jobs: 2, jobsEach: 1, turnTimeout: 20, readerTimeout: 60_000 }
+    const worker = await open({ limits, readerOf: () => who })
+    const jobs = async () => ((await (await fetch(`${worker.url}/v1/status`)).json()) as { jobs: number }).jobs
+    const { count } = all()
+    // Nobody reads it, so its job goes on.
+    const held = await worker.app.request('/v1/rebuild', await posted(worker, count))
+    expect([held.status, await jobs()]).to.deep.equal([200, 1])
+    const second = await worker.app.request('/v1/rebuild', await posted(worker, count))
+    expect([second.status, await jobs()]).to.deep.equal([503, 1])
+    who = ben
+    const other = await worker.app.request('/v1/rebuild', await posted(worker, count))
+    expect([other.status, await jobs()]).to.deep.equal([200, 2])
+    await held.body?.cancel()
+    expect(await jobs()).to.equal(1)
+    who = ada
+    const again = await worker.app.request('/v1/rebuild', await posted(worker, count))
+    expect([again.status, await jobs()]).to.deep.equal([200, 2])
+    await Promise.all([other.body?.cancel(), again.body?.cancel()])
+    expect(await jobs()).to.equal(0)
+  })
+
   it('tells what it is and what it did', async () => {
     const worker = await open()
     expect(await (await fetch(`${worker.url}/v1/status`)).json()).to.deep.equal({
@@ -155,10 +193,10 @@ describe('reconstructor', () => {
     const { first, count } = all()
     expect(await read(rebuild(worker, await sign(first, count), checks({ onTrailer })))).to.deep.equal(record.sealed)
     const told = trailer?.faults.find(({ reason }) => reason === 'lie')
-    const kept = worker.faults.list()[0]
+    const kept = await keptBy(worker)
     expect(told?.operator).to.equal(liar.operator)
-    expect(kept?.operator).to.equal(liar.operator)
-    if (!told?.proof || !kept) throw new Error('no proof')
+    expect(kept.operator).to.equal(liar.operator)
+    if (!told?.proof) throw new Error('no proof')
     const check = {
       manifest: record.manifest,
       manifestHash: record.manifestHash,
@@ -174,6 +212,30 @@ describe('reconstructor', () => {
     expect({ fault, operator }).to.deep.equal({ fault: kept.fault, operator: liar.operator })
     expect(file.accused?.account).to.equal(liar.account.address.toLowerCase())
     expect((await fetch(`${worker.url}/v1/faults/${nonce()}`)).status).to.equal(404)
+  })
+
+  it('keeps the proof against a depositor who split wrongly, and gives its sealed bytes to nobody', async () => {
+    const tamper = (body: Bytes, chunk: number, index: number) =>
+      chunk === 1 && index === 0 ? new Uint8Array(body.length).fill(7) : undefined
+    const bad = await placedRecord(network, nodes, policy, { tamper })
+    // Only t nodes are there, so the false share is used.
+    const worker = await open({ records: [bad], nodes: nodes.slice(0, policy.t) })
+    const answer = await post(
+      worker,
+      await rebuildBody(network, bad, reader, { first: 1, count: 1, nonce: nonce() }, worker),
+    )
+    const { code } = (await answer.json()) as { code: string }
+    const kept = await keptBy(worker)
+    expect([answer.status, code, kept.kind, kept.operator]).to.deep.equal([
+      422,
+      'INCONSISTENT_RECORD',
+      'upload',
+      undefined,
+    ])
+    expect((await fetch(`${worker.url}/v1/faults/${kept.fault}`)).status).to.equal(404)
+    const file = parseFaultFile((await worker.faults.read(kept.fault)) ?? '')
+    const unused = { verifyShare: async () => false, verifyFrame: async () => false }
+    expect((await judgeFault(file, unused)).account).to.match(/^0x[0-9a-f]{40}$/)
   })
 
   for (const [lie, reason] of [

@@ -1,5 +1,5 @@
 import type { Hex } from '@sharewell/sdk/bytes'
-import { convicts, type Frame } from '@sharewell/sdk/place'
+import { convicts, type FaultFile, type Frame, judgeFault } from '@sharewell/sdk/place'
 import { expect } from 'chai'
 import { verifierOf } from '../../../../sdk/src/flow/operators.ts'
 import { knownRecord } from '../../../helpers/described.ts'
@@ -61,13 +61,19 @@ export function workerAdversaries(whole: () => WholeNetwork): void {
 
     it('one that signed a wrong byte is convicted by its own signature, before anyone', async () => {
       await liar.start({ worker: lyingWorker('wrong bytes') })
-      const [fault] = (await survives()).faults
+      const files: FaultFile[] = []
+      const options = { ...byPatient(whole().patient, recordId), onProof: (file: FaultFile) => void files.push(file) }
+      const [fault] = (await survives(options)).faults
       if (fault?.evidence === undefined || !('kind' in fault.evidence)) throw new Error('no evidence')
       const { manifest, manifestHash } = await knownRecord(whole().patient, recordId)
       const verifyFrame = verifierOf<Frame>(whole().uploader, 'Frame', {})
       const judge = { manifest, manifestHash, verifyFrame, verifyShare: async () => false }
       expect(await convicts(fault.evidence, { ...judge, operator: liar.operator })).to.equal(true)
       expect(await convicts(fault.evidence, { ...judge, operator: honest.operator })).to.equal(false)
+      // The reader keeps a file that convicts without any of this.
+      expect(files).to.have.length(1)
+      const convicted = await judgeFault(files[0] as FaultFile, judge)
+      expect([convicted.operator, convicted.kind]).to.deep.equal([liar.operator, 'frame'])
     })
 
     it('one that sends the signed frames of another record is pinned: frames count for one job', async () => {
