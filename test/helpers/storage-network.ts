@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { start as startWorker } from '@sharewell/reconstructor/main'
@@ -23,6 +23,8 @@ export type RunningService = Party & {
   restart(more?: object): Promise<void>
   /** Loses blocks behind its own back. */
   lose(cids: readonly string[]): Promise<void>
+  /** Lets every block on its disk rot. */
+  rot(): Promise<void>
 }
 
 /** Starts real storage nodes and reconstructors on a chain and registers their operators. */
@@ -57,7 +59,7 @@ export async function startStorageNetwork(net: TestNetwork, hospital: Hospital, 
       account: account.address,
       endpoint: url,
     })
-    return { ...party, url, close, restart, lose: async (cids) => await store?.remove(cids) }
+    return { ...party, url, close, restart, lose: async (cids) => await store?.remove(cids), rot: () => rotten(folder) }
   }
   const nodes = await Promise.all(newParties(options.nodes).map((party) => open('storage', party)))
   const workers = await Promise.all(newParties(options.workers ?? 0).map((party) => open('reconstructor', party)))
@@ -72,6 +74,12 @@ export async function startStorageNetwork(net: TestNetwork, hospital: Hospital, 
 }
 export declare namespace startStorageNetwork {
   type Options = { nodes: number; workers?: number }
+}
+
+async function rotten(folder: string): Promise<void> {
+  const blocks = join(folder, 'blocks')
+  const files = (await readdir(blocks, { recursive: true })).filter((file) => file.endsWith('.data'))
+  await Promise.all(files.map((file) => writeFile(join(blocks, file), 'rotten')))
 }
 
 /** The ticket by which a hospital writes one record on these nodes. */

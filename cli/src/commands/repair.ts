@@ -1,5 +1,5 @@
 import { BaseError } from '@sharewell/sdk/errors'
-import { type Repaired, repairRecord } from '@sharewell/sdk/flow/health'
+import { type Repaired, repairRecord, type ShareHealth } from '@sharewell/sdk/flow/health'
 import { command, flag } from '../command.ts'
 import { examinerOptions, openExaminer } from '../network/examiner.ts'
 import { counted } from '../text.ts'
@@ -32,7 +32,7 @@ export const repair = command({
     let left = 0
     for (const each of records) {
       try {
-        const isGone = () => options.moveSilent
+        const isGone = ({ state }: ShareHealth) => options.moveSilent && state === 'silent'
         const asked = { read: await readerFor(each), samples, isGone, signal }
         const done = await repairRecord(chainFor(each), each, asked)
         const { before, failed, ...said } = done

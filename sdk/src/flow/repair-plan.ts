@@ -7,7 +7,7 @@ import { addressOf, type Examined, type ExamineOptions, type ShareHealth } from 
 
 /** How a record is repaired. */
 export type RepairOptions = ExamineOptions & {
-  /** Whether a silent node will not come back, so that its share is made anew elsewhere. None is taken for gone. */
+  /** Whether a node that is silent, or lost its share, is given up, so that the share is made anew elsewhere. None is. */
   readonly isGone?: ((share: ShareHealth) => boolean) | undefined
   /** Hears of each chunk that all targets have. */
   readonly onChunk?: (() => void) | undefined
@@ -24,7 +24,8 @@ export function planOf(shares: readonly ShareHealth[], { isGone }: Pick<RepairOp
     // Without a leaf list nobody can tell whether what is made is the share.
     if (state === 'unproved') return undefined
     if (leaving || state === 'closed' || state === 'wrong' || state === 'doubled') return 'move'
-    return state === 'missing' ? 'refill' : undefined
+    if (state !== 'missing') return undefined
+    return isGone?.(share) ? 'move' : 'refill'
   }
   const to = (what: 'refill' | 'move') => shares.filter((share) => wanted(share) === what)
   return { refill: to('refill'), move: to('move') }

@@ -106,6 +106,21 @@ describe('the health of a record on a network', function () {
     expect(await health(record)).to.include({ level: 'healthy' })
   })
 
+  it('finds a disk on which everything rotted, and gives it its share, the manifest and all lists again', async () => {
+    const record = await deposited()
+    await nodeAt(3).rot()
+    const before = await health(record)
+    expect(before.shares[3], 'a file of that name is no share').to.include({ state: 'missing' })
+    expect(await repair(record)).to.deep.include({ refilled: [3], failed: new Map() })
+    expect(await health(record)).to.include({ level: 'healthy' })
+    expect(
+      await readBack(
+        record,
+        [2, 3, 4].map((j) => nodeAt(j).operator),
+      ),
+    ).to.deep.equal(record.sealed)
+  })
+
   it('moves shares off nodes that leave or are switched off, to new operators, in a new placement', async () => {
     const admin = await net.as(net.admin)
     const record = await deposited()

@@ -65,7 +65,7 @@ describe('a caretaker of an organization’s records', function () {
     const silentSince = new Map<Hex, number>()
     return await careRound(
       { chain: by, depositor, read, log },
-      { organization: hospital.id, silentSince, silence: 100, ...options },
+      { organization: hospital.id, silentSince, refills: new Map(), silence: 100, ...options },
     )
   }
 
@@ -115,12 +115,26 @@ describe('a caretaker of an organization’s records', function () {
     expect(silentSince.size, 'it answers again').to.equal(0)
   })
 
+  it('gives a share back three times to who acknowledges and keeps nothing, and then to somebody else', async () => {
+    const record = await deposited()
+    const refills = new Map<string, number>()
+    for (const times of [1, 2, 3]) {
+      await lose(record, 1)
+      await round({ depositor: hospital.chain, refills })
+      expect([...refills]).to.deep.equal([[`${record.recordId} ${nodeAt(1).operator}`, times]])
+    }
+    expect((await recordOf(hospital.chain, record))?.placementHash).to.equal(record.placementHash)
+    await lose(record, 1)
+    await round({ depositor: hospital.chain, refills })
+    expect((await recordOf(hospital.chain, record))?.placementHash).to.not.equal(record.placementHash)
+  })
+
   it('calls nothing healthy that it could not examine', async () => {
     const broken = () => {
       throw new TypeError('no client')
     }
     const silentSince = new Map<Hex, number>()
-    const options = { organization: hospital.id, silentSince, silence: 100 }
+    const options = { organization: hospital.id, silentSince, refills: new Map(), silence: 100 }
     const found = await careRound({ chain: hospital.chain, read: broken, log }, options)
     expect(found.records.unknown).to.be.above(0)
     expect(found.records).to.include({ healthy: 0 })

@@ -44,6 +44,7 @@ export function startCaretaker(parts: CareParts, options: CareOptions): Caretake
   const { signal } = stop
   const state = openCareState(folder)
   const repairs = { done: 0, failed: 0 }
+  const refills = new Map<string, number>()
   let report: CareReport | undefined
 
   async function organizationOf(): Promise<Hex> {
@@ -59,7 +60,7 @@ export function startCaretaker(parts: CareParts, options: CareOptions): Caretake
   async function look(): Promise<Round> {
     const organization = await organizationOf()
     const silentSince = await state.silentSince()
-    const round = await careRound(parts, { ...options, organization, silentSince, signal })
+    const round = await careRound(parts, { ...options, organization, silentSince, refills, signal })
     repairs.done += round.repaired
     repairs.failed += round.failed
     const { records, shares, affected } = round

@@ -9,6 +9,7 @@ import {
   type RecordHealth,
   recordHealth,
   repairRecord,
+  type ShareHealth,
   type ShareState,
   shareStates,
 } from '@sharewell/sdk/flow/health'
@@ -29,12 +30,20 @@ export type RoundOptions = {
   readonly organization: Hex
   /** Since when operators answer nothing, in seconds; a round keeps it up to date. */
   readonly silentSince: Map<Hex, number>
+  /** How often an operator was given its share of a record again, by both; a round keeps it up to date. */
+  readonly refills: Map<string, number>
   /** Seconds after which a silent node will not come back. */
   readonly silence: number
   readonly samples?: number | undefined
   readonly spare?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
+
+/** How often a share may be lost before it is given to somebody else: whoever acknowledges and keeps nothing would cost a
+ * repair each round for ever. */
+const mostRefills = 3
+/** Shares of which that is remembered; forgetting only gives more chances. */
+const mostKept = 100_000
 
 /** What a round found, after its repairs. */
 export type Round = {
@@ -93,13 +102,21 @@ async function examined(
 async function repairOne(
   { depositor, read, log }: CareParts,
   recordId: Hex,
-  { samples, spare, silentSince, silence, signal }: RoundOptions,
+  { samples, spare, silentSince, silence, refills, signal }: RoundOptions,
 ): Promise<'done' | 'nothing' | 'failed'> {
   if (!depositor) return 'nothing'
-  const isGone = ({ operator }: { operator: Hex }) =>
-    (silentSince.get(operator) ?? Number.POSITIVE_INFINITY) + silence <= depositor.clock()
+  const isGone = ({ operator, state }: ShareHealth) =>
+    state === 'missing'
+      ? (refills.get(`${recordId} ${operator}`) ?? 0) >= mostRefills
+      : (silentSince.get(operator) ?? Number.POSITIVE_INFINITY) + silence <= depositor.clock()
   try {
-    const { refilled, moved } = await repairRecord(depositor, { recordId }, { read, samples, spare, isGone, signal })
+    const options = { read, samples, spare, isGone, signal }
+    const { before, refilled, moved } = await repairRecord(depositor, { recordId }, options)
+    for (const { operator } of before.shares.filter(({ index }) => refilled.includes(index))) {
+      const key = `${recordId} ${operator}`
+      refills.set(key, (refills.get(key) ?? 0) + 1)
+    }
+    if (refills.size > mostKept) refills.clear()
     if (refilled.length + moved.length === 0) return 'nothing'
     log.info({ refilled: refilled.length, moved: moved.length }, 'repaired a record')
     return 'done'
