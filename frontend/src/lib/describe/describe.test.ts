@@ -28,7 +28,7 @@ const contracts = {
   delegations: address(8),
   council: bytes32(0).slice(0, 42) as Hex,
   breakGlass: `0x${'ab'.repeat(20)}` as Hex,
-  faultReports: address(9),
+  faultReports: `0x${'cd'.repeat(20)}` as Hex,
 }
 const network = {
   networkId: bytes32(9),
