@@ -160,7 +160,8 @@ describe('ranks: repair', () => {
   })
 })
 
-describe('ranks: refresh', () => {
+describe('ranks: refresh', function () {
+  this.timeout(120_000)
   type Bug = { readonly masks?: Draw; readonly contributors?: number; readonly kept?: boolean }
   /** One symbol, and two of the masks: every mask is drawn and used in the same way. */
   const symbols = 2
@@ -253,7 +254,8 @@ describe('ranks: refresh', () => {
   }
 })
 
-describe('ranks: change of (n, t, r)', () => {
+describe('ranks: change of (n, t, r)', function () {
+  this.timeout(120_000)
   type Bug = { readonly masks?: Draw; readonly random?: Draw }
   const changeOf = async (from: Policy, to: Policy, bug: Bug = {}) => {
     const { bits, k } = layoutOf(from)

@@ -142,7 +142,8 @@ describe('refresh of all shares', () => {
     { n: 9, t: 6, r: 3 },
     { n: 140, t: 129, r: 2 },
   ])
-    describe(`check over (${policy.n}, ${policy.t}, ${policy.r})`, () => {
+    describe(`check over (${policy.n}, ${policy.t}, ${policy.r})`, function () {
+      this.timeout(120_000)
       const beacon = randomBytes(32)
       const lengths = [96, 32]
       const words = () => lengths.map((length) => drawZeroWord(policy, length))
