@@ -20,7 +20,7 @@ export type Gatherer = {
 
 /** Makes a gatherer. It asks one source more than it needs, those that were quickest so far, and takes the first t valid
  * answers. When they take longer than nearly every answer before, it asks another one, again and again. The rest is
- * cancelled; only a source that never answered has `grace` to do so before it counts as hanging, and nobody waits for that.
+ * cancelled; only a source that never answered, and was asked at the beginning, has `grace` to do so before it counts as hanging, and nobody waits for that.
  * A source that failed is asked last from then on. Memory: one share-chunk for each source that was asked, t + hedge where
  * none is slow, for each chunk that is under way.
  * @example
@@ -74,7 +74,13 @@ type RoundOptions = {
 }
 
 /** A question under way. */
-type Asked = { readonly stop: AbortController; readonly since: number; readonly done: Promise<void> }
+type Asked = {
+  readonly stop: AbortController
+  readonly since: number
+  readonly done: Promise<void>
+  /** Asked in the place of a slow one: later than those whose answers were awaited, so it is not to be measured by them. */
+  readonly stepsIn: boolean
+}
 
 /** One chunk's round of questions. */
 function createRound(options: createGatherer.Options, round: RoundOptions) {
@@ -99,7 +105,7 @@ function createRound(options: createGatherer.Options, round: RoundOptions) {
     const signal = abort.signal ? AbortSignal.any([abort.signal, stop.signal]) : stop.signal
     const since = timer.now()
     const done = askSource(options, source, i, signal).then((outcome) => settle(since, outcome))
-    running.set(source, { stop, since, done })
+    running.set(source, { stop, since, done, stepsIn: late > 0 })
   }
   const launch = () => {
     for (let next = waiting[0]; next; next = waiting[0]) {
@@ -133,8 +139,8 @@ function createRound(options: createGatherer.Options, round: RoundOptions) {
     },
     /** Cancels what is not needed any more. Ends when every source that never answered before did, or used up its grace. */
     async rest(): Promise<void> {
-      for (const [{ operator }, { stop, since }] of running) {
-        if (!latencies.knows(operator)) continue
+      for (const [{ operator }, { stop, since, stepsIn }] of running) {
+        if (!stepsIn && !latencies.knows(operator)) continue
         latencies.outrun(operator, timer.now() - since)
         stop.abort(notNeeded)
       }
@@ -152,7 +158,7 @@ function createRound(options: createGatherer.Options, round: RoundOptions) {
 /** Why a question is dropped whose answer others made needless. */
 const notNeeded = new Error('others answered first')
 /** Milliseconds after which one source more is asked: until it is known how quick they are, and at the least. */
-const unknownWait = 500
+const unknownWait = 1_000
 const shortestWait = 50
 
 const realTimer: createGatherer.Timer = {
