@@ -3,12 +3,12 @@ import { listed } from './run.mjs'
 /** What takes long and shows what the rest shows too, from further sides. */
 const wide = new RegExp(
   `^test/(?:${[
-    'cli/(?:book|committee|council|disclosures|emergencies|grants|looking-after|organizations|recovery|rekeying|resume|rotation|shifts)',
+    'cli/(?:book|committee|council|disclosures|emergencies|fault|grants|looking-after|organizations|recovery|rekeying|resume|rotation|shifts)',
     'contracts/(?:model-bugs|mutants)',
     'e2e/(?:break-glass|consents|every-page|keyboard|large-file|lost-phone|own-wallet|policy|rekey|shift|terms|vault-account|who-saw)',
     'fuzz/.*',
-    'sdk/(?:chain/bad-client|flow/(?:adversaries|post-quantum|record-proof|rekey|resume)|hostile-servers)',
-    'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony|ceremony-liars|refresh)|relayer/chain)',
+    'sdk/(?:chain/bad-client|flow/(?:adversaries|post-quantum|record-proof|rekey|renewal|repair|resume)|hostile-servers)',
+    'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony|ceremony-liars|refresh)|reconstructor/care|relayer/chain)',
   ].join('|')})\\.test\\.ts$`,
 )
 

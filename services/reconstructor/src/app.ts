@@ -86,10 +86,7 @@ export function createApp(components: Components): Hono {
   })
 
   app.get('/v1/status', (c) => {
-    const { organization, checkedAt, interval, records } = care?.report() ?? {}
-    // Which records they are is nobody's business: it would tell where one more loss suffices.
-    const health = records && { organization, checkedAt, interval, ...records }
-    return json(c, { operator, jobs: turns.running, faults: faults.list().length, ...(health && { health }) })
+    return json(c, { operator, jobs: turns.running, faults: faults.list().length, ...healthOf(care) })
   })
   app.get('/v1/faults', (c) => json(c, faults.list()))
   app.get('/v1/faults/:fault', async (c) => {
@@ -100,6 +97,14 @@ export function createApp(components: Components): Hono {
     return c.body(text, 200, { 'content-type': 'application/json' })
   })
   return app
+}
+
+/** How many records are how well; which ones is nobody's business: it would tell where one more loss suffices. */
+function healthOf(care: Components['care']) {
+  const report = care?.report()
+  if (!report) return {}
+  const { organization, checkedAt, interval, records } = report
+  return { health: { organization, checkedAt, interval, ...records } }
 }
 
 /** Requests that are looked at, wait or run, for each job that may run. */
