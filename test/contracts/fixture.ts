@@ -5,6 +5,14 @@ import { network } from 'hardhat'
 import Sharewell from '../../ignition/modules/Sharewell.ts'
 
 export const { ethers, ignition, networkHelpers } = await network.create()
+const genesis = await networkHelpers.takeSnapshot()
+
+/** Takes the chain of these tests back to its first block: addresses, and so gas, are the same whatever ran before. */
+export async function fromGenesis(): Promise<void> {
+  await genesis.restore()
+  networkHelpers.clearSnapshots()
+}
+
 const { hexlify, randomBytes, dataSlice } = ethers
 
 export const random32 = () => hexlify(randomBytes(32))
