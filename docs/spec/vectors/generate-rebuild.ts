@@ -179,6 +179,29 @@ async function frameStreams({ record, request, first, second, end, stream, silen
   }
 }
 
+/** Behind the first frame bytes count, and signatures where bytes are wrong. */
+async function laterStreams({ record, request, first, end, stream, silent }: Parts): Promise<Vectors> {
+  const wrong = flipped(record.sealed[1] as Bytes)
+  const good = record.sealed[1] as Bytes
+  return {
+    'later-frame-of-other-signer': stream('Good bytes behind the first frame need no signature.', 'success', [
+      first,
+      await chunkFrame(record, request, 1, { by: other }),
+      end,
+    ]),
+    'later-wrong-bytes': stream('The worker signed other bytes behind the first frame: a lie.', 'LYING_WORKER', [
+      first,
+      await chunkFrame(record, request, 1, { chunk: wrong }),
+      end,
+    ]),
+    'later-changed-after-signing': silent('The bytes behind the first frame are not those that were signed.', [
+      first,
+      await chunkFrame(record, request, 1, { chunk: wrong, signedChunk: good }),
+      end,
+    ]),
+  }
+}
+
 async function endStreams({ record, request, first, second, end, raw, silent }: Parts): Promise<Vectors> {
   const whole = concat(...[first, second, end].map(encodeFrame))
   return {
@@ -306,6 +329,7 @@ export async function rebuildVectors(): Promise<Vectors> {
   const parts = await streamParts(record)
   return {
     ...(await frameStreams(parts)),
+    ...(await laterStreams(parts)),
     ...(await endStreams(parts)),
     ...(await shareFaults(record)),
     ...(await frameFaults(record)),

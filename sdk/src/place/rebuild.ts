@@ -43,8 +43,8 @@ export type ArrivedChunk = {
   readonly operator: Hex
 }
 
-/** Has one worker rebuild chunks and yields each once it is verified: signed by the worker for this very job, and under
- * the manifest's contentRoot. Nothing that fails is yielded. At most two frames are in memory; a reader that is slow
+/** Has one worker rebuild chunks and yields each once it stands under the manifest's contentRoot. Nothing that fails is
+ * yielded. That the worker signs its frames for this very job is looked at in the first one, and in one that is wrong. At most two frames are in memory; a reader that is slow
  * slows the worker.
  *
  * Errors: {@link WorkerSilentError} for everything that nobody can be convicted of, {@link LyingWorkerError} with the
@@ -76,7 +76,8 @@ export async function* rebuild(
       }
       if (frame.i !== next)
         throw new WorkerSilentError({ worker, reason: `chunk ${frame.i} came where ${next} was due` })
-      const actual = await checkFrame(worker, { manifestHash: request.manifestHash, jobId }, frame, options)
+      const job = { manifestHash: request.manifestHash, jobId }
+      const actual = await checkFrame(worker, job, frame, { ...options, first: next === request.first })
       tally.add(frame.i, actual, frame.chunk.length, frame.used)
       pace.arrived(frame.chunk.length)
       next += 1
@@ -208,15 +209,18 @@ async function checkFrame(
   worker: Worker,
   job: Pick<Frame, 'manifestHash' | 'jobId'>,
   frame: ChunkFrame,
-  options: rebuild.Options,
+  { first, ...options }: rebuild.Options & { readonly first: boolean },
 ): Promise<Bytes> {
   const { manifest, contentLeaves, verifyFrame, signal } = options
   const actual = await digest(frame.chunk)
+  const holds = await verifyChunk(manifest, frame.i, frame.chunk, frame.proof)
+  // What stands under contentRoot needs nobody's word. One look at each stream finds who does not sign at all.
+  if (holds && !first) return actual
   const signed = { message: { ...job, i: frame.i, digest: toHex(actual) }, signature: frame.signature }
   // Bytes that do not hash to what was signed look the same as bytes under no signature.
   if (!(await verifyFrame(worker.operator, signed)))
     throw new WorkerSilentError({ worker, reason: `frame ${frame.i} is not signed by it for this job` })
-  if (await verifyChunk(manifest, frame.i, frame.chunk, frame.proof)) return actual
+  if (holds) return actual
   const leaves = await contentLeaves({ signal })
   const leaf = leafAt(leaves, frame.i)
   if (!leaf || equal(leaf, actual)) throw new WorkerSilentError({ worker, reason: `frame ${frame.i} has a wrong path` })

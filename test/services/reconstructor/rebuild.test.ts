@@ -100,6 +100,20 @@ describe('reconstructor', () => {
     expect(Number(trailer?.receipt.bytes)).to.equal(record.manifest.sealedLen)
   })
 
+  it('costs its reader one look at a signature, and one at the receipt', async () => {
+    const worker = await open()
+    const { count } = all()
+    expect(count).to.be.greaterThan(1)
+    const options = checks({})
+    let looks = 0
+    const verifyFrame: typeof options.verifyFrame = (operator, signed) => {
+      looks += 1
+      return options.verifyFrame(operator, signed)
+    }
+    expect(await read(rebuild(worker, await sign(0, count), { ...options, verifyFrame }))).to.deep.equal(record.sealed)
+    expect(looks).to.equal(1)
+  })
+
   it('rebuilds a range and only that', async () => {
     const worker = await open()
     expect(await read(rebuild(worker, await sign(1, 2), checks()))).to.deep.equal(record.sealed.slice(1, 3))
