@@ -2,7 +2,7 @@ import { toHex } from '@sharewell/sdk/bytes'
 import { signerOf } from '@sharewell/sdk/chain'
 import { decodeFrame } from '@sharewell/sdk/place'
 import { digest, randomBytes } from '@sharewell/sdk/primitives'
-import { type Policy, verifyChunk } from '@sharewell/sdk/share'
+import { type Policy, verifyChunkDigest } from '@sharewell/sdk/share'
 import { type Timed, timed } from '../rounds.ts'
 import { type Deposited, deposit, framesOf, network, opened, rebuildAlone, shapeOf } from './placed.ts'
 import { significant } from './row.ts'
@@ -50,10 +50,12 @@ async function* checked(record: Deposited, sent: Sent, frames: Frames, signature
     const frame = decodeFrame(bytes.subarray(4))
     if (!('chunk' in frame)) throw new Error('No frame with a chunk.')
     const { i, chunk, proof, signature } = frame
-    const message = { manifestHash, jobId, i, digest: toHex(await digest(chunk)) }
+    const actual = await digest(chunk)
+    const message = { manifestHash, jobId, i, digest: toHex(actual) }
     if (signatures && i === 0 && (await signerOf(network, { kind: 'Frame', message, signature })) !== account.address)
       throw new Error('A frame was signed by somebody else.')
-    if (!(await verifyChunk(shapeOf(record), i, chunk, proof))) throw new Error('A chunk is not under the root.')
+    if (!verifyChunkDigest(shapeOf(record), i, { digest: actual, length: chunk.length }, proof))
+      throw new Error('A chunk is not under the root.')
     yield chunk
   }
 }

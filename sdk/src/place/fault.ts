@@ -1,7 +1,14 @@
 import { type Bytes, fromHex, type Hex, toHex } from '../bytes.ts'
 import { verify as verifyPath } from '../merkle/index.ts'
-import { chunkCount, leafAt, type Manifest, proveChunk } from '../share/index.ts'
-import { contentEntry, proveShareChunk, shareEntry } from './entries.ts'
+import {
+  chunkCount,
+  contentEntry,
+  leafAt,
+  type Manifest,
+  proveChunk,
+  proveShareChunk,
+  shareEntry,
+} from '../share/index.ts'
 import type { Frame, ShareResponse, Signed, Verify } from './messages.ts'
 import { refuteUpload, type UploadFaultProof } from './upload-fault.ts'
 
@@ -27,7 +34,8 @@ export type FaultProof = ShareFaultProof | FrameFaultProof | UploadFaultProof
 /** Builds the proof from a signed answer and the verified leaf list of that share. */
 export function proveShareLie(leaves: Bytes, response: Signed<ShareResponse>): ShareFaultProof {
   const { i, j } = response.message
-  return { kind: 'share', response, ...proveShareChunk(leaves, j, i) }
+  const { leaf, path } = proveShareChunk(leaves, j, i)
+  return { kind: 'share', response, leaf: toHex(leaf), path: path.map(toHex) }
 }
 
 /** Builds the proof from a signed frame and the verified leaf list of the content. */

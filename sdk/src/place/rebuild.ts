@@ -1,7 +1,7 @@
 import { digest } from '#primitives'
 import { type Bytes, equal, type Hex, toHex } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
-import { leafAt, type Manifest, verifyChunk } from '../share/index.ts'
+import { leafAt, type Manifest, verifyChunkDigest } from '../share/index.ts'
 import { type Fetch, reach, readBody, refusal } from './call.ts'
 import { type FrameFaultProof, proveFrameLie } from './fault.ts'
 import {
@@ -44,8 +44,8 @@ export type ArrivedChunk = {
 }
 
 /** Has one worker rebuild chunks and yields each once it stands under the manifest's contentRoot. Nothing that fails is
- * yielded. That the worker signs its frames for this very job is looked at in the first one, and in one that is wrong. At most two frames are in memory; a reader that is slow
- * slows the worker.
+ * yielded. That the worker signs its frames for this very job is looked at in the first one, and in one that is wrong. At
+ * most two frames are in memory; a reader that is slow slows the worker.
  *
  * Errors: {@link WorkerSilentError} for everything that nobody can be convicted of, {@link LyingWorkerError} with the
  * proof, `NodeRefusedError`, `NodeUnreachableError`, `PlaceTimeoutError`. */
@@ -213,7 +213,7 @@ async function checkFrame(
 ): Promise<Bytes> {
   const { manifest, contentLeaves, verifyFrame, signal } = options
   const actual = await digest(frame.chunk)
-  const holds = await verifyChunk(manifest, frame.i, frame.chunk, frame.proof)
+  const holds = verifyChunkDigest(manifest, frame.i, { digest: actual, length: frame.chunk.length }, frame.proof)
   // What stands under contentRoot needs nobody's word. One look at each stream finds who does not sign at all.
   if (holds && !first) return actual
   const signed = { message: { ...job, i: frame.i, digest: toHex(actual) }, signature: frame.signature }

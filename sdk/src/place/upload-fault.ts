@@ -4,15 +4,17 @@ import { verify as verifyPath } from '../merkle/index.ts'
 import {
   chunkCount,
   chunkLength,
+  contentEntry,
   decodeChunk,
   leafAt,
   type Manifest,
   type Part,
   PartError,
   proveChunk,
+  proveShareChunk,
   shareChunkLength,
+  shareEntry,
 } from '../share/index.ts'
-import { contentEntry, proveShareChunk, shareEntry } from './entries.ts'
 
 /** Proof that a depositor split wrongly: t share-chunks of chunk `i`, each under its root, that do not give the chunk whose
  * leaf stands under contentRoot. The manifest, which its author signed, is the one word that it takes. */
@@ -38,7 +40,7 @@ export async function proveUploadLie(
   const proven = await Promise.all(
     parts.slice(0, manifest.t).map(async ({ index, body }) => {
       const { path } = proveShareChunk(await lists.share(index), index, i)
-      return { index, body, path }
+      return { index, body, path: path.map(toHex) }
     }),
   )
   const leaf = toHex(leafAt(lists.content, i) as Bytes)

@@ -18,6 +18,7 @@ export { CidError, cidOf, cidOfBlock, digestOf } from './cid.ts'
 export { type ShareCode, tableCode } from './code.ts'
 export { createKernelCode, fastestCode, type KernelCode } from './engine/index.ts'
 export {
+  contentEntry,
   createChunkProver,
   joinLeafBlocks,
   LeafListError,
@@ -25,7 +26,10 @@ export {
   leafBlocks,
   listDigests,
   proveChunk,
+  proveShareChunk,
+  shareEntry,
   verifyChunk,
+  verifyChunkDigest,
   verifyContentLeaves,
   verifyShareChunk,
   verifyShareLeaves,

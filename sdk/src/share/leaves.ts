@@ -34,10 +34,10 @@ export function leafAt(list: Uint8Array, i: number): Bytes | undefined {
 }
 
 /** Entry of the content tree: u32be(i) || SHA-256(S_i). */
-const contentEntry = (i: number, leaf: Uint8Array): Bytes => concat(u32(i), leaf)
+export const contentEntry = (i: number, leaf: Uint8Array): Bytes => concat(u32(i), leaf)
 
 /** Entry of share j's tree: u16be(j) || u32be(i) || L_(j,i). */
-const shareEntry = (j: number, i: number, leaf: Uint8Array): Bytes => concat(u16(j), u32(i), leaf)
+export const shareEntry = (j: number, i: number, leaf: Uint8Array): Bytes => concat(u16(j), u32(i), leaf)
 
 const leavesOf = (list: Uint8Array): Bytes[] =>
   Array.from({ length: list.length / digestLength }, (_, i) => leafAt(list, i) as Bytes)
@@ -99,6 +99,15 @@ export function createChunkProver(contentLeaves: Uint8Array): (i: number) => Byt
   return (i) => tree.prove(i)
 }
 
+/**
+ * The leaf of chunk i of share j, and its Merkle path under T_j.
+ * @throws MerkleIndexError unless the list has such a leaf.
+ */
+export function proveShareChunk(leaves: Uint8Array, j: number, i: number): { leaf: Bytes; path: Bytes[] } {
+  const path = createTree(leavesOf(leaves).map((leaf, at) => shareEntry(j, at, leaf))).prove(i)
+  return { leaf: leafAt(leaves, i) as Bytes, path }
+}
+
 /** Says whether `sealedChunk` is chunk i of the record that the manifest fixes: length and Merkle path. */
 export async function verifyChunk(
   manifest: SealedShape & { readonly contentRoot: Uint8Array },
@@ -106,9 +115,18 @@ export async function verifyChunk(
   sealedChunk: Uint8Array,
   proof: readonly Uint8Array[],
 ): Promise<boolean> {
-  if (sealedChunk.length === 0 || sealedChunk.length !== chunkLength(manifest, i)) return false
-  const entry = contentEntry(i, await digest(sealedChunk))
-  return verify(manifest.contentRoot, chunkCount(manifest), i, entry, proof)
+  return verifyChunkDigest(manifest, i, { digest: await digest(sealedChunk), length: sealedChunk.length }, proof)
+}
+
+/** The same of a chunk that was hashed already. */
+export function verifyChunkDigest(
+  manifest: SealedShape & { readonly contentRoot: Uint8Array },
+  i: number,
+  chunk: { readonly digest: Uint8Array; readonly length: number },
+  proof: readonly Uint8Array[],
+): boolean {
+  if (chunk.length === 0 || chunk.length !== chunkLength(manifest, i)) return false
+  return verify(manifest.contentRoot, chunkCount(manifest), i, contentEntry(i, chunk.digest), proof)
 }
 
 /** Thrown when a leaf list is not the one that the manifest fixes. */
