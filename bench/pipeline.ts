@@ -45,7 +45,7 @@ async function whole(record: BenchRecord): Promise<RecordBlocks> {
   const sealed = sealedAgain(record)
   const cut = cutterOf(record, sealed)
   const close = async () => cut.close(await sealed.ptCommit)
-  return await placeHere(record.policy, stores(record.policy), cut.parts(sealed.chunks), close)
+  return await placeHere(record.policy, stores(record.policy), cut.parts(sealed.chunks), close, cut.placed)
 }
 
 async function collect<item>(items: AsyncIterable<item>): Promise<item[]> {

@@ -6,10 +6,11 @@
  * return, deposits that were cut off go on, and the books are held against what was done: each acknowledged deposit is
  * anchored once and nothing else is, each reading by the doctor was logged, every record opens whichever two nodes are away.
  *
- * `MINUTES=30 SEED=1 npm run bench -- soak`
+ * `MINUTES=30 SEED=1 npm run bench -- soak`; the counts are kept in bench/results/soak.json.
  */
 import { startWholeNetwork } from '../test/helpers/whole-network.ts'
 import { createRandom } from '../test/kills/random.ts'
+import { writeResults } from './results.ts'
 import { openBooks } from './soak/books.ts'
 import { depositing, type Life, reading } from './soak/people.ts'
 import { reckon } from './soak/reckon.ts'
@@ -41,7 +42,10 @@ await Promise.all([
 clearInterval(watch)
 const wrong = await reckon(whole, doctor, books)
 await whole.close()
-for (const [what, times] of [...books.counts].sort()) say(`${String(times).padStart(7)}  ${what}`)
+const counts = [...books.counts].sort()
+for (const [what, times] of counts) say(`${String(times).padStart(7)}  ${what}`)
 for (const one of wrong.slice(0, 50)) say(`  WRONG  ${one}`)
-say(`seed ${seed}, ${minutes} minutes: ${books.deposited.length} records, ${wrong.length} wrong`)
+const records = books.deposited.length
+await writeResults('soak', { minutes, seed, records, events: Object.fromEntries(counts), wrong })
+say(`seed ${seed}, ${minutes} minutes: ${records} records, ${wrong.length} wrong`)
 process.exit(wrong.length === 0 ? 0 : 1)

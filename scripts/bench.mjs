@@ -4,6 +4,7 @@
  * `npm run bench -- paper`: the paper's scheme and its figures. `npm run bench -- reader`: what reading
  * costs with a reconstructor and without. `npm run bench -- plots`: the pictures anew, from the results.
  * `npm run bench -- leopard`: beside klauspost/reedsolomon, where Go is there.
+ * `npm run bench -- profile`: where the time of the share code goes, part by part.
  * `npm run bench -- load`: 200 readers at a committee of which one node is killed and one lies.
  * `npm run bench -- pipeline`: a whole deposit in memory beside the sum of its parts.
  * `npm run bench -- memory`: what depositing and reading 10 GB, and 2 GB on storage nodes, take of memory.
@@ -23,6 +24,7 @@ const benches = [
   'paper',
   'pipeline',
   'plots',
+  'profile',
   'reader',
   'share',
   'soak',

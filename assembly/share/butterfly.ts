@@ -17,7 +17,10 @@ function at(address: usize): v128 {
 /** b += a: both directions with s = 0. */
 export function add(a: usize, b: usize, length: usize): void {
   const end = a + length
-  for (; a < end; a += 16, b += 16) v128.store(b, v128.xor(at(b), at(a)))
+  for (; a < end; a += 32, b += 32) {
+    v128.store(b, v128.xor(at(b), at(a)))
+    v128.store(b, v128.xor(v128.load(b, 16), v128.load(a, 16)), 16)
+  }
 }
 
 function forwardByte(a: usize, b: usize, length: usize, s: usize): void {
@@ -25,11 +28,12 @@ function forwardByte(a: usize, b: usize, length: usize, s: usize): void {
   const low = at(tablesOf(s))
   const high = v128.load(tablesOf(s), 16)
   const end = a + length
-  for (; a < end; a += 16, b += 16) {
-    const y = at(b)
+  for (; a < end; a += 32, b += 32) {
+    const y = at(b), y1 = v128.load(b, 16)
     const x = v128.xor(at(a), product(low, high, y, mask))
-    v128.store(a, x)
-    v128.store(b, v128.xor(x, y))
+    const x1 = v128.xor(v128.load(a, 16), product(low, high, y1, mask))
+    v128.store(a, x), v128.store(a, x1, 16)
+    v128.store(b, v128.xor(x, y)), v128.store(b, v128.xor(x1, y1), 16)
   }
 }
 
@@ -38,11 +42,12 @@ function inverseByte(a: usize, b: usize, length: usize, s: usize): void {
   const low = at(tablesOf(s))
   const high = v128.load(tablesOf(s), 16)
   const end = a + length
-  for (; a < end; a += 16, b += 16) {
-    const x = at(a)
-    const y = v128.xor(at(b), x)
-    v128.store(b, y)
+  for (; a < end; a += 32, b += 32) {
+    const x = at(a), x1 = v128.load(a, 16)
+    const y = v128.xor(at(b), x), y1 = v128.xor(v128.load(b, 16), x1)
+    v128.store(b, y), v128.store(b, y1, 16)
     v128.store(a, v128.xor(x, product(low, high, y, mask)))
+    v128.store(a, v128.xor(x1, product(low, high, y1, mask)), 16)
   }
 }
 

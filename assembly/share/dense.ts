@@ -10,47 +10,61 @@ function at(address: usize): v128 {
   return v128.load(address)
 }
 
-/** Over GF(2^8): the matrix has a byte c per coefficient, output by output. */
+/**
+ * Over GF(2^8): the matrix has a byte c per coefficient, output by output. `tables` is room for 128 bytes per input, where
+ * the tables of the outputs at hand are laid out in the order of use: no look-up of addresses remains in the inner loop.
+ */
 export function multiplyBytes(
-  matrix: usize, inputs: usize, input: usize, outputs: usize, output: usize, stride: usize, length: usize,
+  matrix: usize, inputs: usize, input: usize, outputs: usize, output: usize, stride: usize, length: usize, tables: usize,
 ): void {
   for (; outputs >= 4; outputs -= 4) {
-    fourOfBytes(matrix, inputs, input, output, stride, length)
+    layOut(tables, matrix, inputs, 4)
+    fourOfBytes(tables, inputs, input, output, stride, length)
     matrix += inputs << 2
     output += stride << 2
   }
   for (; outputs >= 2; outputs -= 2) {
-    twoOfBytes(matrix, inputs, input, output, stride, length)
+    layOut(tables, matrix, inputs, 2)
+    twoOfBytes(tables, inputs, input, output, stride, length)
     matrix += inputs << 1
     output += stride << 1
   }
-  if (outputs) oneOfBytes(matrix, inputs, input, output, stride, length)
+  if (outputs) {
+    layOut(tables, matrix, inputs, 1)
+    oneOfBytes(tables, inputs, input, output, stride, length)
+  }
 }
 
-function fourOfBytes(matrix: usize, inputs: usize, input: usize, output: usize, stride: usize, length: usize): void {
+/** Input by input, the tables of each output's coefficient. */
+function layOut(target: usize, matrix: usize, inputs: usize, outputs: usize): void {
+  for (const end = matrix + inputs; matrix < end; matrix++)
+    for (let c = matrix, last = matrix + inputs * outputs; c < last; c += inputs, target += 32) {
+      const source = tablesOf(load<u8>(c))
+      v128.store(target, at(source)), v128.store(target, v128.load(source, 16), 16)
+    }
+}
+
+function fourOfBytes(tables: usize, inputs: usize, input: usize, output: usize, stride: usize, length: usize): void {
   const mask = nibbles()
   const second = output + stride
   const third = second + stride
   const fourth = third + stride
+  const end = tables + (inputs << 7)
   for (let p: usize = 0; p < length; p += 32) {
     let a0 = i64x2.splat(0), a1 = a0, a2 = a0, a3 = a0
     let b0 = a0, b1 = a0, b2 = a0, b3 = a0
     let source = input + p
-    for (let c = matrix, end = matrix + inputs; c < end; c++, source += stride) {
+    for (let t = tables; t < end; t += 128, source += stride) {
       const x = at(source), y = v128.load(source, 16)
       const xl = lowNibbles(x, mask), xh = highNibbles(x, mask)
       const yl = lowNibbles(y, mask), yh = highNibbles(y, mask)
-      let r = c
-      let t = tablesOf(load<u8>(r)), low = at(t), high = v128.load(t, 16)
+      let low = at(t), high = v128.load(t, 16)
       a0 = v128.xor(a0, productOf(low, high, xl, xh)), b0 = v128.xor(b0, productOf(low, high, yl, yh))
-      r += inputs
-      t = tablesOf(load<u8>(r)), low = at(t), high = v128.load(t, 16)
+      low = v128.load(t, 32), high = v128.load(t, 48)
       a1 = v128.xor(a1, productOf(low, high, xl, xh)), b1 = v128.xor(b1, productOf(low, high, yl, yh))
-      r += inputs
-      t = tablesOf(load<u8>(r)), low = at(t), high = v128.load(t, 16)
+      low = v128.load(t, 64), high = v128.load(t, 80)
       a2 = v128.xor(a2, productOf(low, high, xl, xh)), b2 = v128.xor(b2, productOf(low, high, yl, yh))
-      r += inputs
-      t = tablesOf(load<u8>(r)), low = at(t), high = v128.load(t, 16)
+      low = v128.load(t, 96), high = v128.load(t, 112)
       a3 = v128.xor(a3, productOf(low, high, xl, xh)), b3 = v128.xor(b3, productOf(low, high, yl, yh))
     }
     v128.store(output + p, a0), v128.store(output + p, b0, 16)
@@ -60,19 +74,20 @@ function fourOfBytes(matrix: usize, inputs: usize, input: usize, output: usize, 
   }
 }
 
-function twoOfBytes(matrix: usize, inputs: usize, input: usize, output: usize, stride: usize, length: usize): void {
+function twoOfBytes(tables: usize, inputs: usize, input: usize, output: usize, stride: usize, length: usize): void {
   const mask = nibbles()
   const second = output + stride
+  const end = tables + (inputs << 6)
   for (let p: usize = 0; p < length; p += 32) {
     let a0 = i64x2.splat(0), a1 = a0, b0 = a0, b1 = a0
     let source = input + p
-    for (let c = matrix, end = matrix + inputs; c < end; c++, source += stride) {
+    for (let t = tables; t < end; t += 64, source += stride) {
       const x = at(source), y = v128.load(source, 16)
       const xl = lowNibbles(x, mask), xh = highNibbles(x, mask)
       const yl = lowNibbles(y, mask), yh = highNibbles(y, mask)
-      let t = tablesOf(load<u8>(c)), low = at(t), high = v128.load(t, 16)
+      let low = at(t), high = v128.load(t, 16)
       a0 = v128.xor(a0, productOf(low, high, xl, xh)), b0 = v128.xor(b0, productOf(low, high, yl, yh))
-      t = tablesOf(load<u8>(c + inputs)), low = at(t), high = v128.load(t, 16)
+      low = v128.load(t, 32), high = v128.load(t, 48)
       a1 = v128.xor(a1, productOf(low, high, xl, xh)), b1 = v128.xor(b1, productOf(low, high, yl, yh))
     }
     v128.store(output + p, a0), v128.store(output + p, b0, 16)
@@ -81,15 +96,15 @@ function twoOfBytes(matrix: usize, inputs: usize, input: usize, output: usize, s
 }
 
 /** One output alone, as Shamir's scheme and a single loss have it: 64 bytes a time, so tables serve four vectors. */
-function oneOfBytes(matrix: usize, inputs: usize, input: usize, output: usize, stride: usize, length: usize): void {
+function oneOfBytes(tables: usize, inputs: usize, input: usize, output: usize, stride: usize, length: usize): void {
   const mask = nibbles()
-  const end = matrix + inputs
+  const end = tables + (inputs << 5)
   const whole = length & ~63
   for (let p: usize = 0; p < whole; p += 64) {
     let a0 = i64x2.splat(0), a1 = a0, a2 = a0, a3 = a0
     let source = input + p
-    for (let c = matrix; c < end; c++, source += stride) {
-      const t = tablesOf(load<u8>(c)), low = at(t), high = v128.load(t, 16)
+    for (let t = tables; t < end; t += 32, source += stride) {
+      const low = at(t), high = v128.load(t, 16)
       a0 = v128.xor(a0, product(low, high, at(source), mask))
       a1 = v128.xor(a1, product(low, high, v128.load(source, 16), mask))
       a2 = v128.xor(a2, product(low, high, v128.load(source, 32), mask))
@@ -101,8 +116,8 @@ function oneOfBytes(matrix: usize, inputs: usize, input: usize, output: usize, s
   if (whole == length) return
   let a0 = i64x2.splat(0), a1 = a0
   let source = input + whole
-  for (let c = matrix; c < end; c++, source += stride) {
-    const t = tablesOf(load<u8>(c)), low = at(t), high = v128.load(t, 16)
+  for (let t = tables; t < end; t += 32, source += stride) {
+    const low = at(t), high = v128.load(t, 16)
     a0 = v128.xor(a0, product(low, high, at(source), mask))
     a1 = v128.xor(a1, product(low, high, v128.load(source, 16), mask))
   }

@@ -5,7 +5,7 @@
  * The host owns the memory and plans every call: nothing here allocates, branches on data, or checks what it is told.
  */
 export { multiplyBytes, multiplyPairs } from './dense'
-export { pointTable, productTable, tableEnd, towerTable } from './product'
+export { nibbleMask, pointTable, productTable, tableEnd, towerTable } from './product'
 export { addDerivative, copy, correct, gather, scatter } from './rows'
 export { add } from './butterfly'
 export { forward, inverse } from './transform'

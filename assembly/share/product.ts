@@ -6,7 +6,7 @@
  * data are only ever the indices of a swizzle. The tables are filled by the host (sdk/src/share/engine/instance.ts).
  */
 
-/** For each byte c, 32 bytes: c * x for x < 16, then c * (x << 4). The first kilobyte of memory stays empty. */
+/** For each byte c, 32 bytes: c * x for x < 16, then c * (x << 4). The first kilobyte of memory has the mask only. */
 export const productTable: usize = 1024
 /** For each byte c the byte b_7 * c, by which g^2 = g + b_7 folds back. */
 export const towerTable: usize = productTable + 256 * 32
@@ -21,10 +21,13 @@ function pick(table: v128, indices: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? i8x16.relaxed_swizzle(table, indices) : i8x16.swizzle(table, indices)
 }
 
+/** Where the host puts sixteen bytes of 15: a constant in the code would be built anew at each use, a value stays in its register. */
+export const nibbleMask: usize = 512
+
 /** The low four bits of every byte. */
 @inline
 export function nibbles(): v128 {
-  return i8x16.splat(15)
+  return v128.load(nibbleMask)
 }
 
 @inline

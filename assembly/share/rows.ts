@@ -13,16 +13,22 @@ const entry: usize = 12
 /** target = c * source. Lengths are multiples of 32. */
 function scale(target: usize, source: usize, length: usize, c: usize): void {
   const end = target + length
-  // A loop, because memory.copy leaves the module and rows are short.
   if (c == 1) {
-    for (; target < end; target += 16, source += 16) v128.store(target, v128.load(source))
+    // memory.copy leaves the module: short rows are faster with a loop.
+    if (length >= 512) memory.copy(target, source, length)
+    else
+      for (; target < end; target += 32, source += 32)
+        v128.store(target, v128.load(source)), v128.store(target, v128.load(source, 16), 16)
     return
   }
   const mask = nibbles()
   if (c < 256) {
     const low = v128.load(tablesOf(c))
     const high = v128.load(tablesOf(c), 16)
-    for (; target < end; target += 16, source += 16) v128.store(target, product(low, high, v128.load(source), mask))
+    for (; target < end; target += 32, source += 32) {
+      v128.store(target, product(low, high, v128.load(source), mask))
+      v128.store(target, product(low, high, v128.load(source, 16), mask), 16)
+    }
     return
   }
   const c0 = c & 255

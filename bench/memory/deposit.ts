@@ -31,7 +31,7 @@ function count(body: Bytes): void {
 
 if (nodes.length === 0) {
   const put = async (_: number, __: string, body: Bytes) => count(body)
-  await placeHere(policy, put, cut.parts(sealed.chunks), close)
+  await placeHere(policy, put, cut.parts(sealed.chunks), close, cut.placed)
 } else {
   const authorize = async () => `write ${recordId} ${2 ** 40}`
   await placeRecord({
@@ -45,6 +45,7 @@ if (nodes.length === 0) {
     }),
     chunks: cut.parts(sealed.chunks),
     close,
+    onPlaced: cut.placed,
     verify: async (_, { signature }) => signature.length === 132,
     acknowledgeTimeout: 3_600_000,
   })

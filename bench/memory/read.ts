@@ -75,7 +75,7 @@ const progress = createProgress('read', length)
 const source = plaintext(length)
 let piece = new Uint8Array(0)
 let done = 0
-for await (const bytes of openAll({ header, dek, chunks: chunks(), ptCommit: manifest.ptCommit }).bytes)
+for await (const bytes of openAll({ header, dek, chunks: chunks(), ptCommit: manifest.ptCommit, take: true }).bytes)
   for (let at = 0; at < bytes.length; ) {
     if (piece.length === 0) piece = (await source.next()).value ?? new Uint8Array(0)
     const some = Math.min(piece.length, bytes.length - at)

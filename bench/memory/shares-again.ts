@@ -1,4 +1,4 @@
-import type { Bytes } from '@sharewell/sdk/bytes'
+import { type Bytes, release } from '@sharewell/sdk/bytes'
 import { createSharePool, type SplitChunk, splitChunks } from '@sharewell/sdk/share'
 import { type BenchRecord, sealedAgain } from '../record/record.ts'
 
@@ -12,7 +12,7 @@ const kept = 8
 export function sharesAgain(record: BenchRecord): (chunk: number, index: number) => Promise<Bytes> {
   // Whoever makes shares here stands for nodes elsewhere: as little of it as can be counts with the reader.
   const pool = createSharePool({ threads: 0 })
-  const split = splitChunks(record.policy, sealedAgain(record).chunks, { ahead: 1, pool })
+  const split = splitChunks(record.policy, sealedAgain(record).chunks, { ahead: 1, pool, take: true })
   const chunks = new Map<number, Promise<SplitChunk>>()
   let next = 0
   const one = async (): Promise<SplitChunk> => {
@@ -20,10 +20,15 @@ export function sharesAgain(record: BenchRecord): (chunk: number, index: number)
     if (!value) throw new Error('The record has ended.')
     return value
   }
+  /** Nobody asks for it any more. */
+  const drop = (chunk: number) => {
+    chunks.get(chunk)?.then(({ shares }) => release(...shares))
+    chunks.delete(chunk)
+  }
   return async (chunk, index) => {
     for (; next <= chunk; next++) {
       chunks.set(next, one())
-      chunks.delete(next - kept)
+      drop(next - kept)
     }
     const found = await chunks.get(chunk)
     const share = found?.shares[index]

@@ -25,10 +25,11 @@ export const mime = 'application/octet-stream'
 
 const pieceLength = 2 ** 20
 
-/** The plaintext, piece by piece. */
+/** The plaintext, piece by piece: each in the array of the one before, as who reads a file into a buffer does. */
 export async function* plaintext(length: number): AsyncGenerator<Bytes> {
+  const piece = new Uint8Array(pieceLength)
   for (let at = 0; at < length; at += pieceLength)
-    yield new Uint8Array(Math.min(pieceLength, length - at)).fill(at / pieceLength)
+    yield piece.fill(at / pieceLength).subarray(0, Math.min(pieceLength, length - at))
 }
 
 /** Seals it under a key that is always the same: nothing but a bench may do so. */
@@ -95,6 +96,7 @@ export async function placeHere(
   put: Put,
   chunks: AsyncIterable<readonly PlacedPart[]>,
   close: () => Promise<RecordBlocks>,
+  onPlaced?: (at: number) => void,
 ): Promise<RecordBlocks> {
   let blocks: RecordBlocks | undefined
   const known = (): RecordBlocks => {
@@ -108,6 +110,7 @@ export async function placeHere(
       blocks = await close()
       return blocks
     },
+    onPlaced,
     verify: async () => true,
   })
   return known()

@@ -47,38 +47,25 @@ const small = [20, 100, 300] as const
 /** Draws what `npm run bench -- paper` kept. */
 export async function drawPaper(): Promise<void> {
   const { bySize, byNodes } = await read<PaperResults>('paper')
-  const of = (n: number) => bySize.filter((row) => row.n === n)
-  await write('paper-distribute', {
+  const drawOne = async (act: 'distribute' | 'reconstruct', words: Pick<Chart, 'title' | 'note'>): Promise<void> => {
+    const line = (name: string, scheme: 'paper' | 'shamir', n: number) => ({
+      name: `${name}, n = ${n}`,
+      points: bySize.filter((row) => row.n === n).map((row) => [row.bytes, row[act][scheme]] as const),
+    })
+    await write(`paper-${act}`, {
+      ...words,
+      x: files,
+      y: times,
+      lines: [...small.map((n) => line('paper', 'paper', n)), ...small.map((n) => line('Sharewell', 'shamir', n))],
+    })
+  }
+  await drawOne('distribute', {
     title: 'Distribution: time against the length of the file',
     note: 'The same function, Shamir with t = n / 2: the paper’s scheme in BigInt, and ours. Mean of 8.',
-    x: files,
-    y: times,
-    lines: [
-      ...small.map((n) => ({
-        name: `paper, n = ${n}`,
-        points: of(n).map((row) => [row.bytes, row.distribute.paper] as const),
-      })),
-      ...small.map((n) => ({
-        name: `Sharewell, n = ${n}`,
-        points: of(n).map((row) => [row.bytes, row.distribute.shamir] as const),
-      })),
-    ],
   })
-  await write('paper-reconstruct', {
+  await drawOne('reconstruct', {
     title: 'Reconstruction: time against the length of the file',
     note: 'The same function, Shamir with t = n / 2; the paper’s weights computed once. Mean of 8.',
-    x: files,
-    y: times,
-    lines: [
-      ...small.map((n) => ({
-        name: `paper, n = ${n}`,
-        points: of(n).map((row) => [row.bytes, row.reconstruct.paper] as const),
-      })),
-      ...small.map((n) => ({
-        name: `Sharewell, n = ${n}`,
-        points: of(n).map((row) => [row.bytes, row.reconstruct.shamir] as const),
-      })),
-    ],
   })
   await write('paper-nodes', {
     title: 'Time against the number of nodes',

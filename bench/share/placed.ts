@@ -1,4 +1,4 @@
-import { toHex } from '@sharewell/sdk/bytes'
+import { type Bytes, toHex } from '@sharewell/sdk/bytes'
 import { typedData } from '@sharewell/sdk/chain'
 import { encodeFrame } from '@sharewell/sdk/place'
 import { digest, randomBytes } from '@sharewell/sdk/primitives'
@@ -37,6 +37,7 @@ export const network = {
     breakGlass: address,
     council: address,
     faultReports: address,
+    audits: address,
   },
 }
 
@@ -103,7 +104,7 @@ export async function* rebuildAlone(
 const listOf = (lists: ManifestDigests['shareLeaves'], j: number) => lists[j] ?? new Uint8Array()
 
 /** Opens what arrives, and counts it. */
-export async function opened({ header, dek, ptCommit }: Deposited, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+export async function opened({ header, dek, ptCommit }: Deposited, chunks: AsyncIterable<Bytes>): Promise<number> {
   let count = 0
   for await (const piece of openAll({ header, dek, chunks, ptCommit }).bytes) count += piece.length
   return count

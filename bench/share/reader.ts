@@ -1,4 +1,4 @@
-import { toHex } from '@sharewell/sdk/bytes'
+import { type Bytes, toHex } from '@sharewell/sdk/bytes'
 import { signerOf } from '@sharewell/sdk/chain'
 import { decodeFrame } from '@sharewell/sdk/place'
 import { digest, randomBytes } from '@sharewell/sdk/primitives'
@@ -65,7 +65,7 @@ export async function readerRow(policy: Policy, bytes: number): Promise<ReaderRo
   const record = await deposit(policy, randomBytes(bytes))
   const sent = await framesOf(record)
   const served = await serve(record, sent.frames)
-  const readAll = async (chunks: AsyncIterable<Uint8Array>) => {
+  const readAll = async (chunks: AsyncIterable<Bytes>) => {
     if ((await opened(record, chunks)) !== bytes) throw new Error('The record did not come back.')
   }
   const times = await timed(

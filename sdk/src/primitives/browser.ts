@@ -18,9 +18,13 @@ const randomQuota = 65_536
 
 export const randomBytes: Primitives['randomBytes'] = (length) => {
   const bytes = new Uint8Array(length)
-  for (let at = 0; at < length; at += randomQuota)
-    globalThis.crypto.getRandomValues(bytes.subarray(at, at + randomQuota))
+  fillRandom(bytes)
   return bytes
+}
+
+export const fillRandom: Primitives['fillRandom'] = (bytes) => {
+  for (let at = 0; at < bytes.length; at += randomQuota)
+    globalThis.crypto.getRandomValues(bytes.subarray(at, at + randomQuota))
 }
 
 export const sha256: Primitives['sha256'] = (bytes) => owned(nobleSha256(bytes))

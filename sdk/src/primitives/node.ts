@@ -1,5 +1,13 @@
 /** The primitives by `node:crypto`. @module */
-import { createCipheriv, createDecipheriv, createHash, createHmac as createNodeHmac, randomFillSync } from 'node:crypto'
+import {
+  type Cipheriv,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac as createNodeHmac,
+  randomFillSync,
+} from 'node:crypto'
+import { release } from '../bytes.ts'
 import { createHkdf } from './hkdf.ts'
 import { AesGcmError, checkAesGcm, type Incremental, type Primitives, tagLength } from './types.ts'
 
@@ -8,6 +16,10 @@ export { parallelism, startThread, threadPort, turn } from './threads-node.ts'
 export { AesGcmError, type Incremental, PrimitiveSizeError, type Random } from './types.ts'
 
 export const randomBytes: Primitives['randomBytes'] = (length) => randomFillSync(new Uint8Array(length))
+
+export const fillRandom: Primitives['fillRandom'] = (bytes) => {
+  randomFillSync(bytes)
+}
 
 export const sha256: Primitives['sha256'] = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest())
 
@@ -25,7 +37,7 @@ export const aesGcmSeal: Primitives['aesGcmSeal'] = async (key, nonce, bytes, aa
   checkAesGcm(key, nonce)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad)
   const sealed = new Uint8Array(bytes.length + tagLength)
-  sealed.set(cipher.update(bytes))
+  pass(cipher, bytes, sealed)
   cipher.final()
   sealed.set(cipher.getAuthTag(), bytes.length)
   return sealed
@@ -38,13 +50,25 @@ export const aesGcmOpen: Primitives['aesGcmOpen'] = async (key, nonce, bytes, aa
   const cipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
   cipher.setAAD(aad).setAuthTag(bytes.subarray(length))
   const opened = new Uint8Array(length)
-  opened.set(cipher.update(bytes.subarray(0, length)))
+  pass(cipher, bytes.subarray(0, length), opened)
   try {
     cipher.final()
   } catch (cause) {
     throw new AesGcmError({ cause })
   }
   return opened
+}
+
+/** Bytes that go through a cipher at once: what comes out is still in the cache when it is copied. */
+const pieceLength = 65_536
+
+/** What comes out of a cipher is memory of its own: it is given back at once, or it would wait long for the collector. */
+function pass(cipher: Pick<Cipheriv, 'update'>, bytes: Uint8Array, to: Uint8Array): void {
+  for (let at = 0; at < bytes.length; at += pieceLength) {
+    const piece = cipher.update(bytes.subarray(at, at + pieceLength))
+    to.set(piece, at)
+    release(piece)
+  }
 }
 
 function incremental(hash: { update(bytes: Uint8Array): unknown; digest(): Uint8Array }): Incremental {

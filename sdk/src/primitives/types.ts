@@ -20,6 +20,8 @@ export type HkdfOptions = { readonly salt?: Uint8Array | undefined; readonly len
 export type Primitives = {
   /** Random bytes of the platform's CSPRNG. */
   readonly randomBytes: Random
+  /** Fills bytes that the caller has from the same source, whatever their number. */
+  readonly fillRandom: (bytes: Bytes) => void
   /** SHA-256 at once; for small inputs. */
   readonly sha256: (bytes: Uint8Array) => Bytes
   /** SHA-256 by the native code of the platform; for chunks and files. */

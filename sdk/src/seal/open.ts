@@ -1,5 +1,5 @@
 import { createHmac } from '#primitives'
-import { type Bytes, equal } from '../bytes.ts'
+import { type Bytes, equal, release } from '../bytes.ts'
 import { ChunkError, CommitmentError, OpenError, opening, TruncatedError } from './errors.ts'
 import type { parseSealHeader } from './header.ts'
 import { openChunk, type SealKeys, tagLength, unlock } from './keys.ts'
@@ -48,11 +48,13 @@ export declare namespace openAll {
     readonly header: Uint8Array
     readonly dek: Uint8Array
     /** All sealed chunks in order, each as it was sealed. */
-    readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+    readonly chunks: AsyncIterable<Bytes> | Iterable<Bytes>
     /** The commitment that the manifest fixes. It is read when `chunks` ended, so it may arrive behind them. */
     readonly ptCommit: Uint8Array
     /** What the manifest says of the header. */
     readonly expected?: parseSealHeader.Expected | undefined
+    /** The sealed chunks are given up: each is empty once it is opened. */
+    readonly take?: boolean | undefined
   }
 }
 
@@ -62,7 +64,7 @@ async function* openChunks(options: openAll.Options): AsyncGenerator<Bytes, Trai
   const count = { data: 0, given: 0 }
   let zeros = 0
   let index = 0
-  let held: Uint8Array | undefined
+  let held: Bytes | undefined
   function* give(bytes: Iterable<Bytes>): Generator<Bytes> {
     for (const piece of bytes) {
       hmac.update(piece)
@@ -74,6 +76,7 @@ async function* openChunks(options: openAll.Options): AsyncGenerator<Bytes, Trai
     if (held) {
       const next = held
       const plain = await opening(() => openData(keys, index, next, 2 ** header.chunkLog2, count.data))
+      if (options.take) release(next)
       count.data += plain.length
       index += 1
       const end = trimmedLength(plain)

@@ -104,9 +104,12 @@ async function* padded(
     yield zeros.subarray(0, Math.min(missing, zeros.length))
 }
 
-/** Pieces of any size to pieces of `length` bytes, the last one shorter. */
+/**
+ * Pieces of any size to pieces of `length` bytes, the last one shorter. They are one array, filled again: each is to be
+ * used up before the next is asked for.
+ */
 async function* cut(source: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Bytes, void> {
-  let chunk = new Uint8Array(length)
+  const chunk = new Uint8Array(length)
   let filled = 0
   for await (const bytes of source) {
     for (let at = 0; at < bytes.length; ) {
@@ -116,11 +119,10 @@ async function* cut(source: AsyncIterable<Uint8Array>, length: number): AsyncGen
       filled += taken
       if (filled < length) continue
       yield chunk
-      chunk = new Uint8Array(length)
       filled = 0
     }
   }
-  if (filled > 0) yield chunk.slice(0, filled)
+  if (filled > 0) yield chunk.subarray(0, filled)
 }
 
 type PromiseParts<value> = {

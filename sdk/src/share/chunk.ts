@@ -1,5 +1,5 @@
-import { type Random, randomBytes } from '#primitives'
-import type { Bytes } from '../bytes.ts'
+import { fillRandom, type Random, randomBytes } from '#primitives'
+import { type Bytes, release } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 import type { ShareCode } from './code.ts'
 import { fastestCode } from './engine/index.ts'
@@ -17,25 +17,55 @@ export type Part = { readonly index: number; readonly body: Bytes }
  * const parts = encodeChunk({ n: 9, t: 6, r: 3 }, sealedChunk)
  */
 export function encodeChunk(policy: Policy, chunk: Uint8Array, options: encodeChunk.Options = {}): Bytes[] {
-  const { random = randomBytes, code = fastestCode() } = options
+  const { random, code = fastestCode() } = options
   const { k } = layoutOf(policy)
   if (chunk.length === 0) throw new PartError({ reason: 'An empty chunk cannot be split.' })
   const length = rowLength(policy, chunk.length)
-  const data = new Uint8Array(k * length)
-  data.set(chunk)
-  // Row by row: one large array for all of them would be fresh memory of the system each time.
-  const masks = Array.from({ length: policy.r }, () => random(length))
-  if (masks.some((row) => row.length !== length))
-    throw new PartError({ reason: 'The random source gave too few bytes.' })
-  return code.encode(policy, [...rowsOf(data, k), ...masks])
+  if (policy.r > 0) return encodeHidden(policy, chunk, length, { random, code })
+  const rows = Array.from({ length: k }, (_, y) => rowAt(chunk, y * length, length))
+  // The data rows are shares as they are.
+  if (!code.encodeInto) return code.encode(policy, rows)
+  const coded = Array.from({ length: policy.n - k }, () => new Uint8Array(length))
+  code.encodeInto(policy, rows, coded)
+  return [...rows, ...coded]
 }
 export declare namespace encodeChunk {
   type Options = {
-    /** Source of the r random rows. */
+    /** Source of the r random rows; by default the platform's. */
     readonly random?: Random | undefined
     /** Engine that computes the code; by default the fastest one here. */
     readonly code?: ShareCode | undefined
   }
+}
+
+/** A piece of a chunk in an array of its own, with zeros behind the chunk's end. */
+function rowAt(chunk: Uint8Array, from: number, length: number): Bytes {
+  const row = new Uint8Array(length)
+  row.set(chunk.subarray(from, from + length))
+  return row
+}
+
+type Hiding = { readonly random: Random | undefined; readonly code: ShareCode }
+
+/** The n share rows of a chunk and r random rows. */
+function encodeHidden(policy: Policy, chunk: Uint8Array, length: number, { random, code }: Hiding): Bytes[] {
+  const { k } = layoutOf(policy)
+  const data = padded(chunk, k * length)
+  const rows = rowsOf(data, k)
+  const shares =
+    !random && code.encodeDrawn
+      ? code.encodeDrawn(policy, rows, fillRandom)
+      : code.encode(policy, [...rows, ...masksFrom(random ?? randomBytes, policy.r, length)])
+  if (data.buffer !== chunk.buffer) release(data)
+  return shares
+}
+
+/** Row by row: one large array for all of them would be fresh memory of the system each time. */
+function masksFrom(random: Random, count: number, length: number): Bytes[] {
+  const masks = Array.from({ length: count }, () => random(length))
+  if (masks.some((row) => row.length !== length))
+    throw new PartError({ reason: 'The random source gave too few bytes.' })
+  return masks
 }
 
 /**
@@ -60,13 +90,20 @@ export function decodeChunk(
   // The zeros behind the chunk are part of the code word: other bytes there mean altered parts.
   if (padded.subarray(chunkLength).some((byte) => byte !== 0))
     throw new PartError({ reason: 'The parts do not belong together.' })
-  return padded.length === chunkLength ? padded : padded.slice(0, chunkLength)
+  return padded.length === chunkLength ? padded : shortened(padded, chunkLength)
 }
 export declare namespace decodeChunk {
   type Options = {
     /** Engine that computes the code; by default the fastest one here. */
     readonly code?: ShareCode | undefined
   }
+}
+
+/** The first bytes of an array that nobody else has; the array's own memory is given back. */
+function shortened(bytes: Bytes, length: number): Bytes {
+  const first = bytes.slice(0, length)
+  release(bytes)
+  return first
 }
 
 /** Fills the data rows: what arrived is copied, the rest computed. */
@@ -98,6 +135,15 @@ function checkParts(policy: Policy, parts: readonly Part[], chunkLength: number)
     seen.add(index)
   }
   if (seen.size < policy.t) throw new TooFewSharesError({ needed: policy.t, available: seen.size })
+}
+
+/** The chunk with zeros behind it; where it needs none its own bytes, as an array whose slices are copies. */
+function padded(chunk: Uint8Array, length: number): Bytes {
+  const { buffer, byteOffset } = chunk
+  if (chunk.length === length && buffer instanceof ArrayBuffer) return new Uint8Array(buffer, byteOffset, length)
+  const data = new Uint8Array(length)
+  data.set(chunk)
+  return data
 }
 
 const rowsOf = (bytes: Bytes, count: number): Bytes[] =>

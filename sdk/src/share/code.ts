@@ -10,6 +10,16 @@ import type { Policy } from './policy.ts'
 export type ShareCode = {
   /** From t rows of equal length, data first and fresh random ones after, the n share rows. */
   encode(policy: Policy, rows: readonly Bytes[]): Bytes[]
+  /**
+   * Where an engine can: only the shares that are no data rows, n - t for r = 0 and n otherwise, into rows of the
+   * caller's. It saves a copy.
+   */
+  encodeInto?(policy: Policy, rows: readonly Bytes[], outputs: readonly Bytes[]): void
+  /**
+   * Where an engine can: the n share rows from the t - r data rows and r random ones that `draw` writes into the engine's own
+   * memory, piece by piece. What it gets to fill may be a little longer than the rows. It saves r rows and their copies.
+   */
+  encodeDrawn?(policy: Policy, rows: readonly Bytes[], draw: (room: Bytes) => void): Bytes[]
   /** From t share rows with distinct indices, in rising order, the k data rows. */
   decode(policy: Policy, parts: readonly { readonly index: number; readonly body: Bytes }[]): Bytes[]
   /**

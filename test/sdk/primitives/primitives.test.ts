@@ -85,6 +85,14 @@ for (const [platform, primitives] of Object.entries(platforms))
       }
     })
 
+    it('fill what they are given and nothing beside it', () => {
+      const room = new Uint8Array(200_002)
+      primitives.fillRandom(room.subarray(1, -1))
+      expect([room[0], room.at(-1)]).to.deep.equal([0, 0])
+      for (const from of [1, 65_537, 131_073, 199_001])
+        expect(room.subarray(from, from + 1000).some((byte) => byte !== 0)).to.equal(true)
+    })
+
     it('give bytes of their own buffer, so that nothing else travels with them', async () => {
       const made = [
         primitives.sha256(utf8('x')),

@@ -46,6 +46,16 @@ describe('seal and open', () => {
     expect(await opened.trailer).to.deep.equal({ mime: 'application/fhir+json', realLen: 5000 })
   })
 
+  it('empties chunks that are given up, once they are opened, and no others', async () => {
+    const plain = randomBytes(200_000)
+    const [kept, taken] = [await sealWhole(plain), await sealWhole(plain)]
+    const lengths = kept.chunks.map(({ length }) => length)
+    expect(await drain(openAll(kept).bytes)).to.deep.equal(plain)
+    expect(await drain(openAll({ ...taken, take: true }).bytes)).to.deep.equal(plain)
+    expect(kept.chunks.map(({ length }) => length)).to.deep.equal(lengths)
+    expect(taken.chunks.slice(0, -1).every(({ length }) => length === 0)).to.equal(true)
+  })
+
   it('seals under a fresh key and salt each time', async () => {
     const [a, b] = [await sealWhole(new Uint8Array(10)), await sealWhole(new Uint8Array(10))]
     expect(a.dek).not.to.deep.equal(b.dek)

@@ -53,8 +53,8 @@ function planMatrix(
     inputs,
     outputs,
     image: image.bytes(),
-    scratch: 0,
-    compute({ run, image, rows, stride, length }) {
+    scratch: bits === 8 ? 128 * inputs : 0,
+    compute({ run, image, scratch, rows, stride, length }) {
       const multiply = bits === 8 ? run.multiplyBytes : run.multiplyPairs
       for (let from = 0; from < length; from += strip)
         multiply(
@@ -65,6 +65,7 @@ function planMatrix(
           rows + inputs * stride + from,
           stride,
           Math.min(strip, length - from),
+          scratch,
         )
     },
   }

@@ -86,12 +86,18 @@ export function codeOn(
   const cache = createPlanCache({ ...keptPlans, plans })
   const run = createRunner(kernel)
   const maps = new WeakMap<Matrix, Plan>()
-  const encoded = (policy: Policy, rows: readonly Bytes[], outputs: readonly Bytes[]): boolean =>
+  const encoded = (
+    policy: Policy,
+    rows: readonly Bytes[],
+    outputs: readonly Bytes[],
+    draw?: (room: Bytes) => void,
+  ): boolean =>
     outputs.length === 0 ||
     run(
       cache.get(policy, [], () => planEncoding(policy, path)),
       rows,
       outputs,
+      draw,
     )
   const decoded = (policy: Policy, parts: readonly Part[], missing: readonly number[], outputs: readonly Bytes[]) => {
     const shares = parts.map(({ index }) => index)
@@ -110,6 +116,14 @@ export function codeOn(
       const outputs = emptyRows(policy.r > 0 ? policy.n : policy.n - policy.t, rows[0]?.length)
       if (!encoded(policy, rows, outputs)) return tableCode.encode(policy, rows)
       return policy.r > 0 ? outputs : [...rows.map((row) => row.slice()), ...outputs]
+    },
+    encodeDrawn(policy, rows, draw) {
+      const length = rows[0]?.length
+      const outputs = emptyRows(policy.n, length)
+      if (policy.r > 0 && encoded(policy, rows, outputs, draw)) return outputs
+      const drawn = emptyRows(policy.r, length)
+      drawn.forEach(draw)
+      return tableCode.encode(policy, [...rows, ...drawn])
     },
     decode(policy, parts) {
       const missing = missingRows(policy, parts)

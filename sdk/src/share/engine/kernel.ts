@@ -8,6 +8,7 @@ export type KernelBuild = (typeof kernelBuilds)[number]
 
 /** What a compiled module offers; assembly/share says what each function does. Addresses and lengths are in bytes. */
 type Exports = {
+  readonly nibbleMask: WebAssembly.Global
   readonly productTable: WebAssembly.Global
   readonly towerTable: WebAssembly.Global
   readonly pointTable: WebAssembly.Global
@@ -32,6 +33,8 @@ type DenseArguments = [
   output: number,
   stride: number,
   length: number,
+  /** Room for 128 bytes per input, used over GF(2^8). */
+  tables: number,
 ]
 
 /** One instance with its own memory: not for several calls at a time, so each thread has its own. */
@@ -94,6 +97,7 @@ function fillProducts(run: Exports, bytes: Bytes): void {
   const { multiply } = fieldOf(8)
   const products: number = run.productTable.value
   const tower: number = run.towerTable.value
+  bytes.fill(15, run.nibbleMask.value, run.nibbleMask.value + 16)
   for (let c = 0; c < 256; c++) {
     for (let x = 0; x < 16; x++) {
       bytes[products + 32 * c + x] = multiply(c, x)

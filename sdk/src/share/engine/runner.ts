@@ -28,12 +28,11 @@ type Resident = { readonly plan: Plan; readonly shape: Shape; readonly memory: B
  */
 export function createRunner(kernel: Kernel): createRunner.ReturnType {
   let resident: Resident | undefined
-  return (plan, inputs, outputs) => {
+  return (plan, inputs, outputs, draw) => {
     const length = inputs[0]?.length ?? 0
-    const fitting = (row: Bytes) => row.length === length
-    if (length === 0 || length % 32 !== 0 || inputs.length !== plan.inputs || outputs.length !== plan.outputs)
-      return false
-    if (!inputs.every(fitting) || !outputs.every(fitting)) return false
+    if (length === 0 || length % 32 !== 0 || outputs.length !== plan.outputs) return false
+    if (draw ? inputs.length > plan.inputs : inputs.length !== plan.inputs) return false
+    if (![inputs, outputs].every((rows) => rows.every((row) => row.length === length))) return false
     const shape = shapeOf(plan, length, kernel.start)
     if (!kernel.reserve(shape.end)) return false
     kernel.useField(plan.bits)
@@ -41,6 +40,7 @@ export function createRunner(kernel: Kernel): createRunner.ReturnType {
     for (let from = 0; from < length; from += shape.piece) {
       const until = Math.min(from + shape.piece, length)
       copyIn(inputs, resident.views, from, until)
+      draw?.(rowsAfter(inputs.length, resident))
       plan.compute({ run: kernel.run, ...shape, length: until - from })
       copyOut(outputs, resident.views.slice(plan.inputs), from, until)
     }
@@ -48,15 +48,23 @@ export function createRunner(kernel: Kernel): createRunner.ReturnType {
   }
 }
 export declare namespace createRunner {
-  type ReturnType = (plan: Plan, inputs: readonly Bytes[], outputs: readonly Bytes[]) => boolean
+  /** With `draw`, it fills those of the plan's input rows that are not given, piece by piece, all of a piece at once. */
+  type ReturnType = (
+    plan: Plan,
+    inputs: readonly Bytes[],
+    outputs: readonly Bytes[],
+    draw?: (room: Bytes) => void,
+  ) => boolean
 }
 
 const aligned = (at: number): number => 64 * Math.ceil(at / 64)
 
-function shapeOf({ image, scratch, inputs, outputs }: Plan, length: number, start: number): Shape {
+/** Where everything of a call lies, for rows of `length` bytes and tables that end at `start`. */
+export function shapeOf({ image, scratch, inputs, outputs }: Plan, length: number, start: number): Shape {
   const payload = Math.min(mostPayload, Math.max(leastPayload, pieceLength * inputs))
   const most = Math.min(payload / inputs, rowsLength / (inputs + outputs))
-  const pieces = Math.ceil(length / Math.max(64, most))
+  // Rounded: rows that are hardly longer than a piece are not worth two.
+  const pieces = Math.max(1, Math.round(length / Math.max(64, most)))
   const piece = Math.min(length, aligned(length / pieces))
   // An odd number of cache lines: rows at a power of two would all fall into the same sets of the cache.
   const stride = aligned(piece) + (aligned(piece) % 128 === 0 ? 64 : 0)
@@ -82,6 +90,11 @@ function copyIn(inputs: readonly Bytes[], views: readonly Bytes[], from: number,
   inputs.forEach((row, slot) => {
     views[slot]?.set(until - from === row.length ? row : row.subarray(from, until))
   })
+}
+
+/** The input rows of a piece behind the first `count`: they lie one behind the other. */
+function rowsAfter(count: number, { plan, shape, memory }: Resident): Bytes {
+  return memory.subarray(shape.rows + count * shape.stride, shape.rows + plan.inputs * shape.stride)
 }
 
 function copyOut(outputs: readonly Bytes[], views: readonly Bytes[], from: number, until: number): void {

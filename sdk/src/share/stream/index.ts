@@ -4,7 +4,7 @@ import type { Part } from '../chunk.ts'
 import { checkPolicy, type Policy, rowLength } from '../policy.ts'
 import { inOrder, type StreamOptions } from './in-order.ts'
 import { commonPool, type RunOptions, type SharePool } from './pool.ts'
-import { type Done, type Joined, perform, type Split, type Work } from './work.ts'
+import { type Done, type Joined, perform, releaseWork, type Split, type Work } from './work.ts'
 
 /** Sealed bytes of a stream that are worked on in the caller's thread, before other threads pay. */
 const ownBytes = 64 * 2 ** 20
@@ -21,7 +21,7 @@ export type JoinedChunk = Joined & { readonly i: number; readonly used: readonly
 type CommonOptions = StreamOptions & {
   /** Threads that help: {@link SharePool}. By default the common pool, from 64 MiB of the stream on. */
   readonly pool?: SharePool | undefined
-  /** The arrays given may be moved to another thread instead of copied, and are empty then. */
+  /** The arrays given are given up: they are empty once their chunk is done. */
   readonly take?: boolean | undefined
 }
 
@@ -84,10 +84,14 @@ export declare namespace joinChunks {
 /** Does the work of one stream: in this thread at first, by a pool once that pays. */
 function createHand({ pool, take }: CommonOptions) {
   let bytes = 0
-  return <work extends Work>(work: work, length: number, signal: AbortSignal): Promise<Done<work>> => {
-    bytes += length
-    const options: RunOptions = { signal, take }
+  const run = <work extends Work>(work: work, options: RunOptions): Promise<Done<work>> => {
     if (pool) return pool.run(work, options)
     return bytes > ownBytes ? commonPool().run(work, options) : perform(work)
+  }
+  return async <work extends Work>(work: work, length: number, signal: AbortSignal): Promise<Done<work>> => {
+    bytes += length
+    const done = await run(work, { signal, take })
+    if (take) releaseWork(work)
+    return done
   }
 }

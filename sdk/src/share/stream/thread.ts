@@ -1,6 +1,6 @@
 /** What a thread of a pool runs: it does one piece of work after the other, and says when it is ready. @module */
 import { threadPort } from '#primitives'
-import { packDone, packWork, perform, release, type Work } from './work.ts'
+import { packDone, packWork, perform, releaseWork, type Work } from './work.ts'
 
 const port = threadPort()
 
@@ -9,7 +9,7 @@ async function answer(work: Work): Promise<void> {
   try {
     const { content: done, moved } = packDone(await perform(work))
     port?.post({ done }, moved)
-    release(work)
+    releaseWork(work)
   } catch {
     const { content: refused, moved } = packWork(work, true)
     port?.post({ refused }, moved)

@@ -1,5 +1,5 @@
-import { digest, type Random, randomBytes } from '#primitives'
-import type { Bytes } from '../../bytes.ts'
+import { digest, type Random } from '#primitives'
+import { type Bytes, release } from '../../bytes.ts'
 import { decodeChunk, encodeChunk, type Part } from '../chunk.ts'
 import type { Policy } from '../policy.ts'
 
@@ -47,9 +47,9 @@ export async function perform(work: Work): Promise<Split | Joined> {
 }
 
 /** Gives rows that are there already, one for each call. */
-function given(masks: readonly Bytes[] | undefined): Random {
+function given(masks: readonly Bytes[] | undefined): Random | undefined {
   const rows = masks?.values()
-  return rows ? () => rows.next().value ?? new Uint8Array(0) : randomBytes
+  return rows && (() => rows.next().value ?? new Uint8Array(0))
 }
 
 /** A message to or from a thread, and the buffers that go over with it without a copy. */
@@ -91,9 +91,7 @@ function createPacker(take: boolean): { readonly moved: ArrayBuffer[]; readonly 
   return { moved, add }
 }
 
-/** Gives back the memory of work that came from another thread, which would wait long for the collector here. */
-export function release(work: Work): void {
-  const arrays = work.kind === 'join' ? work.parts.map(({ body }) => body) : [work.chunk, ...(work.masks ?? [])]
-  // Hosts without `transfer` collect it in their own time.
-  for (const { buffer } of arrays) buffer.transfer?.(0)
+/** Gives back the memory of work that was given up for good: it would wait long for the collector. */
+export function releaseWork(work: Work): void {
+  release(...(work.kind === 'join' ? work.parts.map(({ body }) => body) : [work.chunk, ...(work.masks ?? [])]))
 }

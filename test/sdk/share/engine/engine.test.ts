@@ -93,6 +93,37 @@ describe('the engine of the share code', () => {
     }
   })
 
+  it('has random rows drawn where it needs them, each byte of every piece', () => {
+    const numbered = (r: number) => (room: Uint8Array) => {
+      const stride = room.length / r
+      for (let i = 0; i < r; i++) room.fill(i + 1, i * stride, (i + 1) * stride)
+    }
+    for (const path of ['dense', 'transform'] as const)
+      for (const [n, t, r, length] of [
+        [5, 3, 2, 32],
+        [20, 10, 9, 40_000],
+        [24, 12, 3, 100_000],
+        [270, 20, 19, 32_000],
+      ] as const) {
+        const policy = { n, t, r }
+        const data = randomRows(t - r, length)
+        const masks = Array.from({ length: r }, (_, i) => new Uint8Array(length).fill(i + 1))
+        const engine = code({ path })
+        // What the call before has left must not come through.
+        engine.encode(policy, randomRows(t, length))
+        const drawn = engine.encodeDrawn?.(policy, data, numbered(r)) ?? []
+        expect(sameRows(drawn, engine.encode(policy, [...data, ...masks])), `${n} by ${path}`).to.equal(true)
+      }
+  })
+
+  it('has them drawn for the plain engine too', () => {
+    const policy = { n: 5, t: 3, r: 2 }
+    const data = randomRows(1, 33)
+    const masks = [0, 1].map(() => new Uint8Array(33).fill(90))
+    const drawn = code({}).encodeDrawn?.(policy, data, (room) => room.fill(90)) ?? []
+    expect(sameRows(drawn, tableCode.encode(policy, [...data, ...masks]))).to.equal(true)
+  })
+
   it('cuts long rows into pieces without a seam', () => {
     const policy = { n: 5, t: 3, r: 1 }
     const length = 32 * 50_001

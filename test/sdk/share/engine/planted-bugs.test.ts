@@ -34,6 +34,10 @@ const bugs: Record<string, (kernel: Kernel) => Partial<Kernel['run']> | undefine
     bytes().set(low, at + 16)
     return undefined
   },
+  'a mask that loses a bit of every nibble': ({ bytes, run }) => {
+    bytes().fill(7, run.nibbleMask.value, run.nibbleMask.value + 16)
+    return undefined
+  },
   'a wrong constant of the larger field': ({ bytes, run }) => {
     bytes().fill(1, run.towerTable.value, run.towerTable.value + 256)
     return undefined
@@ -58,6 +62,10 @@ const bugs: Record<string, (kernel: Kernel) => Partial<Kernel['run']> | undefine
   }),
   'one input too few in a matrix': ({ run }) => ({
     multiplyBytes: (matrix, inputs, ...rest) => run.multiplyBytes(matrix, inputs - 1, ...rest),
+  }),
+  'tables laid out over the coefficients': ({ run }) => ({
+    multiplyBytes: (matrix, ...rest) =>
+      run.multiplyBytes(matrix, rest[0], rest[1], rest[2], rest[3], rest[4], rest[5], matrix),
   }),
   'bytes where symbols have two': ({ run }) => ({ multiplyPairs: run.multiplyBytes }),
 }

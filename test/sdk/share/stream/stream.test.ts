@@ -111,6 +111,18 @@ describe('streams of the share code', function () {
     expect(sameRows([concat(...whole)], [concat(...chunks)])).to.equal(true)
   })
 
+  it('empty what is given up, and nothing else, in this thread too', async () => {
+    const policy = { n: 5, t: 3, r: 2 }
+    const [kept, taken] = [randomBytes(3000), randomBytes(3000)]
+    const split = await collect(splitChunks(policy, [kept]))
+    await collect(splitChunks(policy, [taken], { take: true }))
+    expect([kept.length, taken.length]).to.deep.equal([3000, 0])
+    const parts = partsOf(split[0]?.shares ?? []).slice(0, 3)
+    const [joined] = await collect(joinChunks(policy, [{ parts, length: 3000 }], { take: true }))
+    expect(joined?.chunk).to.deep.equal(kept)
+    expect(parts.every(({ body }) => body.length === 0)).to.equal(true)
+  })
+
   it('hold only what is under way, however much flows by and however slow the sink is', async () => {
     const policy = { n: 5, t: 3, r: 0 }
     const length = 2 ** 18
