@@ -5,7 +5,7 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {IActorRegistry} from "./interfaces/IActorRegistry.sol";
 import {IFaultReports} from "./interfaces/IFaultReports.sol";
 import {IRecordRegistry} from "./interfaces/IRecordRegistry.sol";
-import {ManifestRoot} from "./libraries/ManifestRoot.sol";
+import {Manifests} from "./libraries/Manifests.sol";
 import {MerklePath} from "./libraries/MerklePath.sol";
 import {Signatures} from "./libraries/Signatures.sol";
 import {FaultKind, Frame, Leaf, ShareResponse, Standing} from "./types/Faults.sol";
@@ -64,7 +64,7 @@ contract FaultReports is IFaultReports {
     ) external returns (bytes32) {
         bytes32 given = sha256(manifest);
         require(given == frame.manifestHash, FaultReportsOtherManifest(frame.manifestHash, given));
-        (bool found, bytes32 root) = ManifestRoot.find(manifest);
+        (bool found, bytes32 root) = Manifests.rootOf(manifest);
         require(found, FaultReportsBadManifest());
         _checkLie(frame.digest, leaf, abi.encodePacked(frame.i, leaf.digest), frame.i, root);
         _checkSigned(operator, keccak256(abi.encode(_FRAME_TYPEHASH, frame)), signature);

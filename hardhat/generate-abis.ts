@@ -6,6 +6,7 @@ const contracts = [
   'AccessLog',
   'AccessManager',
   'ActorRegistry',
+  'Audits',
   'BreakGlass',
   'ConsentRegistry',
   'Council',

@@ -18,9 +18,10 @@ export default buildModule('Sharewell', (m) => {
   const keyCommittee = m.contract('KeyCommittee', [accessManager, actorRegistry])
   const accessLog = m.contract('AccessLog', [actorRegistry, patientRegistry, keyCommittee, consentRegistry])
   const breakGlass = m.contract('BreakGlass', [actorRegistry, patientRegistry, recordRegistry, keyCommittee])
-  // The last: where the others stand does not change by it.
+  // The last ones: where the others stand does not change by them.
   const faultReports = m.contract('FaultReports', [actorRegistry, recordRegistry], { after: [breakGlass] })
+  const audits = m.contract('Audits', [actorRegistry, recordRegistry], { after: [faultReports] })
 
   const registries = { actorRegistry, patientRegistry, recordRegistry, delegations, consentRegistry }
-  return { accessManager, ...registries, keyCommittee, accessLog, breakGlass, faultReports }
+  return { accessManager, ...registries, keyCommittee, accessLog, breakGlass, faultReports, audits }
 })

@@ -159,7 +159,7 @@ export async function nodeAdmissions(
     const id = idOf(state, name)
     if (await operatorInfo(chain, { operator: id })) return []
     const endpoint = urlOf(name)
-    const hpkeKeyHash = kind === 'key' ? await hpkeKeyHashOf(endpoint) : noHash
+    const hpkeKeyHash = kind === 'reconstructor' ? noHash : await hpkeKeyHashOf(endpoint)
     const { address } = accountOf(state, name)
     const args = [id, operatorKinds.indexOf(kind), idOf(state, organization), address, endpoint, hpkeKeyHash] as const
     return [councilCall(chain.network, 'actorRegistry', 'registerOperator', args)]

@@ -190,7 +190,7 @@ function serviceOf(
   return { name, kind: 'key-node', config: { ...common, privateKey, secret, ...(budgets && { budgets }) } }
 }
 
-/** The hash of the X-Wing key that a key node says it has. */
+/** The hash of the X-Wing key that a node says it has. */
 export async function hpkeKeyHashOf(endpoint: string): Promise<Hex> {
   const response = await fetch(`${endpoint}/v1/status`, { signal: AbortSignal.timeout(10_000) })
   const { hpkePublicKey } = (await response.json()) as { hpkePublicKey: string }

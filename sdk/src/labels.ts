@@ -10,7 +10,23 @@ import { type Bytes, lp, utf8 } from './bytes.ts'
 /** Every use, by the module that owns it. */
 export const labels = {
   seal: ['enc', 'commit', 'pt'],
-  share: ['job', 'audit', 'session', 'part', 'mask', 'vector', 'beacon', 'rho', 'fault'],
+  share: [
+    'job',
+    'audit',
+    'session',
+    'session key',
+    'part',
+    'mask',
+    'piece',
+    'vector',
+    'beacon',
+    'rho',
+    'zero',
+    'fault',
+    'challenge',
+    'auditor',
+    'silence',
+  ],
   envelope: ['kek', 'w0', 'id', 'hpke'],
   group: ['pok', 'dleq seed', 'dleq d', 'dleq c', 'dleq e'],
   release: [

@@ -10,6 +10,9 @@ interface Vm {
     /// @notice Sets the time.
     function warp(uint256 timestamp) external;
 
+    /// @notice Sets the number of the block.
+    function roll(uint256 number) external;
+
     /// @notice The account of a private key.
     function addr(uint256 key) external pure returns (address);
 

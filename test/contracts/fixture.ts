@@ -67,6 +67,7 @@ export async function deploy(next: () => string) {
     log: await ethers.getContractAt('AccessLog', at(modules.accessLog)),
     glass: await ethers.getContractAt('BreakGlass', at(modules.breakGlass)),
     faults: await ethers.getContractAt('FaultReports', at(modules.faultReports)),
+    audits: await ethers.getContractAt('Audits', at(modules.audits)),
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { ContractTransactionResponse } from 'ethers'
+import { auditBars, measureAudits } from './audit-gas.ts'
 import { committee } from './committee.ts'
 import { consentBars, measureConsents } from './consent-gas.ts'
 import { councilBars, measureCouncil } from './council-gas.ts'
@@ -30,6 +31,7 @@ const bars = {
   ...guardianBars,
   ...glassBars,
   ...faultBars,
+  ...auditBars,
 } as const
 type Act = keyof typeof bars
 
@@ -86,6 +88,7 @@ async function measure(): Promise<Record<Act, number>> {
     ...(await measureGuardians(words('guardians'), gasOf)),
     ...(await measureGlass(words('glass'), gasOf)),
     ...(await measureFaults(words('faults'), gasOf)),
+    ...(await measureAudits(words('audits'), gasOf)),
   }
 }
 

@@ -28,6 +28,7 @@ const network = {
     delegations: hex('delegations', 20),
     breakGlass: hex('glass', 20),
     faultReports: hex('fault reports', 20),
+    audits: hex('audits', 20),
   },
 }
 

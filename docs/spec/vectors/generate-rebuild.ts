@@ -52,6 +52,7 @@ const network = {
     accessLog: contract,
     breakGlass: contract,
     faultReports: contract,
+    audits: contract,
     council: contract,
   },
 }

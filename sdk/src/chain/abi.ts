@@ -3427,6 +3427,781 @@ export const actorRegistryAbi = [
   }
 ] as const
 
+export const auditsAbi = [
+  {
+    "inputs": [
+      {
+        "internalType": "contract IActorRegistry",
+        "name": "actors",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IRecordRegistry",
+        "name": "records",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AuditsDrawnTwice",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "AuditsFull",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AuditsNoBlock",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrganizationId",
+        "name": "house",
+        "type": "bytes16"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "AuditsNotAuditor",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "AuditsNotChallenger",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AuditsNotNow",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      }
+    ],
+    "name": "AuditsNotPromised",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "AuditsNotReconstructor",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "auditor",
+        "type": "bytes16"
+      }
+    ],
+    "name": "AuditsNotSigned",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AuditsNotStanding",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      }
+    ],
+    "name": "AuditsNotStorage",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "expected",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AuditsOtherManifest",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "auditor",
+        "type": "uint8"
+      }
+    ],
+    "name": "AuditsSpokenTwice",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "AuditsTooFewAuditors",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "internalType": "uint40",
+        "name": "notBefore",
+        "type": "uint40"
+      }
+    ],
+    "name": "AuditsTooSoon",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AuditsUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "InvalidShortString",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "str",
+        "type": "string"
+      }
+    ],
+    "name": "StringTooLong",
+    "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "indexed": true,
+        "internalType": "OrganizationId",
+        "name": "challenger",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "manifestHash",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "j",
+        "type": "uint16"
+      }
+    ],
+    "name": "AuditChallenged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "i",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "OperatorId[3]",
+        "name": "auditors",
+        "type": "bytes16[3]"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      }
+    ],
+    "name": "AuditDrawn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum AuditOutcome",
+        "name": "outcome",
+        "type": "uint8"
+      }
+    ],
+    "name": "AuditEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "fault",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AuditFault",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "auditor",
+        "type": "bytes16"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "shown",
+        "type": "bool"
+      }
+    ],
+    "name": "AuditWord",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "indexed": true,
+        "internalType": "OrganizationId",
+        "name": "house",
+        "type": "bytes16"
+      }
+    ],
+    "name": "AuditorEnrolled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "indexed": true,
+        "internalType": "OrganizationId",
+        "name": "house",
+        "type": "bytes16"
+      }
+    ],
+    "name": "AuditorWithdrawn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [],
+    "name": "EIP712DomainChanged",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "auditOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "OperatorId",
+            "name": "operator",
+            "type": "bytes16"
+          },
+          {
+            "internalType": "uint48",
+            "name": "madeIn",
+            "type": "uint48"
+          },
+          {
+            "internalType": "uint40",
+            "name": "deadline",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint32",
+            "name": "chunks",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum AuditOutcome",
+            "name": "outcome",
+            "type": "uint8"
+          },
+          {
+            "internalType": "OrganizationId",
+            "name": "challenger",
+            "type": "bytes16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "j",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "i",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "shown",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "silent",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "spoken",
+            "type": "uint8"
+          },
+          {
+            "internalType": "OperatorId[3]",
+            "name": "auditors",
+            "type": "bytes16[3]"
+          }
+        ],
+        "internalType": "struct Audit",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "auditors",
+    "outputs": [
+      {
+        "internalType": "OrganizationId[]",
+        "name": "houses",
+        "type": "bytes16[]"
+      },
+      {
+        "internalType": "OperatorId[]",
+        "name": "operators",
+        "type": "bytes16[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "manifestHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "placementHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "index",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "shareRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "size",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint40",
+            "name": "time",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Acknowledgement",
+        "name": "acknowledgement",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "manifest",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "credential",
+        "type": "bytes32"
+      }
+    ],
+    "name": "challenge",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "draw",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "eip712Domain",
+    "outputs": [
+      {
+        "internalType": "bytes1",
+        "name": "fields",
+        "type": "bytes1"
+      },
+      {
+        "internalType": "string",
+        "name": "name",
+        "type": "string"
+      },
+      {
+        "internalType": "string",
+        "name": "version",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "chainId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "verifyingContract",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "salt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256[]",
+        "name": "extensions",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "enroll",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      }
+    ],
+    "name": "faultIdOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "pure",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "fault",
+        "type": "bytes32"
+      }
+    ],
+    "name": "isFault",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "yes",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OperatorId",
+        "name": "operator",
+        "type": "bytes16"
+      }
+    ],
+    "name": "standingOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "shown",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "missed",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "faults",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "first",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "second",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "lastMissAt",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct AuditStanding",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "audit",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bool",
+        "name": "shown",
+        "type": "bool"
+      },
+      {
+        "internalType": "uint8",
+        "name": "k",
+        "type": "uint8"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "testify",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrganizationId",
+        "name": "house",
+        "type": "bytes16"
+      }
+    ],
+    "name": "withdraw",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  }
+] as const
+
 export const breakGlassAbi = [
   {
     "inputs": [

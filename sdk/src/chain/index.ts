@@ -34,6 +34,37 @@ export {
   setOrganizationActive,
   staffOf,
 } from './actors.ts'
+export {
+  type AuditRefusal,
+  type AuditWord,
+  auditRefusalOf,
+  challengeNode,
+  drawAudit,
+  enrollAuditor,
+  NoAuditsError,
+  signAuditWord,
+  testify,
+  withdrawAuditor,
+} from './audit-calls.ts'
+export {
+  type Audit,
+  type AuditSeat,
+  type AuditStanding,
+  type AuditState,
+  auditDay,
+  auditOf,
+  auditSeats,
+  auditStandingOf,
+  auditStateOf,
+  type Challenge,
+  challenges,
+  type Drawn,
+  type FollowedAudit,
+  firstOpenBlock,
+  followed,
+  hasAudits,
+  openAudits,
+} from './audits.ts'
 export { type Book, type BookEvent, bookIdOf, bookLeaf, parseBookLeaf, readBook, sizeAt } from './book.ts'
 export { type BookedChange, type BookedVersion, recordEventOf, releaseEventOf } from './book-words.ts'
 export {
@@ -322,6 +353,7 @@ export {
   signEnding,
   signOpening,
 } from './sessions.ts'
+export { isSignedBy } from './signed-by.ts'
 export { speakerOf } from './speaker.ts'
 export {
   consentSaltOf,

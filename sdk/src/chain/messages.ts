@@ -116,7 +116,7 @@ async function contractAccepts(
 }
 
 type Field = { readonly name: string; readonly type: string }
-type Parsed = string | number | bigint | readonly Record<string, Parsed>[]
+type Parsed = string | number | bigint | boolean | readonly Record<string, Parsed>[]
 
 function parseFields(kind: MessageKind, fields: readonly Field[], json: unknown): Record<string, Parsed> {
   if (typeof json !== 'object' || json === null) throw new MessageError({ kind })
@@ -140,7 +140,8 @@ function parseStructs(kind: MessageKind, name: string, value: unknown): readonly
   return value.map((one) => parseFields(kind, structTypes[name as keyof typeof structTypes], one))
 }
 
-function parseScalar(type: string, value: unknown): string | number | bigint | undefined {
+function parseScalar(type: string, value: unknown): string | number | bigint | boolean | undefined {
+  if (type === 'bool') return typeof value === 'boolean' ? value : undefined
   return type.startsWith('uint') ? parseInteger(Number(type.slice(4)), value) : parseText(type, value)
 }
 

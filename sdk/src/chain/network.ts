@@ -20,6 +20,8 @@ export type Contracts = {
   readonly breakGlass: Address
   /** Where lies of operators are counted; 0 in networks that began without. */
   readonly faultReports: Address
+  /** Where silent nodes are asked and their misses counted; 0 in networks that began without. */
+  readonly audits: Address
   /** Who administers; 0 where nobody's council does. */
   readonly council: Address
 }
@@ -62,6 +64,7 @@ const networkShape = z.object({
     accessLog: address,
     breakGlass: address.default(zeroAddress),
     faultReports: address.default(zeroAddress),
+    audits: address.default(zeroAddress),
     council: address.default(zeroAddress),
   }),
   directoryUrls: z.array(url),

@@ -22,5 +22,6 @@ const nowhere = {
   accessLog: zeroAddress,
   breakGlass: zeroAddress,
   faultReports: zeroAddress,
+  audits: zeroAddress,
   council: zeroAddress,
 }

@@ -9,7 +9,13 @@ import { type ReaderSigned, verifyReader } from './session-signature.ts'
 import type { WaitOptions } from './wait.ts'
 
 /** The messages that travel as tickets. */
-export type TicketKind = 'WriteTicket' | 'ReadTicket' | 'OperatorTicket' | 'RebuildRequest' | 'DeleteTicket'
+export type TicketKind =
+  | 'WriteTicket'
+  | 'ReadTicket'
+  | 'OperatorTicket'
+  | 'RebuildRequest'
+  | 'DeleteTicket'
+  | 'AuditTicket'
 
 /** A signed message that authorises HTTP calls for a few minutes. */
 export type Ticket<kind extends TicketKind = TicketKind> = SignedMessage<kind> & {

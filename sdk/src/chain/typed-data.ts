@@ -138,6 +138,17 @@ export const messageTypes = {
     { name: 'node', type: 'bytes16' },
     { name: 'notAfter', type: 'uint40' },
   ],
+  /** An auditor that was drawn asks the node for what its audit is about (docs/spec/audits.md). */
+  AuditTicket: [
+    { name: 'audit', type: 'bytes32' },
+    { name: 'notAfter', type: 'uint40' },
+  ],
+  /** An auditor saw chunk `i`, or saw nothing. */
+  AuditWord: [
+    { name: 'audit', type: 'bytes32' },
+    { name: 'i', type: 'uint32' },
+    { name: 'shown', type: 'bool' },
+  ],
   /** Whoever may erase a record asks nodes to delete its versions up to `version`; only who holds the reply key can show
    * it (docs/spec/rekey.md). */
   DeleteTicket: [
@@ -203,7 +214,7 @@ export const messageTypes = {
 /** Name of a message: the EIP-712 primary type. */
 export type MessageKind = keyof typeof messageTypes
 
-/** The fields of a message as TypeScript sees them: hex, numbers up to 48 bits, bigint above. */
+/** The fields of a message as TypeScript sees them: hex, booleans, numbers up to 48 bits, bigint above. */
 export type Message<kind extends MessageKind> = Fields<(typeof messageTypes)[kind]>
 /** The fields of a struct inside a message. */
 export type Struct<name extends keyof typeof structTypes> = Fields<(typeof structTypes)[name]>
@@ -215,11 +226,13 @@ type FieldValue<type extends string> = type extends `${infer name extends keyof 
   : ScalarValue<type>
 type ScalarValue<type extends string> = type extends 'string'
   ? string
-  : type extends `uint${8 | 16 | 32 | 40 | 48}`
-    ? number
-    : type extends `uint${number}`
-      ? bigint
-      : Hex
+  : type extends 'bool'
+    ? boolean
+    : type extends `uint${8 | 16 | 32 | 40 | 48}`
+      ? number
+      : type extends `uint${number}`
+        ? bigint
+        : Hex
 
 /** The whole typed-data object of a message, as wallets take it. */
 export type TypedMessage = {
@@ -245,6 +258,8 @@ const verifiedBy: { readonly [kind in MessageKind]: keyof Contracts } = {
   ReadTicket: 'recordRegistry',
   Possession: 'recordRegistry',
   OperatorTicket: 'recordRegistry',
+  AuditTicket: 'audits',
+  AuditWord: 'audits',
   DeleteTicket: 'recordRegistry',
   Deletion: 'recordRegistry',
   Acknowledgement: 'recordRegistry',

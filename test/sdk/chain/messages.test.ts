@@ -51,6 +51,7 @@ const anyStruct = (fields: readonly { readonly name: string; readonly type: stri
 function anyOf(type: string): fc.Arbitrary<unknown> {
   if (type === 'Consent[]') return fc.array(anyStruct(structTypes.Consent), { minLength: 1, maxLength: 3 })
   if (type === 'string') return fc.string({ maxLength: 10 })
+  if (type === 'bool') return fc.boolean()
   if (type.startsWith('uint')) {
     const bits = Number(type.slice(4))
     return bits > 48 ? fc.bigInt(0n, 2n ** BigInt(bits) - 1n) : fc.integer({ min: 0, max: 2 ** bits - 1 })

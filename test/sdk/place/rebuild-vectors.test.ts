@@ -45,6 +45,7 @@ const judge = ({ chainId, verifyingContract }: Common, account: Hex) => {
     accessLog: verifyingContract,
     breakGlass: verifyingContract,
     faultReports: verifyingContract,
+    audits: verifyingContract,
     council: verifyingContract,
   }
   return (kind: 'Frame' | 'WorkReceipt' | 'ShareResponse') =>
