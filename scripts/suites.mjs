@@ -7,8 +7,8 @@ const wide = new RegExp(
     'contracts/(?:model-bugs|mutants)',
     'e2e/(?:break-glass|consents|every-page|keyboard|large-file|lost-phone|own-wallet|policy|rekey|shift|terms|vault-account|who-saw)',
     'fuzz/.*',
-    'sdk/(?:chain/bad-client|flow/(?:adversaries|post-quantum|record-proof|rekey|renewal|repair|resume)|hostile-servers)',
-    'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony|ceremony-liars|refresh)|reconstructor/care|relayer/chain)',
+    'sdk/(?:chain/bad-client|flow/(?:adversaries|post-quantum|record-proof|refresh|rekey|renewal|repair|repair-hidden|repair-moves|resume)|hostile-servers)',
+    'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony|ceremony-liars|refresh)|reconstructor/(?:audits|care)|relayer/chain)',
   ].join('|')})\\.test\\.ts$`,
 )
 

@@ -2,9 +2,8 @@
  * Turns whatever was thrown into one sentence, hints, and an exit code.
  * @module
  */
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { CommanderError } from 'commander'
-import { firstLine } from './text.ts'
 
 /** How a command ended when it did not end well. */
 export type Failure = {

@@ -6,8 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { BaseError } from '@sharewell/sdk/errors'
-import { firstLine } from './text.ts'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 
 /** `$SHAREWELL_STATE`, else `sharewell` below `$XDG_STATE_HOME` or `~/.local/state`; made where it is missing. */
 export function stateFolder(name: string): string {

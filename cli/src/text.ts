@@ -15,9 +15,6 @@ export type Text = string | readonly Part[]
 /** A part in a style. */
 export const painted = (style: Style, text: string): Part => ({ text, style })
 
-/** The first line of a message: what follows it are hints. */
-export const firstLine = (message: string): string => message.split('\n', 1)[0] ?? ''
-
 /** The words of a part without its paint. */
 export const plain = (part: Part): string => (typeof part === 'string' ? part : part.text)
 

@@ -49,6 +49,7 @@ export {
 export { convictsOfKeeping, type KeptProof, keptProof } from './flow/kept-proof.ts'
 export { mostRehearsed, type Rehearsal, RehearsalError, type RehearseOptions, rehearse } from './flow/rehearse.ts'
 export { type Rekeyed, type RekeyOptions, rekey } from './flow/rekey.ts'
+export { type Refreshed, type RefreshOptions, type RenewProgress, refreshRecord } from './flow/renew-refresh.ts'
 export { type NotRetired, retireOldShares } from './flow/retire.ts'
 export { type DeletePass, deletePass } from './flow/tickets.ts'
 export type * from './flow/types.ts'
@@ -123,7 +124,7 @@ export async function retrieve(options: RetrieveOptions): Promise<Retrieved> {
   if (!range) {
     const { kept } = options
     const chunks = kept ? keptFirst(record, { sealed, kept, chunks: source.chunks }, { signal }) : source.all()
-    const { bytes, trailer } = openAll({ ...sealed, chunks, ptCommit: manifest.ptCommit })
+    const { bytes, trailer } = openAll({ ...sealed, chunks, ptCommit: manifest.ptCommit, take: !kept })
     const end = trailer.then(named)
     // Whoever only reads the bytes learns of a failure there.
     end.catch(() => undefined)

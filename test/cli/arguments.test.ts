@@ -22,15 +22,19 @@ async function run(argv: readonly string[]): Promise<Ran> {
 describe('whatever stands on the command line', function () {
   this.timeout(300_000)
   const before_ = { ...process.env }
+  const root = process.cwd()
   let folder: string
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'sharewell-arguments-'))
+    // Commands write files of whatever name they are given.
+    process.chdir(folder)
     // No command finds a network, and none may write anywhere else.
     process.env.SHAREWELL_NETWORK = path.join(folder, 'no-network.json')
     process.env.SHAREWELL_STATE = path.join(folder, 'state')
   })
   after(async () => {
     process.env = before_
+    process.chdir(root)
     await rm(folder, { recursive: true, force: true })
   })
 

@@ -2,11 +2,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { start } from '@sharewell/directory/main'
+import { enrollAuditor, openAudits, operatorInfo } from '@sharewell/sdk/chain'
 import { expect } from 'chai'
 import { Hono } from 'hono'
 import { checkClock, checkHead, judgeGas } from '../../cli/src/doctor/chain.ts'
 import { judgeBalances } from '../../cli/src/doctor/identity.ts'
 import { checkNode, judgeDisk } from '../../cli/src/doctor/machine.ts'
+import { drawnOf, type House, say } from '../helpers/audits.ts'
 import { randomHex } from '../helpers/ids.ts'
 import { startWholeNetwork, type WholeNetwork, type WholeNode } from '../helpers/whole-network.ts'
 import { equip } from './equip.ts'
@@ -15,14 +17,16 @@ import { follow, openSession, type Tricks, transcriptsIn } from './transcript.ts
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const transcripts = await transcriptsIn('looking-after')
 
-describe('sharewell health and doctor', function () {
+describe('sharewell health, audit and doctor', function () {
   this.timeout(300_000)
   let whole: WholeNetwork
+  let houses: House[]
   let folder: string
   let directory: Awaited<ReturnType<typeof start>>
 
   before(async () => {
-    whole = await startWholeNetwork({ storage: 5, keys: 3, k: 2, workers: 1 })
+    whole = await startWholeNetwork({ storage: 5, keys: 3, k: 2, workers: 3 })
+    houses = await Promise.all(whole.workers.map((worker) => seated(whole, worker)))
     folder = await mkdtemp(path.join(tmpdir(), 'sharewell-directory-'))
     directory = await start({ port: 0, folder, network: whole.net.network }, { log: silent })
   })
@@ -34,7 +38,10 @@ describe('sharewell health and doctor', function () {
 
   for (const { name, file } of transcripts) {
     it(`follows the session ${name}`, async () => {
-      const session = await openSession({ SHAREWELL_NETWORK: 'network.json', SHAREWELL_STATE: 'state' }, tricks(whole))
+      const session = await openSession(
+        { SHAREWELL_NETWORK: 'network.json', SHAREWELL_STATE: 'state' },
+        tricks(whole, houses),
+      )
       try {
         await equip(session, whole, { directoryUrls: [directory.url] })
         await follow(file, session)
@@ -79,8 +86,16 @@ describe('sharewell health and doctor', function () {
   })
 })
 
-/** Nodes that stop, lie about who they are, and come back. */
-function tricks({ storage, keys, workers }: WholeNetwork): Tricks {
+/** Makes a reconstructor the auditor of its house. */
+async function seated({ net }: WholeNetwork, { operator, account }: WholeNode): Promise<House> {
+  const chain = await net.as(account)
+  await enrollAuditor(chain)
+  const { organization: id = '0x' } = (await operatorInfo(chain, { operator })) ?? {}
+  return { id, operator, account, chain }
+}
+
+/** Nodes that stop, lie about who they are, and come back; blocks, and a day after which auditors have seen nothing. */
+function tricks({ net, hospital, storage, keys, workers }: WholeNetwork, houses: readonly House[]): Tricks {
   const find = (name: string): WholeNode => {
     const [, kind, at] = /^(storage|key|worker)-(\d)$/.exec(name) ?? []
     const all = { storage, key: keys, worker: workers }[kind as 'storage']
@@ -95,6 +110,15 @@ function tricks({ storage, keys, workers }: WholeNetwork): Tricks {
         const blocks = path.join(folder, 'blocks')
         const files = await readdir(blocks, { recursive: true })
         await Promise.all(files.filter((file) => file.endsWith('.data')).map((file) => rm(path.join(blocks, file))))
+      }
+    },
+    mine: async () => await net.mine(3),
+    // The last thing that is done with this network: its people go by their own clocks.
+    silence: async () => {
+      await net.increaseTime(86_400)
+      for (const { audit } of await openAudits(hospital.chain)) {
+        const drawn = await drawnOf(hospital.chain, audit)
+        await say(hospital.chain, houses, drawn, false)
       }
     },
     lie: async (name = '') => await find(name).start({ storage: impostor }),

@@ -24,6 +24,14 @@ export function shareStoreCompliance(name: string, setup: () => Promise<StoreUnd
       }
     })
 
+    it('leaves the array to the caller once it keeps the block', async () => {
+      const block = randomBytes(5_000)
+      const given = block.slice()
+      await store.put(cidOfBlock(block), given)
+      given.fill(0)
+      expect(await store.get(cidOfBlock(block))).to.deep.equal(block)
+    })
+
     it('says whether it holds a block', async () => {
       const block = randomBytes(100)
       expect(await store.has(cidOfBlock(block))).to.equal(false)

@@ -9,6 +9,7 @@ import { messages, signatures } from './parsers/messages.ts'
 import { records, sealedRecords } from './parsers/records.ts'
 import { envelopes, proofs, released } from './parsers/release.ts'
 import { renewals } from './parsers/renewals.ts'
+import { lineages, storage } from './parsers/storage.ts'
 import { personal, pieces, signedObjects } from './parsers/stored.ts'
 
 type Group = { readonly of: () => Promise<Readonly<Record<string, Driven>>>; readonly count: number }
@@ -33,6 +34,8 @@ const groups: Readonly<Record<string, Group>> = {
   files: { of: files, count: slow },
   'fault files': { of: faultFiles, count: slow },
   'answers of nodes': { of: async () => answers, count: full },
+  'answers of storage nodes': { of: async () => storage, count: slow },
+  'renewed manifests': { of: lineages, count: slowest },
 }
 
 describe('a parser of foreign bytes', function () {

@@ -13,6 +13,7 @@ import type { Policy } from '@sharewell/sdk/share'
 import { proveFrameLie, proveShareLie } from '../../sdk/src/place/fault.ts'
 import { flipped } from '../compliance/share-store.ts'
 import { newAccount, newParties, type Party, signerFor, signingFacts } from './parties.ts'
+import { anchoredOf, nextOf, signedGeneration } from './renewing.ts'
 import { type SealedRecord, sealedRecord } from './sealed-record.ts'
 
 const policy: Policy = { n: 5, t: 3, r: 1 }
@@ -25,6 +26,8 @@ export type Lies = {
   readonly file: { readonly share: FaultFile; readonly frame: FaultFile; readonly upload: FaultFile }
   /** The share's lie, signed once more. */
   readonly again: FaultFile
+  /** A share's lie under a manifest that follows the anchored one. */
+  readonly renewed: FaultFile
   /** The same words about the right bytes: slander. */
   readonly truth: { readonly share: FaultFile; readonly frame: FaultFile }
 }
@@ -62,6 +65,7 @@ export async function tellLies(network: Network, options: tellLies.Options = {})
       upload: { network: common.network, manifest: bad.blocks.manifest, proof: await uploadProof(bad) },
     },
     again: await share(digest),
+    renewed: await renewedLie(network, record, party),
     truth: { share: await share(right(record.shareLeaves[0])), frame: await frame(right(record.contentLeaves)) },
   }
 }
@@ -76,7 +80,13 @@ export declare namespace tellLies {
 }
 
 /** A signed answer about chunk 1 of a share that says `digest`. */
-export async function shareWord(network: Network, record: SealedRecord, { account }: Party, digest: Hex, j = 0) {
+export async function shareWord(
+  network: Network,
+  record: Pick<SealedRecord, 'manifest' | 'manifestHash'>,
+  { account }: Party,
+  digest: Hex,
+  j = 0,
+) {
   const message = {
     manifestHash: record.manifestHash,
     shareRoot: toHex(record.manifest.T[j] as Bytes),
@@ -88,6 +98,22 @@ export async function shareWord(network: Network, record: SealedRecord, { accoun
     time: 1_000,
   }
   return { message, signature: await signerFor(network, 'ShareResponse', account)(message) }
+}
+
+/** A lie about share 0 once it was renewed, which a manifest of its own describes. */
+export async function renewedLie(network: Network, record: SealedRecord, party: Party): Promise<FaultFile> {
+  const { manifest, shareLeaves, blocks } = record
+  const next = nextOf(anchoredOf(record), { policy: manifest, T: manifest.T, shareLeaves: [...shareLeaves] })
+  const operators = manifest.T.map(() => toHex(randomBytes(16)))
+  const generation = await signedGeneration(next, { uploader: newAccount(), operators })
+  const lie = await shareWord(network, { ...record, ...generation }, party, toHex(sha256(randomBytes(8))))
+  return {
+    network: signingFacts(network),
+    accused: { operator: party.operator, account: party.account.address.toLowerCase() as Hex },
+    manifest: generation.signed,
+    lineage: [blocks.manifest],
+    proof: proveShareLie(shareLeaves[0] as Bytes, lie),
+  }
 }
 
 /** A signed frame about chunk 1 that says `digest`. */

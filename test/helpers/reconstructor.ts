@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { createReplyKey, hashMessage, type Message, type Network, RebuildRefusedError } from '@sharewell/sdk/chain'
-import { createHttpStore, type RebuildBody, type Worker } from '@sharewell/sdk/place'
+import { createHttpStore, type RebuildBody, type ShareAsk, type Worker } from '@sharewell/sdk/place'
 import type { Hono } from 'hono'
 import pino from 'pino'
 import type { LocalAccount } from 'viem'
@@ -26,7 +26,7 @@ export type NodeAddress = Party & { readonly url: string }
 
 /** Starts a reconstructor of `party` over these nodes and records. */
 export async function openWorker(network: Network, party: Party, options: openWorker.Options): Promise<TestWorker> {
-  const { nodes, records, wrap = createApp, limits, readerOf = () => someone } = options
+  const { nodes, records, wrap = createApp, limits, readerOf = () => someone, onShare } = options
   const authority: Authority = {
     async check({ recordId, request }) {
       const record = records.find((one) => one.recordId === recordId)
@@ -48,7 +48,14 @@ export async function openWorker(network: Network, party: Party, options: openWo
     operator: party.operator,
     network: signingFacts(network),
     authority,
-    connect: ({ endpoint }) => createHttpStore({ url: endpoint, authorize: async () => 'read any', timeout: 15_000 }),
+    connect({ endpoint }) {
+      const client = createHttpStore({ url: endpoint, authorize: async () => 'read any', timeout: 15_000 })
+      const getShare: typeof client.getShare = (ask, abort) => {
+        onShare?.(ask)
+        return client.getShare(ask, abort)
+      }
+      return { ...client, getShare }
+    },
     sign: {
       frame: signerFor(network, 'Frame', party.account),
       receipt: signerFor(network, 'WorkReceipt', party.account),
@@ -79,6 +86,8 @@ export declare namespace openWorker {
     records: readonly SealedRecord[]
     wrap?: (components: Components) => Hono
     limits?: Partial<Limits>
+    /** Hears each share-chunk that a node is asked for. */
+    onShare?: (ask: ShareAsk) => void
     /** Whose request it is: everybody's is the same reader's, unless a test says otherwise. */
     readerOf?: (request: Message<'RebuildRequest'>) => Hex
   }

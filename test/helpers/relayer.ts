@@ -113,7 +113,8 @@ export type SmartPatient = {
   readonly pseudonym: Hex
 }
 
-async function deploySmartAccount({ wallet, client }: Chain, owner: LocalAccount): Promise<Hex> {
+/** A contract that acts and signs as its owner says. */
+export async function deploySmartAccount({ wallet, client }: Chain, owner: LocalAccount): Promise<Hex> {
   const { abi, bytecode } = await hre.artifacts.readArtifact('SmartAccount')
   if (!wallet) throw new Error('no wallet')
   const call = { abi: [...abi], bytecode: bytecode as Hex, args: [owner.address], gasPrice: 0n }

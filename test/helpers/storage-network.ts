@@ -8,19 +8,26 @@ import { createHttpStore, placeRecord } from '@sharewell/sdk/place'
 import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
 import type { Policy } from '@sharewell/sdk/share'
 import { start as startNode } from '@sharewell/storage-node/main'
+import type { Hono } from 'hono'
 import { type Components, createApp } from '../../services/storage-node/src/app.ts'
 import type { Hospital, Patient } from './committee.ts'
 import type { TestNetwork } from './network.ts'
 import { newParties, type Party, verifierFor } from './parties.ts'
 import { chunksOf } from './placed-record.ts'
 import { type SealedRecord, sealedRecord } from './sealed-record.ts'
+import { hpkeKeyHashOf } from './whole-network.ts'
+
+/** Makes a storage node's app of its parts. */
+type Wrap = (components: Components) => Hono
 
 /** A service of an operator that the registry lists. */
 export type RunningService = Party & {
   readonly url: string
+  /** Where it keeps what it keeps. */
+  readonly folder: string
   close(): Promise<void>
-  /** Starts it again at its address, with more in its config. */
-  restart(more?: object): Promise<void>
+  /** Starts it again at its address, with more in its config; a storage node may be given another app. */
+  restart(more?: object, wrap?: Wrap): Promise<void>
   /** Loses blocks behind its own back. */
   lose(cids: readonly string[]): Promise<void>
   /** Lets every block on its disk rot. */
@@ -36,21 +43,23 @@ export async function startStorageNetwork(net: TestNetwork, hospital: Hospital, 
     const folder = join(root, operator)
     const config = { operator, privateKey: account.key, network: net.network, folder, logLevel: 'silent' as const }
     let store: Components['store'] | undefined
-    const watched = (components: Components) => {
+    const watched = (wrap: Wrap) => (components: Components) => {
       store = components.store
-      return createApp(components)
+      return wrap(components)
     }
-    const run = (more: object = {}) =>
-      kind === 'storage' ? startNode({ ...config, ...more }, { wrap: watched }) : startWorker({ ...config, ...more })
+    const run = (more: object = {}, wrap: Wrap = createApp) =>
+      kind === 'storage'
+        ? startNode({ ...config, ...more }, { wrap: watched(wrap), clock: options.clock })
+        : startWorker({ ...config, ...more }, { clock: options.clock })
     let running: Awaited<ReturnType<typeof run>> | undefined = await run()
     const { url } = running
     const close = async () => {
       await running?.close()
       running = undefined
     }
-    const restart = async (more: object = {}) => {
+    const restart = async (more: object = {}, wrap?: Wrap) => {
       await close()
-      running = await run({ ...more, port: Number(new URL(url).port) })
+      running = await run({ ...more, port: Number(new URL(url).port) }, wrap)
     }
     await registerOperator(admin, {
       id: operator,
@@ -58,8 +67,17 @@ export async function startStorageNetwork(net: TestNetwork, hospital: Hospital, 
       organization: hospital.id,
       account: account.address,
       endpoint: url,
+      ...(options.keys && kind === 'storage' && { hpkeKeyHash: await hpkeKeyHashOf(url) }),
     })
-    return { ...party, url, close, restart, lose: async (cids) => await store?.remove(cids), rot: () => rotten(folder) }
+    return {
+      ...party,
+      url,
+      folder,
+      close,
+      restart,
+      lose: async (cids) => await store?.remove(cids),
+      rot: () => rotten(folder),
+    }
   }
   const nodes = await Promise.all(newParties(options.nodes).map((party) => open('storage', party)))
   const workers = await Promise.all(newParties(options.workers ?? 0).map((party) => open('reconstructor', party)))
@@ -73,10 +91,18 @@ export async function startStorageNetwork(net: TestNetwork, hospital: Hospital, 
   }
 }
 export declare namespace startStorageNetwork {
-  type Options = { nodes: number; workers?: number }
+  type Options = {
+    nodes: number
+    workers?: number
+    /** Whether the registry has the hashes of storage nodes' HPKE keys: not by default, as in registrations of old. */
+    keys?: boolean
+    /** The clock of all of them: the machine's by default. */
+    clock?: (() => number) | undefined
+  }
 }
 
-async function rotten(folder: string): Promise<void> {
+/** Lets every block below a node's folder rot. */
+export async function rotten(folder: string): Promise<void> {
   const blocks = join(folder, 'blocks')
   const files = (await readdir(blocks, { recursive: true })).filter((file) => file.endsWith('.data'))
   await Promise.all(files.map((file) => writeFile(join(blocks, file), 'rotten')))

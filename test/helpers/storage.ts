@@ -5,14 +5,17 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { type Network, TicketError } from '@sharewell/sdk/chain'
+import { publicKeyOf, seedLength } from '@sharewell/sdk/envelope'
 import { createHttpStore, type StorageClient } from '@sharewell/sdk/place'
 import { type HeliaStore, openHeliaStore } from '@sharewell/sdk/place/helia'
+import { randomBytes } from '@sharewell/sdk/primitives'
 import type { Hono } from 'hono'
 import pino from 'pino'
 import { createApp } from '../../services/storage-node/src/app.ts'
 import type { Authority } from '../../services/storage-node/src/authority.ts'
 import type { Components, Limits } from '../../services/storage-node/src/components.ts'
 import { type Ledger, openLedger } from '../../services/storage-node/src/ledger.ts'
+import { openRenewals } from '../../services/storage-node/src/renew-files.ts'
 import { type Party, signerFor } from './parties.ts'
 
 /** A storage node over HTTP with its own folder, and an authority that believes what the ticket says. */
@@ -32,7 +35,7 @@ export type TestNode = Party & {
 
 /** Tickets of {@link openNode}: `write <recordId> <maxBytes>`, `read <recordId|any>`, `erase <recordId> <version>`,
  * `retire <recordId> <manifestHash> <placementHash>`. */
-const paperAuthority: Authority = {
+export const paperAuthority: Authority = {
   async write(header) {
     const [act, recordId, maxBytes] = header?.split(' ') ?? []
     if (act !== 'write' || !recordId) throw new TicketError({ reason: 'there is none' })
@@ -48,12 +51,25 @@ const paperAuthority: Authority = {
     if (act !== 'erase' || !recordId) throw new TicketError({ reason: 'there is none' })
     return { recordId: recordId as Hex, version: Number(version) }
   },
-  async retire(header) {
+  async standing(header) {
     const [act, recordId, manifestHash, placementHash] = (header?.split(' ') ?? []) as [string, Hex?, Hex?, Hex?]
     if (act !== 'retire' || !recordId || !manifestHash || !placementHash)
       throw new TicketError({ reason: 'there is none' })
-    return { recordId, version: 1, manifestHash, placementHash }
+    return { recordId, version: 1, manifestHash, placementHash, maxBytes: 2 ** 40 }
   },
+  async current() {
+    throw new TicketError({ reason: 'there is none' })
+  },
+  keeper: async () => undefined,
+  relocates: async () => false,
+  head: async () => 0,
+  finalHash: async () => undefined,
+}
+
+/** A fresh X-Wing key. */
+export function hpkePair() {
+  const seed = randomBytes(seedLength)
+  return { seed, publicKey: publicKeyOf(seed) }
 }
 
 /** Starts a storage node of `party`. */
@@ -70,6 +86,9 @@ export async function openNode(network: Network, party: Party, options: openNode
     ledger,
     authority: options.authority ?? paperAuthority,
     swarm: { join: async () => undefined },
+    hpke: hpkePair(),
+    renewals: openRenewals(folder),
+    author: account,
     room: { missing: () => undefined, left: async () => true },
     sign: {
       acknowledgement: signerFor(network, 'Acknowledgement', account),
@@ -99,7 +118,7 @@ export async function openNode(network: Network, party: Party, options: openNode
       if (over) return
       await store.close()
       ledger.close()
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
 }

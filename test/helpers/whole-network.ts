@@ -106,7 +106,12 @@ export async function startWholeNetwork(options: startWholeNetwork.Options = {})
   const hosts = [...storage, ...workers].map((node) => ({ node, id: randomHex(16) }))
   await decide([
     ...hosts.map(({ id }) => newOrganization(net, id)),
-    ...hosts.map(({ node, id }) => admission(net, node, { organization: id })),
+    ...(await Promise.all(
+      hosts.map(async ({ node, id }) => {
+        const hpkeKeyHash = node.kind === 'storage' ? await hpkeKeyHashOf(node.url) : noHash
+        return admission(net, node, { organization: id, hpkeKeyHash })
+      }),
+    )),
     ...(await Promise.all(
       keys.map(async (node, at) =>
         admission(net, node, {
@@ -222,7 +227,7 @@ function newOrganization({ network }: TestNetwork, id: Hex): CouncilCall {
 function admission(
   { network }: TestNetwork,
   { kind, operator, account, url }: WholeNode,
-  { organization, hpkeKeyHash = noHash }: { organization: Hex; hpkeKeyHash?: Hex },
+  { organization, hpkeKeyHash }: { organization: Hex; hpkeKeyHash: Hex },
 ): CouncilCall {
   const args = [operator, operatorKinds.indexOf(kind), organization, account.address, url, hpkeKeyHash] as const
   return councilCall(network, 'actorRegistry', 'registerOperator', args)
@@ -231,7 +236,8 @@ function admission(
 const noId: Hex = `0x${'00'.repeat(16)}`
 const noHash: Hex = `0x${'00'.repeat(32)}`
 
-async function hpkeKeyHashOf(url: string): Promise<Hex> {
+/** What a node that runs says of its X-Wing key. */
+export async function hpkeKeyHashOf(url: string): Promise<Hex> {
   const { hpkePublicKey } = (await (await fetch(`${url}/v1/status`)).json()) as { hpkePublicKey: string }
   return toHex(sha256(fromBase64url(hpkePublicKey)))
 }

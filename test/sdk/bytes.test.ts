@@ -7,6 +7,7 @@ import {
   fromHex,
   fromUtf8,
   lp,
+  release,
   toBase64url,
   toHex,
   u8,
@@ -93,6 +94,15 @@ describe('bytes', () => {
     const one = await collect(single, 9_000)
     expect(one).to.deep.equal(Uint8Array.from({ length: 9_000 }, (_, at) => at % 256))
     expect(await collect(null, 10)).to.deep.equal(new Uint8Array())
+  })
+
+  it('give memory back at once, but for what is a part of something larger', () => {
+    const whole = new Uint8Array(100).fill(7)
+    const part = new Uint8Array(100).fill(7).subarray(1)
+    const none = new Uint8Array(0)
+    release(whole, part, none)
+    release(whole)
+    expect([whole.length, part.length, part[98]]).to.deep.equal([0, 99, 7])
   })
 })
 

@@ -28,6 +28,9 @@ describe("a page's requests", () => {
       authority: unused,
       swarm: unused,
       room: unused,
+      hpke: unused,
+      renewals: unused,
+      author: unused,
       sign: unused,
     })
     const answer = await preflight(app, '/v1/blocks/cid', 'PUT', 'authorization,x-sharewell-share,cache-control')

@@ -1,6 +1,7 @@
-import { type Hex, toHex } from '@sharewell/sdk/bytes'
+import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   allVersions,
+  anchor,
   type Chain,
   checkDeletion,
   connect,
@@ -8,6 +9,7 @@ import {
   encodeTicket,
   erase,
   purposes,
+  recordIdOf,
   recordOf,
   type Ticket,
   ticketToJson,
@@ -22,7 +24,9 @@ import {
 } from '@sharewell/sdk/flow'
 import { readPass } from '@sharewell/sdk/flow/key-nodes'
 import { createHttpStore, loadRecord, loadShareLeaves } from '@sharewell/sdk/place'
-import { cidOf, cidOfBlock, leafAt } from '@sharewell/sdk/share'
+import { sha256 } from '@sharewell/sdk/primitives'
+import { cidOf, cidOfBlock, encodeManifest, leafAt, type Manifest, parseManifest } from '@sharewell/sdk/share'
+import { signObject } from '@sharewell/sdk/signed'
 import { expect } from 'chai'
 import { createApp } from '../../services/storage-node/src/app.ts'
 import { asJson } from '../helpers/as-json.ts'
@@ -30,6 +34,7 @@ import { codeOf } from '../helpers/code-of.ts'
 import type { Lies } from '../helpers/hosts.ts'
 import { randomHex } from '../helpers/ids.ts'
 import { byPatient, depositBytes, open, operatorsOf, someBytes } from '../helpers/journeys.ts'
+import { newAccount, signerFor } from '../helpers/parties.ts'
 import { rekeyByPatient } from '../helpers/rekeying.ts'
 import { writeTicket } from '../helpers/storage-network.ts'
 import { startWholeNetwork, type WholeNetwork, type WholeNode, type WholePatient } from '../helpers/whole-network.ts'
@@ -223,6 +228,51 @@ describe('a node that is to delete', function () {
         expect(await convictsOfKeeping(whole.uploader, each), `${at}`).to.equal(false)
     })
 
+    it('is convicted by shares that were renewed, where their manifest descends from the anchored one', async () => {
+      const [anchored] = proof.lineage as [Uint8Array<ArrayBuffer>]
+      const networkId = fromHex(whole.net.network.networkId, 32)
+      const { manifest, hash } = parseManifest(anchored, { networkId })
+      const attest = manifest.T.map(() => new Uint8Array(65))
+      const about = async (change: Partial<Manifest>): Promise<KeptProof> => {
+        const next = encodeManifest({ ...manifest, prev: hash, attest, ...change })
+        const renewed = await signObject('manifest', next, networkId, newAccount())
+        const message = { ...proof.response.message, manifestHash: toHex(sha256(renewed)) }
+        const signature = await signerFor(whole.net.network, 'ShareResponse', liar.account)(message)
+        return { ...proof, response: { message, signature }, lineage: [renewed, anchored] }
+      }
+      const right = await about({})
+      expect(await convictsOfKeeping(whole.uploader, right)).to.equal(true)
+      const false_: readonly KeptProof[] = [
+        { ...right, lineage: right.lineage.slice(0, 1) },
+        { ...right, lineage: [anchored] },
+        { ...right, lineage: [] },
+        { ...right, lineage: [...right.lineage].reverse() },
+        await about({ prev: new Uint8Array(32) }),
+        await about({ version: 2 }),
+        await about({ recordId: new Uint8Array(32) }),
+      ]
+      for (const [at, each] of false_.entries())
+        expect(await convictsOfKeeping(whole.uploader, each), `${at}`).to.equal(false)
+    })
+
+    it('is not convicted where a record was anchored under the manifest of another one', async () => {
+      const living = await newRecord()
+      const stands = await recordOf(whole.uploader, { recordId: living })
+      if (!stands) throw new Error('No such record.')
+      const { manifestHash, placementHash, n, t, r } = stands
+      const salt = randomHex(32)
+      const { pseudonym } = patient
+      const hashes = { manifestHash, placementHash, ptCommit: randomHex(32), n, t, r }
+      await anchor(whole.uploader, { pseudonym, salt, category: 3, ...hashes })
+      const recordId = recordIdOf(whole.net.network.networkId, pseudonym, salt)
+      const { confirmed } = await eraseRecord({ chain: patient.chain, recordId })
+      const node = whole.storage[1] as WholeNode
+      const said = confirmed.find(({ operator }) => operator === node.operator) as SignedDeletion
+      const framed = (await keptProof(await readStore(node), said, await firstChunk(living, node))) as KeptProof
+      expect(framed.response.message.manifestHash).to.equal(manifestHash)
+      expect(await convictsOfKeeping(whole.uploader, framed)).to.equal(false)
+    })
+
     it('gives no proof against itself where it has', async () => {
       const node = whole.storage[1] as WholeNode
       const asked = keptProof(await readStore(node), honest, honestShare)
@@ -244,9 +294,9 @@ describe('a node that is to delete', function () {
   }
   /** The first chunk of the share that a node keeps. */
   const firstChunk = async (recordId: Hex, { operator }: WholeNode) => {
-    const { manifest, manifestHash, placement, nodes: all } = await described(recordId)
+    const { manifest, manifestHash, placement, lineage, nodes: all } = await described(recordId)
     const index = placement.operators.findIndex((id) => toHex(id) === operator)
     const leaves = await loadShareLeaves(manifest, index, all)
-    return { cid: cidOf(leafAt(leaves, 0) as Uint8Array<ArrayBuffer>), manifestHash, index, chunk: 0 }
+    return { cid: cidOf(leafAt(leaves, 0) as Uint8Array<ArrayBuffer>), manifestHash, index, chunk: 0, lineage }
   }
 })

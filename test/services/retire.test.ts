@@ -1,36 +1,45 @@
-import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { sha256 } from '@sharewell/sdk/primitives'
-import {
-  cidOf,
-  drawZeroWord,
-  encodeManifest,
-  encodePlacement,
-  leafBlocks,
-  nextManifest,
-  verifyRenewed,
-  xorRows,
-} from '@sharewell/sdk/share'
-import { signObject } from '@sharewell/sdk/signed'
+import { concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
+import { cidOf, type Manifest } from '@sharewell/sdk/share'
 import { expect } from 'chai'
-import { shareRootOf } from '../../sdk/src/share/leaves.ts'
+import type { Authority } from '../../services/storage-node/src/authority.ts'
+import { openTerms } from '../../services/storage-node/src/renew-terms.ts'
 import { codeOf } from '../helpers/code-of.ts'
 import { newAccount, newParties, paperNetwork } from '../helpers/parties.ts'
 import { placedRecord } from '../helpers/placed-record.ts'
-import { upTo } from '../helpers/renewals.ts'
-import { shareChunk } from '../helpers/renewing.ts'
-import { openNode, type TestNode } from '../helpers/storage.ts'
+import {
+  anchoredOf,
+  attestedNext,
+  nextOf,
+  refreshed,
+  rootsOf,
+  shareChunk,
+  sharesOf,
+  signedGeneration,
+  unverified,
+  verified,
+} from '../helpers/renewing.ts'
+import { openNode, paperAuthority, type TestNode } from '../helpers/storage.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 const policy = { n: 3, t: 2, r: 1 }
 const network = paperNetwork()
-const networkId = fromHex(network.networkId, 32)
 
 describe('a storage node whose shares were renewed', () => {
   let nodes: TestNode[]
   let record: Awaited<ReturnType<typeof placedRecord>>
   const uploader = newAccount()
+  const parties = newParties(policy.n)
+  const keepers = parties.map(({ account }) => account)
   before(async () => {
-    nodes = await Promise.all(newParties(policy.n).map((party) => openNode(network, party)))
+    const authority: Authority = {
+      ...paperAuthority,
+      keeper: async (operator) => {
+        const party = parties.find((one) => one.operator === operator)
+        return party && { account: party.account.address, hpkeKeyHash: `0x${'00'.repeat(32)}` }
+      },
+    }
+    nodes = await Promise.all(parties.map((party) => openNode(network, party, { authority })))
     record = await placedRecord(network, nodes, policy, { uploader, dataLength: 70_000 })
   })
   after(() => Promise.all(nodes.map((node) => node.close())))
@@ -43,39 +52,42 @@ describe('a storage node whose shares were renewed', () => {
   const retire = (node: TestNode, placementHash: Hex) =>
     node.client(`retire ${record.recordId} ${record.manifestHash} ${placementHash}`).retireShares()
 
-  /** The next generation, on all nodes but for its shares. */
-  const renewed = async () => {
-    const chunks = [...record.parts.keys()]
-    const words = chunks.map((i) => upTo(2).map(() => drawZeroWord(policy, shareChunk(record, 0, i).length)))
-    const fresh = upTo(policy.n).map((j) =>
-      chunks.map((i) => xorRows([shareChunk(record, j, i), ...(words[i] ?? []).map((word) => word[j] as Bytes)])),
-    )
-    const { manifest, contentLeaves } = record
-    const roots = fresh.map((own, j) => shareRootOf(j, new Uint8Array(own.flatMap((body) => [...sha256(body)]))))
-    const read = async (j: number, i: number) => fresh[j]?.[i] as Bytes
-    const shares = await verifyRenewed({ manifest, contentLeaves, policy, roots, read })
-    const standing = { manifest, hash: fromHex(record.manifestHash, 32) }
-    const next = nextManifest(
-      standing,
-      shares,
-      upTo(3).map(() => new Uint8Array(65)),
-    )
-    const signed = await signObject('manifest', encodeManifest(next), networkId, uploader)
-    const placement = encodePlacement({
-      v: 1,
-      networkId,
-      recordId: manifest.recordId,
-      version: 1,
-      gen: 1,
-      salt: new Uint8Array(32),
-      manifestHash: sha256(signed),
-      operators: nodes.map(({ operator }) => fromHex(operator, 16)),
-    })
-    const placed = await signObject('placement', placement, networkId, uploader)
-    for (const node of nodes)
-      for (const block of [signed, placed, ...shares.shareLeaves.flatMap(leafBlocks)]) await put(node, block)
-    return { fresh, placementHash: toHex(sha256(placed)) }
+  /** A generation on all nodes, but for its shares. */
+  const placed = async (manifest: Manifest, shareLeaves: readonly Bytes[]) => {
+    const operators = nodes.map(({ operator }) => operator)
+    const { blocks, placementHash } = await signedGeneration(manifest, { uploader, operators, shareLeaves })
+    for (const node of nodes) for (const block of blocks) await put(node, block)
+    return placementHash
   }
+
+  /** The next generation: refreshed shares, attested by their keepers. */
+  const renewed = async () => {
+    const fresh = refreshed(policy, sharesOf(record))
+    const shares = await verified(record, policy, fresh)
+    const manifest = await attestedNext(anchoredOf(record), shares, keepers)
+    return { fresh, placementHash: await placed(manifest, shares.shareLeaves) }
+  }
+
+  it('keeps old shares while a depositor alone says that there are new ones', async () => {
+    const node = nodes[0] as TestNode
+    const invented = unverified(
+      policy,
+      sharesOf(record).map((own) => own.map(({ length }) => randomBytes(length))),
+    )
+    const standing = anchoredOf(record)
+    const forged = keepers.map(() => uploader)
+    // Signed by nobody, by the depositor in their names, and by all keepers but one.
+    const manifests = [
+      nextOf(standing, invented),
+      await attestedNext(standing, invented, forged),
+      await attestedNext(standing, invented, [...keepers.slice(0, -1), uploader]),
+    ]
+    for (const manifest of manifests) {
+      const placementHash = await placed(manifest, invented.shareLeaves)
+      expect(await codeOf(retire(node, placementHash))).to.equal('NODE_REFUSED')
+    }
+    for (const i of record.parts.keys()) expect(await holds(node, shareChunk(record, 0, i))).to.equal(true)
+  })
 
   it('removes the old share once it holds the whole new one, and nothing before', async () => {
     const [node, other] = nodes as [TestNode, TestNode]
@@ -103,4 +115,52 @@ describe('a storage node whose shares were renewed', () => {
     expect(await codeOf(node.client('read any').retireShares())).to.equal('NODE_REFUSED')
     for (const i of record.parts.keys()) expect(await holds(node, shareChunk(record, 2, i))).to.equal(true)
   })
+
+  it('removes nothing that readers need, whatever a manifest between calls its shares', async () => {
+    const node = nodes[1] as TestNode
+    const standing = anchoredOf(record)
+    const named = [fromHex(record.manifestHash, 32), ...record.manifest.contentLeaves]
+    const lists = sharesOf(record).map(() => concat(...named))
+    const between = nextOf(standing, { policy, T: rootsOf(sharesOf(record)), shareLeaves: lists })
+    await placed(between, lists)
+    const { signed, hash } = await signedGeneration(between, {
+      uploader,
+      operators: nodes.map(({ operator }) => operator),
+      shareLeaves: lists,
+    })
+    for (const one of nodes) await put(one, signed)
+    const fresh = refreshed(policy, sharesOf(record))
+    const shares = await verified(record, policy, fresh)
+    const last = await attestedNext({ manifest: between, hash }, shares, keepers, 2)
+    const lastHash = await placed(last, shares.shareLeaves)
+    for (const body of fresh[1] as Bytes[]) await put(node, body)
+    expect((await retire(node, lastHash)).removed).to.be.greaterThan(0)
+    for (const block of named)
+      expect(await node.client('read any').has(cidOf(block)), 'manifest and content list').to.equal(true)
+    for (const body of fresh[1] as Bytes[]) expect(await holds(node, body)).to.equal(true)
+  })
+
+  it('helps nobody under a policy that a depositor made up', async () => {
+    const node = nodes[2] as TestNode
+    const standing = anchoredOf(record)
+    const { T, shareLeaves } = unverified(policy, sharesOf(record))
+    const eased = nextOf(standing, { policy: { ...policy, t: 3 }, T, shareLeaves })
+    const { recordId, manifestHash } = record
+    const open = async (placementHash: Hex) =>
+      await openTerms(
+        { ...node, networkId: network.networkId },
+        { recordId, version: 1, manifestHash, placementHash, maxBytes: 0 },
+        { bytes: Uint8Array.of(0), kinds: ['repair'] },
+      )
+    expect(await said(open(await placed(eased, shareLeaves)))).to.match(/a policy that was changed/)
+    const same = nextOf(standing, { policy, T, shareLeaves })
+    expect(await said(open(await placed(same, shareLeaves)))).not.to.match(/a policy that was changed/)
+  })
 })
+
+/** What a promise is refused with. */
+const said = async (promise: Promise<unknown>): Promise<string> =>
+  await promise.then(
+    () => '',
+    (error: Error) => error.message,
+  )

@@ -1,4 +1,4 @@
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { deposit as depositRecord, type Receipt, standardPolicy } from '@sharewell/sdk/flow'
 import { type CategoryName, categoryBit, categoryOf } from '@sharewell/sdk/record'
 import { checkPolicy, type Policy } from '@sharewell/sdk/share'
@@ -6,6 +6,7 @@ import { command, common, flag, text, UsageError } from '../command.ts'
 import { InterruptedError } from '../interrupted.ts'
 import type { Journal } from '../journal.ts'
 import { keptPolicy } from '../kept-policy.ts'
+import { keepAcknowledgements } from '../network/acknowledgements.ts'
 import { journalOf } from '../network/deposit-journal.ts'
 import { type Depositor, depositorOf } from '../network/depositor.ts'
 import { watchJourney } from '../network/journey.ts'
@@ -105,6 +106,7 @@ async function depositAll(
       signal,
     }).catch(tellHow)
     receipts.push({ ...receipt, category: name })
+    keepAcknowledgements(chain.network.networkId, receipt)
     // At once, and not at the end: what was anchored stays, also when a later record fails.
     terminal.result({ type: 'deposited', ...receipt, category: name }, `${receipt.recordId}  ${name}`)
   }
@@ -128,7 +130,7 @@ const goingOn = ({ since = 0, anchored }: Journal, records: number): string =>
 function tellHow(error: unknown): never {
   if (error instanceof BaseError && (error.code === 'JOURNAL' || error.code === 'SOURCE_CHANGED')) {
     const hint = '--restart gives the interrupted deposit up and begins anew; what it anchored stays'
-    const [message = ''] = error.message.split('\n', 1)
+    const message = firstLine(error.message)
     throw new BaseError(error.code, message, { hints: [hint], cause: error.cause })
   }
   throw error

@@ -1,5 +1,5 @@
 import { connect, type Network } from '@sharewell/sdk/chain'
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { BaseError as ViemError } from 'viem'
 import { command, UsageError } from '../command.ts'
 import { checkChain, checkClients } from '../doctor/chain.ts'
@@ -93,7 +93,7 @@ const connectCalmly = (network: Network, signal: AbortSignal) =>
 function failing(name: string, error: unknown, signal: AbortSignal): Finding[] {
   signal.throwIfAborted()
   if (!(error instanceof BaseError || error instanceof ViemError)) throw error
-  const said = lower(error.message.split('\n', 1)[0] ?? '')
+  const said = lower(firstLine(error.message))
   const [hint] = error instanceof BaseError ? error.hints : []
   return [problem(name, said, lower(hint ?? 'see the lines above'))]
 }

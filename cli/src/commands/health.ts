@@ -1,4 +1,5 @@
-import { type AnchoredRecord, type Chain, standingOf } from '@sharewell/sdk/chain'
+import type { Hex } from '@sharewell/sdk/bytes'
+import { type AnchoredRecord, auditStandingOf, type Chain, standingOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import { type Level, levels, type RecordHealth, recordHealth, type ShareHealth } from '@sharewell/sdk/flow/health'
 import { atMost } from '../at-most.ts'
@@ -41,17 +42,18 @@ export const health = command({
     const shares = records.reduce((sum, { n }) => sum + n, 0)
     const bar = terminal.progress('asking', shares, 'count')
     const names = createNames(session.chain, signal)
+    const marks = markCounter(session.chain, signal)
     const samples = options.full ? Number.POSITIVE_INFINITY : undefined
     const found = await atMost(recordsAtOnce, records, async (each) => {
       const read = await readerFor(each)
       const asked = { read, samples, spare: options.margin, onShare: () => bar.add(1), signal }
       const health = await recordHealth(chainFor(each), each, asked)
       const judged = await Promise.all(
-        health.shares.map(async (share) => ({ ...share, lies: await provenLies(session.chain, share, signal) })),
+        health.shares.map(async (share) => ({ ...share, ...(await marks(share.operator)) })),
       )
       const bad = await Promise.all(
         judged
-          .filter(({ state, leaving, lies }) => state !== 'valid' || leaving || lies > 0)
+          .filter(({ state, leaving, lies, misses }) => state !== 'valid' || leaving || lies + misses > 0)
           .map(async (share) => {
             const name = share.organization && (await names.organization(share.organization))
             return `\n  share ${share.index} at ${shownAs(name, share.operator)}: ${saidOf(share)}`
@@ -67,22 +69,33 @@ export const health = command({
   },
 })
 
-/** How many lies of the share's node were proved on chain. */
-async function provenLies(
-  chain: Chain,
-  { operator }: Pick<ShareHealth, 'operator'>,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const { shares, frames } = await standingOf(chain, { operator }, { signal })
-  return shares + frames
+/** What the chain counts against an operator: lies that were proved, and audits in which it was silent. */
+type Marks = { readonly lies: number; readonly misses: number }
+
+/** Counts marks; each operator is looked up once, however many shares it has. */
+export function markCounter(chain: Chain, signal: AbortSignal | undefined): (operator: Hex) => Promise<Marks> {
+  const known = new Map<Hex, Promise<Marks>>()
+  const count = async (operator: Hex) => {
+    const [{ shares, frames }, { missed }] = await Promise.all([
+      standingOf(chain, { operator }, { signal }),
+      auditStandingOf(chain, { operator }, { signal }),
+    ])
+    return { lies: shares + frames, misses: missed }
+  }
+  return async (operator) => {
+    const marks = known.get(operator) ?? count(operator)
+    known.set(operator, marks)
+    return await marks
+  }
 }
 
 /** `silent, no answer; 1 proven lie, see 'sharewell fault'`. */
-function saidOf({ state, reason, leaving, lies }: ShareHealth & { readonly lies: number }): string {
+function saidOf({ state, reason, leaving, lies, misses }: ShareHealth & Marks): string {
   const said = [
     reason ? `${state}, ${reason}` : state,
     leaving && 'its node leaves',
     lies > 0 && `${counted(lies, 'proven lie')}, see 'sharewell fault'`,
+    misses > 0 && `silent in ${counted(misses, 'audit')}, see 'sharewell audit list'`,
   ]
   return said.filter(Boolean).join('; ')
 }

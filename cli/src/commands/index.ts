@@ -76,7 +76,11 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   health: async () => (await import('./health.ts')).health,
   'fault verify': async () => (await import('./fault.ts')).faultVerify,
   'fault report': async () => (await import('./fault.ts')).faultReport,
+  'audit ask': async () => (await import('./audit.ts')).auditAsk,
+  'audit list': async () => (await import('./audit.ts')).auditList,
+  'audit draw': async () => (await import('./audit.ts')).auditDraw,
   repair: async () => (await import('./repair.ts')).repair,
+  'shares refresh': async () => (await import('./shares.ts')).sharesRefresh,
   doctor: async () => (await import('./doctor.ts')).doctor,
   status: async () => (await import('./status.ts')).status,
 }

@@ -5,6 +5,7 @@ import { categoryBit, categoryOf } from '@sharewell/sdk/record'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { command, common, flag, text, UsageError } from '../command.ts'
 import { InterruptedError } from '../interrupted.ts'
+import { keepAcknowledgements } from '../network/acknowledgements.ts'
 import { checkWhole, deletionLine, deletionWords, watchDeletions, writeWords } from '../network/deletions.ts'
 import { watchJourney } from '../network/journey.ts'
 import { findPatient, parseId, placeOfPseudonym } from '../network/people.ts'
@@ -96,6 +97,7 @@ async function rekeyOne(session: Session, { recordId, options, terminal, signal 
     })
     const { receipt, deletions } = done
     const { version, transaction } = receipt
+    keepAcknowledgements(networkId, receipt)
     terminal.note(`a new key; ${deletionWords(deletions)}`)
     terminal.result(
       { type: 'rekeyed', recordId, version, transaction, ...deletionLine(deletions) },

@@ -1,4 +1,4 @@
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { type Repaired, repairRecord, type ShareHealth } from '@sharewell/sdk/flow/health'
 import { command, flag } from '../command.ts'
 import { examinerOptions, openExaminer } from '../network/examiner.ts'
@@ -15,7 +15,8 @@ export const repair = command({
     'For patients, and for a hospital with the key of a reconstructor. Shares are made again from any t that are alive ' +
     'and compared with what the chain fixes; nobody opens the record. A node that lost its share gets it back; shares ' +
     'of operators that leave, are switched off or send wrong bytes go to new ones, and the chain is told where they lie ' +
-    'now. Safe to repeat at any moment. Where some nodes together must learn nothing (r > 0) it refuses.',
+    'now. Safe to repeat at any moment. Where some nodes together must learn nothing (r > 0), nodes make a share again ' +
+    'between them, and shares move one after another.',
   examples: [
     ['sharewell repair --as royal', 'All of my records that need it.'],
     ['sharewell repair 0x1f... --move-silent --as royal', 'One record; nodes that do not answer will not come back.'],
@@ -41,11 +42,12 @@ export const repair = command({
           { type: 'repair', ...said, level: before.level, failed: refused },
           `${each.recordId}  ${wordsOf(done)}`,
         )
+        for (const operator of done.liars) terminal.note(`${operator} lied: its part does not follow from its share`)
         if (isLeft(done)) left += 1
       } catch (error) {
         signal.throwIfAborted()
         if (records.length === 1 || !(error instanceof BaseError)) throw error
-        terminal.note(`${each.recordId}: ${error.message.split('\n', 1)[0]}`)
+        terminal.note(`${each.recordId}: ${firstLine(error.message)}`)
         left += 1
       }
     }

@@ -1,6 +1,6 @@
 import type { Hex } from '@sharewell/sdk/bytes'
 import { credentialsOf, recordOf } from '@sharewell/sdk/chain'
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { type Fault, type Retrieved, type RetrieveOptions, retrieve as retrieveRecord } from '@sharewell/sdk/flow'
 import type { ReleaseReceipt } from '@sharewell/sdk/flow/book'
 import { parseByteRange } from '../byte-range.ts'
@@ -20,7 +20,6 @@ import { openPart, type PartFile } from '../part-file.ts'
 import { formatBytes } from '../progress.ts'
 import { StateError } from '../state.ts'
 import type { Terminal } from '../terminal.ts'
-import { firstLine } from '../text.ts'
 
 /** `sharewell retrieve`. */
 export const retrieve = command({

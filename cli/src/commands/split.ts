@@ -1,6 +1,7 @@
 import { rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { toHex } from '@sharewell/sdk/bytes'
+import { firstLine } from '@sharewell/sdk/errors'
 import { checkPolicy, type Policy, PolicyError } from '@sharewell/sdk/share'
 import { command, common, flag, integer, text, UsageError } from '../command.ts'
 import { type SplitSource, splitSource } from '../files/split-source.ts'
@@ -98,7 +99,7 @@ function checkNumbers(policy: Policy): void {
     checkPolicy(policy)
   } catch (cause) {
     if (!(cause instanceof PolicyError)) throw cause
-    throw new UsageError({ problem: cause.message.split('\n', 1)[0] ?? '', hints: cause.hints })
+    throw new UsageError({ problem: firstLine(cause.message), hints: cause.hints })
   }
 }
 

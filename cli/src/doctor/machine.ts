@@ -5,11 +5,10 @@
 import { randomUUID } from 'node:crypto'
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { lower } from '../failure.ts'
 import { formatBytes } from '../progress.ts'
 import { stateFolder } from '../state.ts'
-import { firstLine } from '../text.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
 const little = 1_000_000_000

@@ -3,11 +3,10 @@
  * @module
  */
 import { type Bytes, equal, toHex } from '@sharewell/sdk/bytes'
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { createSha256 } from '@sharewell/sdk/primitives'
 import { decodeChunk, type Part, PartError } from '@sharewell/sdk/share'
 import { lower } from '../failure.ts'
-import { firstLine } from '../text.ts'
 import { createContentRoot, DamagedFileError } from './sealed-file.ts'
 import { chunkCountOf, chunkLengthOf, openShareFile, type ShareFile, type ShareInfo } from './share-file.ts'
 

@@ -7,14 +7,14 @@ import path from 'node:path'
 import { type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   type Chain,
+  isSignedBy,
   manifestHashOf,
   operatorInfo,
   SignatureError,
   type SignedMessage,
   speakerOf,
-  verifyMessage,
-  view,
 } from '@sharewell/sdk/chain'
+import { firstLine } from '@sharewell/sdk/errors'
 import {
   type Conviction,
   encodeFaultFile,
@@ -23,17 +23,17 @@ import {
   judgeFault,
   maxFaultFileLength,
   parseFaultFile,
+  placeOf,
 } from '@sharewell/sdk/place'
 import { readSmall } from '../input.ts'
 import { inState, StateError, stateFolder } from '../state.ts'
 import type { Terminal } from '../terminal.ts'
-import { firstLine } from '../text.ts'
 
 /** Keeps each proof that a command meets in a file of its own, and says where. */
 export function proofKeeper(terminal: Terminal): (file: FaultFile) => void {
   return (file) => {
     try {
-      const { i } = placeOf(file)
+      const { i } = placeOf(file.proof)
       const name = `${file.proof.kind}-${file.accused?.operator.slice(2, 18) ?? 'depositor'}-${i}-${Date.now()}.fault.json`
       const target = path.join(stateFolder('faults'), name)
       inState(target, () => writeFileSync(target, encodeFaultFile(file), { mode: 0o600 }))
@@ -45,9 +45,6 @@ export function proofKeeper(terminal: Terminal): (file: FaultFile) => void {
     }
   }
 }
-
-const placeOf = ({ proof }: FaultFile): { readonly i: number } =>
-  proof.kind === 'upload' ? proof : proof.kind === 'frame' ? proof.frame.message : proof.response.message
 
 /** Reads a fault file; `account` stands in for the one that it names. Errors: FaultFileError. */
 export async function readFaultFile(
@@ -68,7 +65,7 @@ export async function judgeOffline(file: FaultFile): Promise<Conviction> {
 }
 
 /** Judges a file by the chain as well: it must be this network's, the account the operator's, and the manifest the one
- * that is anchored. Errors: FaultRefusedError. */
+ * that is anchored, or descend from it. Errors: FaultRefusedError. */
 export async function judgeOnChain(chain: Chain, file: FaultFile, signal: AbortSignal): Promise<Conviction> {
   const { network, accused } = file
   const { networkId, chainId, contracts } = chain.network
@@ -79,15 +76,18 @@ export async function judgeOnChain(chain: Chain, file: FaultFile, signal: AbortS
   )
     throw new FaultRefusedError({ reason: 'it is of another network' })
   if (accused) await checkAccount(chain, accused, signal)
-  const { final } = await view(chain, { signal })
-  const found = await judgeWith(file, async (word) => {
-    const signed = { ...word, signer: accused?.account ?? '0x' }
-    const holds = await verifyMessage(chain, signed, { at: final, signal }).then(() => true, unlessUnsigned)
-    return holds === true
-  })
+  const found = await judgeWith(
+    file,
+    async (word) =>
+      accused !== undefined && (await isSignedBy(chain, { ...word, signer: accused.account }, { signal })),
+  )
   const { recordId, version } = found.manifest
   const anchored = await manifestHashOf(chain, { recordId: toHex(recordId), version }, { signal })
-  if (anchored !== found.manifestHash) throw new FaultRefusedError({ reason: 'the chain anchors another manifest' })
+  if (found.anchored === undefined)
+    throw new FaultRefusedError({
+      reason: 'its manifest follows another one, and the file does not lead to the anchored one',
+    })
+  if (anchored !== found.anchored) throw new FaultRefusedError({ reason: 'the chain anchors another manifest' })
   return found
 }
 

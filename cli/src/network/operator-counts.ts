@@ -1,5 +1,5 @@
 import { connect, operators } from '@sharewell/sdk/chain'
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { BaseError as ViemError } from 'viem'
 import { NoNetworkError, readNetworkFile } from './network-file.ts'
 
@@ -24,7 +24,7 @@ export async function operatorCounts(
   } catch (error) {
     signal.throwIfAborted()
     if (network !== undefined || !(error instanceof BaseError || error instanceof ViemError)) throw error
-    if (!(error instanceof NoNetworkError)) missed(error.message.split('\n', 1)[0] ?? '')
+    if (!(error instanceof NoNetworkError)) missed(firstLine(error.message))
     return undefined
   }
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { activeEpoch, type Operator, operators } from '@sharewell/sdk/chain'
+import { type AuditStanding, activeEpoch, auditStandingOf, type Operator, operators } from '@sharewell/sdk/chain'
 import { useQuery } from '@tanstack/react-query'
 import { useNetwork } from '@/components/shell/network-context.tsx'
 import { useDirectory } from './useDirectory.ts'
@@ -11,6 +11,8 @@ export type NodeState = Operator & {
   /** Milliseconds until it answered. */
   readonly delay: number
   readonly status: Readonly<Record<string, unknown>>
+  /** How a storage node did when auditors asked it for what it acknowledged. */
+  readonly audits?: AuditStanding | undefined
 }
 
 /** All nodes with their state, asked anew from time to time. */
@@ -23,7 +25,12 @@ export function useNodes() {
     refetchInterval: 6000,
     queryFn: async ({ signal }) => {
       const [all, epoch] = await Promise.all([operators(chain, {}, { signal }), activeEpoch(chain, { signal })])
-      const nodes = await Promise.all(all.map((operator) => ask(operator, signal)))
+      const nodes = await Promise.all(
+        all.map(async (operator) => {
+          const audits = operator.kind === 'storage' && auditStandingOf(chain, { operator: operator.id }, { signal })
+          return { ...(await ask(operator, signal)), ...(audits && { audits: await audits }) }
+        }),
+      )
       return { nodes, epoch, askedAt: chain.clock() }
     },
   })

@@ -126,6 +126,11 @@ export const journeyProblems: Readonly<Record<string, Known>> = {
     what: 'Its shares do not belong together.',
     todo: 'Tell the hospital that deposited the record.',
   },
+  INCONSISTENT_RENEWAL: {
+    title: 'The record’s new shares do not fit together',
+    what: 'They were made again since it was deposited, and some place that keeps one has a wrong one.',
+    todo: 'Tell the hospital that looks after the record; it can find out which place.',
+  },
   CONTRACT_REFUSAL: { title: 'This was not taken', what: 'The public ledger refuses this step; nothing has changed.' },
   WRONG_ACCOUNT: {
     title: 'Another account is needed',

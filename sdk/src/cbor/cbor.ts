@@ -1,6 +1,7 @@
 import * as cborg from 'cborg'
 import { type Bytes, equal } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
+import { hasTooManyItems, mostItems } from './items.ts'
 
 /** What can be encoded. Integers beyond 2^53 - 1 are bigints; a map is a plain object; `undefined` fields are left out. */
 export type CborValue =
@@ -33,9 +34,11 @@ const own = (bytes: Uint8Array): Bytes =>
 /**
  * Decodes one value that fills `bytes` exactly.
  * @throws CborError unless `encode` of the result gives the same bytes: no longer integer form, unordered or duplicate
- * key, indefinite length, float, tag, `undefined`, text outside NFC, nothing behind the value.
+ * key, indefinite length, float, tag, `undefined`, text outside NFC, nothing behind the value; and for more than 262,144
+ * items.
  */
 export function decode(bytes: Uint8Array): unknown {
+  if (hasTooManyItems(bytes)) throw new CborError({ reason: `holds more than ${mostItems} items` })
   const value = wrapped(() => fromMaps(cborg.decode(bytes, decodeOptions), 0))
   if (!equal(encode(value), bytes)) throw new CborError({ reason: 'is not in deterministic form' })
   return value

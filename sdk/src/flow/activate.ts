@@ -45,6 +45,8 @@ export type Activation = {
   readonly attest: readonly Bytes[]
   /** Share-chunk i of new share j. */
   readonly read: (j: number, i: number) => Promise<Bytes>
+  /** Whether the keepers have their share-chunks already, so that they are not sent: what is missing none acknowledges. */
+  readonly isPlaced?: boolean | undefined
 }
 
 /** What stands on chain after an activation. */
@@ -90,7 +92,7 @@ export async function activateShares(
   })
   await placeRecord({
     nodes: storageParties(keepers, authorize),
-    chunks: partsOf(next, renewed, read),
+    chunks: activation.isPlaced ? nothing() : partsOf(next, renewed, read),
     close: async () => blocks,
     verify: verifierOf<Acknowledgement>(chain, 'Acknowledgement', { signal }),
     signal,
@@ -168,3 +170,5 @@ async function* partsOf(next: Manifest, { shareLeaves }: RenewedShares, read: Ac
     yield await Promise.all(parts)
   }
 }
+
+async function* nothing(): AsyncGenerator<PlacedPart[]> {}

@@ -14,7 +14,7 @@ import {
   type WaitOptions,
 } from '../chain/index.ts'
 import { pause } from '../chain/wait.ts'
-import { BaseError } from '../errors.ts'
+import { BaseError, firstLine } from '../errors.ts'
 import { callJson } from './http.ts'
 
 /** Options of {@link runCeremony}. */
@@ -192,7 +192,7 @@ function ifOver(error: unknown): undefined {
 export class CommitteeError extends BaseError<'COMMITTEE'> {
   override readonly name = 'CommitteeError'
   constructor({ node, step, cause }: CommitteeError.Options) {
-    const why = cause instanceof BaseError ? ` ${cause.message.split('\n')[0]}` : ''
+    const why = cause instanceof BaseError ? ` ${firstLine(cause.message)}` : ''
     super('COMMITTEE', `The key nodes stopped at ${step ?? 'a step'}${node ? `, node ${node}` : ''}.${why}`, {
       cause,
       hints: ['Check that every node is up, registered and ready, then start again.'],

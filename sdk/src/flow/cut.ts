@@ -1,5 +1,5 @@
 import { digest } from '#primitives'
-import { type Bytes, equal, fromHex, type Hex, toHex } from '../bytes.ts'
+import { type Bytes, equal, fromHex, type Hex, release, toHex } from '../bytes.ts'
 import { suite } from '../envelope/index.ts'
 import type { PlacedPart, RecordBlocks } from '../place/index.ts'
 import {
@@ -46,6 +46,7 @@ export function cutRecord(version: CutJob, signer: ObjectSigner) {
   const { policy, chunkLog2, earlier, notes } = version
   const builder = createManifestBuilder(policy, chunkLog2)
   const given: number[] = []
+  const sent = new Map<number, readonly PlacedPart[]>()
   let description: Description | undefined
 
   /** The chunk's parts, or undefined where all nodes have them. */
@@ -62,13 +63,14 @@ export function cutRecord(version: CutJob, signer: ObjectSigner) {
   }
 
   /** What is noted first may leave the device then. */
-  async function* release(waiting: readonly CutChunk[]): AsyncGenerator<readonly PlacedPart[]> {
+  async function* leave(waiting: readonly CutChunk[]): AsyncGenerator<readonly PlacedPart[]> {
     for (const run of runsOf(waiting))
       await notes.chunks(
         run[0]?.i ?? 0,
         run.map(({ digests }) => digests),
       )
     for (const { i, parts } of waiting) {
+      sent.set(given.length, parts)
       given.push(i)
       yield parts
     }
@@ -84,11 +86,11 @@ export function cutRecord(version: CutJob, signer: ObjectSigner) {
       waiting.push(next)
       bytes += chunk.length
       if (bytes < notes.batch) continue
-      yield* release(waiting)
+      yield* leave(waiting)
       waiting = []
       bytes = 0
     }
-    yield* release(waiting)
+    yield* leave(waiting)
   }
 
   return {
@@ -100,8 +102,12 @@ export function cutRecord(version: CutJob, signer: ObjectSigner) {
       return described.blocks
     },
     described: () => description as Description,
-    /** All nodes took the parts that `parts` gave as number `at`. */
-    placed: (at: number) => notes.placed(given[at] as number),
+    /** All nodes took the parts that `parts` gave as number `at`: their memory is given back. */
+    placed(at: number) {
+      notes.placed(given[at] as number)
+      release(...(sent.get(at) ?? []).map(({ body }) => body))
+      sent.delete(at)
+    },
   }
 }
 

@@ -13,6 +13,7 @@ export {
   recordHealth,
   type ShareHealth,
 } from './record-health.ts'
-export { RepairConflictError, type Repaired, repairRecord } from './repair.ts'
+export { RepairConflictError } from './relocating.ts'
+export { type Repaired, repairRecord } from './repair.ts'
 export type { RepairOptions } from './repair-plan.ts'
 export { operatorAuthorization } from './tickets.ts'

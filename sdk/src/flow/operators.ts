@@ -1,19 +1,23 @@
 import type { Hex } from '../bytes.ts'
 import {
   type Chain,
+  isSignedBy,
   type MessageKind,
   type Operator,
   type OperatorKind,
   operatorInfo,
   operators,
-  SignatureError,
   SignerMissingError,
-  signerOf,
-  verifyMessage,
-  view,
 } from '../chain/index.ts'
 import { BaseError } from '../errors.ts'
-import { createHttpStore, type Signed, type Verify } from '../place/index.ts'
+import {
+  createHttpStore,
+  type Signed,
+  type StorageClient,
+  type StorageStatus,
+  type Verify,
+  withDeadline,
+} from '../place/index.ts'
 import type { ObjectSigner } from '../signed/index.ts'
 import { shuffled } from './shuffled.ts'
 
@@ -41,37 +45,32 @@ export function verifierOf<message>(chain: Chain, kind: MessageKind, options: Pa
     accounts.set(operator, known)
     const info = await known
     if (!info) return false
-    const signed = { kind, message, signature, signer: info.account } as Parameters<typeof verifyMessage>[1]
-    // A plain account's signature needs no question to the chain; one that does not match may be a contract's.
-    const recovered = await signerOf(chain.network, signed).catch(() => undefined)
-    if (recovered && isSame(recovered, info.account)) return true
-    try {
-      const { final } = await view(chain, options)
-      await verifyMessage(chain, signed, { at: final, signal: options.signal })
-      return true
-    } catch (error) {
-      if (error instanceof SignatureError) return false
-      throw error
-    }
+    const signed = { kind, message, signature, signer: info.account } as Parameters<typeof isSignedBy>[1]
+    return await isSignedBy(chain, signed, options)
   }
 }
 
-const isSame = (a: Hex, b: Hex): boolean => a.toLowerCase() === b.toLowerCase()
-
-/** Milliseconds in which a node must say that it is up. */
+/** Milliseconds in which a node must say how it is. */
 const greeting = 3_000
 
-/** Whether the operator's node is up and has room for more. */
-export async function answers({ endpoint }: Operator, { signal }: PartyOptions): Promise<boolean> {
-  const bounded = AbortSignal.any([AbortSignal.timeout(greeting), ...(signal ? [signal] : [])])
+/** What a node says of itself, which it tells to anyone; undefined where it says nothing in time, or nothing that can be read. */
+export async function greeted(
+  store: Pick<StorageClient, 'status'>,
+  { signal }: PartyOptions,
+): Promise<StorageStatus | undefined> {
   try {
-    // A node tells its status to anyone; one without room for more is as good as none.
-    const { room } = await createHttpStore({ url: endpoint, authorize: async () => '' }).status({ signal: bounded })
-    return room
-  } catch {
+    return await withDeadline('a status', greeting, { signal }, (inner) => store.status({ signal: inner }))
+  } catch (error) {
     signal?.throwIfAborted()
-    return false
+    if (!(error instanceof BaseError || error instanceof TypeError)) throw error
+    return undefined
   }
+}
+
+/** Whether the operator's node is up and has room for more: one without is as good as none. */
+export async function answers({ endpoint }: Operator, options: PartyOptions): Promise<boolean> {
+  const status = await greeted(createHttpStore({ url: endpoint, authorize: async () => '' }), options)
+  return status?.room === true
 }
 
 /** Thrown when fewer storage operators answer than the policy has shares. */

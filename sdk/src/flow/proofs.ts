@@ -1,6 +1,6 @@
 import type { Hex } from '../bytes.ts'
 import { type Chain, operatorInfo } from '../chain/index.ts'
-import { type FaultFile, type FaultProof, manifestOf } from '../place/index.ts'
+import { type FaultFile, type FaultProof, manifestsOf } from '../place/index.ts'
 import type { PartyOptions } from './operators.ts'
 import type { RetrieveOptions } from './types.ts'
 import type { DescribedRecord } from './unlock.ts'
@@ -17,11 +17,11 @@ export function proofTeller(
   const { networkId, chainId, contracts } = chain.network
   const network = { networkId, chainId, recordRegistry: contracts.recordRegistry }
   const write = async (proof: FaultProof, operator: Hex | undefined): Promise<FaultFile | undefined> => {
-    const manifest = manifestOf(lineage, proof)
-    if (!manifest || operator === undefined) return manifest && { network, manifest, proof }
+    const manifests = manifestsOf(lineage, proof)
+    if (!manifests || operator === undefined) return manifests && { network, ...manifests, proof }
     const info = await operatorInfo(chain, { operator }, { signal })
     const account = info?.account.toLowerCase() as Hex | undefined
-    return account && { network, accused: { operator, account }, manifest, proof }
+    return account && { network, accused: { operator, account }, ...manifests, proof }
   }
   return {
     tell(proof, operator) {

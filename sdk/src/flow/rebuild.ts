@@ -1,6 +1,7 @@
 import { randomBytes } from '#primitives'
 import { type Bytes, type Hex, toHex } from '../bytes.ts'
 import { type Chain, createReplyKey, hashMessage, type Message, signAsReader, signMessage } from '../chain/index.ts'
+import { firstLine } from '../errors.ts'
 import {
   convicts,
   createGatherer,
@@ -230,5 +231,3 @@ const holder = ({ placement }: RebuildJob, index: number): Hex | undefined => {
   const id = placement.operators[index]
   return id && toHex(id)
 }
-
-const firstLine = (text: string) => text.split('\n', 1)[0] ?? ''

@@ -1,6 +1,5 @@
 import { type Hex, toHex } from '../bytes.ts'
 import { type AnchoredRecord, type Chain, type Operator, operators } from '../chain/index.ts'
-import { BaseError } from '../errors.ts'
 import {
   BlocksUnavailableError,
   createLeafLoader,
@@ -14,6 +13,7 @@ import {
   type ShareFinding,
   type StorageClient,
 } from '../place/index.ts'
+import { greeted } from './operators.ts'
 
 /** A client of an operator's node that carries a ticket to read the record. */
 export type NodeReader = (operator: Operator) => StorageClient
@@ -73,7 +73,7 @@ export type Examined = {
 /** As {@link recordHealth}, with what a repair needs beside it. */
 export async function examine(chain: Chain, record: AnchoredRecord, options: ExamineOptions): Promise<Examined> {
   const { read, samples, spare, timeout, onShare, signal } = options
-  const { n, t, r, recordId, version, manifestHash, placementHash } = record
+  const { recordId, version, manifestHash, placementHash } = record
   const known = await operators(chain, { kind: 'storage' }, { signal })
   const active = known.filter((operator) => operator.active)
   const nodes = active.map((info) => ({ operator: info.id, info, store: read(info) }))
@@ -85,6 +85,8 @@ export async function examine(chain: Chain, record: AnchoredRecord, options: Exa
     if (error instanceof BlocksUnavailableError) return undefined
     throw error
   })
+  // Shares that were changed lie under another policy than the anchored one.
+  const { n, t, r } = loaded?.manifest ?? record
   const place = { recordId, n, t, r }
   if (!loaded) {
     const health = { ...place, ...healthOf(place, [], spare), organizations: 0, shares: [] }
@@ -106,23 +108,12 @@ export async function examine(chain: Chain, record: AnchoredRecord, options: Exa
   return { health, holders, loaded: { ...loaded, leaves } }
 }
 
-/** Milliseconds in which a node must say whether it goes. */
-const greeting = 3_000
-
 async function introduced(
   node: Pick<KnownHolder, 'operator' | 'info' | 'store'>,
   signal: AbortSignal | undefined,
 ): Promise<KnownHolder> {
-  const bounded = AbortSignal.any([AbortSignal.timeout(greeting), ...(signal ? [signal] : [])])
-  const leaving = await node.store.status({ signal: bounded }).then(
-    (status) => status.leaving,
-    (error: unknown) => {
-      signal?.throwIfAborted()
-      if (error instanceof BaseError || bounded.aborted) return false
-      throw error
-    },
-  )
-  return { ...node, address: addressOf(node.info.endpoint), leaving }
+  const status = await greeted(node.store, { signal })
+  return { ...node, address: addressOf(node.info.endpoint), leaving: status?.leaving === true }
 }
 
 /** Where an endpoint leads, however it is spelled. */

@@ -1,6 +1,6 @@
 import { digest } from '#primitives'
 import { type Bytes, fromHex, type Hex, toHex } from '../bytes.ts'
-import type { Chain } from '../chain/index.ts'
+import type { Chain, Operator } from '../chain/index.ts'
 import {
   type Acknowledgement,
   createGatherer,
@@ -24,6 +24,7 @@ import type { KnownHolder } from './record-health.ts'
 export type Target = {
   readonly index: number
   readonly operator: Hex
+  readonly info: Operator
   /** To read the record's blocks from it, and to write them. */
   readonly reader: StorageClient
   readonly writer: StorageClient
@@ -38,6 +39,8 @@ export type RefillJob = {
   readonly holders: readonly KnownHolder[]
   readonly targets: readonly Target[]
   readonly placement: Bytes
+  /** Where that one is a draft: the digest of the one that stands, which nodes need to compare it with. */
+  readonly standing?: Bytes | undefined
 }
 
 /** How it waits, and whom it tells. */
@@ -51,7 +54,7 @@ export type RefillOptions = {
  * that did not give it. Errors: `TooFewSharesError`, `InconsistentRecordError`, `BlocksUnavailableError`.
  */
 export async function refill(chain: Chain, job: RefillJob, options: RefillOptions): Promise<Restored> {
-  const { loaded, holders, targets, placement } = job
+  const { loaded, holders, targets } = job
   const { manifest, manifestHash, leaves } = loaded
   const { signal } = options
   const contentLeaves = await loadContentLeaves(manifest, holders, { signal })
@@ -69,22 +72,39 @@ export async function refill(chain: Chain, job: RefillJob, options: RefillOption
     })),
   })
   const failed = new Map(restored.failed)
-  const verify = verifierOf<Acknowledgement>(chain, 'Acknowledgement', { signal })
-  const common = { manifest: fromHex(manifestHash, 32), placement: await digest(placement) }
-  // Where shares were renewed, the anchored manifest is found by way of those that came after it.
-  const manifests = await Promise.all(loaded.lineage.map((signed) => digest(signed)))
-  const finish = async ({ index, operator, reader, writer }: Target) => {
-    await putBlock(writer, { cid: cidOf(common.placement), body: placement }, { signal })
-    for (const block of [...manifests, ...listsOf(manifest)]) await copy(cidOf(block), { reader, writer }, job, signal)
-    const shareRoot = manifest.T[index] ?? new Uint8Array()
-    const expected = { ...common, index, shareRoot, shareLength: manifest.shareLen }
-    await takeReceipt({ ...expected, operator, store: writer }, { verify, signal })
+  const finisher = createFinisher(chain, job, { signal })
+  const finish = async (target: Target) => {
+    await finisher.common(target)
+    await finisher.receipt(target)
   }
   for (const target of targets.filter(({ operator }) => !failed.has(operator))) {
     const problem = await trouble(finish(target), signal)
     if (problem !== undefined) failed.set(target.operator, problem)
   }
   return { ...restored, failed }
+}
+
+/** What a target takes beside its chunks: blocks that all nodes of the record hold, before; its signed word, after. */
+export function createFinisher(chain: Chain, job: RefillJob, { signal }: Pick<RefillOptions, 'signal'>) {
+  const { loaded, placement, standing } = job
+  const { manifest, manifestHash } = loaded
+  const verify = verifierOf<Acknowledgement>(chain, 'Acknowledgement', { signal })
+  const manifestDigest = fromHex(manifestHash, 32)
+  return {
+    async common({ reader, writer }: Target): Promise<void> {
+      await putBlock(writer, { cid: cidOf(await digest(placement)), body: placement }, { signal })
+      // Where shares were renewed, the anchored manifest is found by way of those that came after it.
+      const manifests = await Promise.all(loaded.lineage.map((signed) => digest(signed)))
+      for (const block of [...(standing ? [standing] : []), ...manifests, ...listsOf(manifest)])
+        await copy(cidOf(block), { reader, writer }, job, signal)
+    },
+    async receipt({ index, operator, writer }: Target): Promise<void> {
+      const shareRoot = manifest.T[index] ?? new Uint8Array()
+      const hashes = { manifest: manifestDigest, placement: await digest(placement) }
+      const expected = { ...hashes, index, shareRoot, shareLength: manifest.shareLen }
+      await takeReceipt({ ...expected, operator, store: writer }, { verify, signal })
+    },
+  }
 }
 
 /** Which share each holder keeps. */

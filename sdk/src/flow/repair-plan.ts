@@ -9,9 +9,17 @@ import { addressOf, type Examined, type ExamineOptions, type ShareHealth } from 
 export type RepairOptions = ExamineOptions & {
   /** Whether a node that is silent, or lost its share, is given up, so that the share is made anew elsewhere. None is. */
   readonly isGone?: ((share: ShareHealth) => boolean) | undefined
+  /** Milliseconds that a node may take for one step of a repair with r > 0: 120,000. */
+  readonly stepTimeout?: number | undefined
   /** Hears of each chunk that all targets have. */
   readonly onChunk?: (() => void) | undefined
 }
+
+/** A share that lies elsewhere now. */
+export type Move = { readonly index: number; readonly from: Hex; readonly to: Hex }
+
+/** What was found of a record whose description is there. */
+export type Loaded = Examined & { readonly loaded: NonNullable<Examined['loaded']> }
 
 /** What is to be done. */
 export type Plan = { readonly refill: readonly ShareHealth[]; readonly move: readonly ShareHealth[] }
@@ -35,12 +43,12 @@ export function planOf(shares: readonly ShareHealth[], { isGone }: Pick<RepairOp
 export type NewHome = { readonly share: ShareHealth; readonly to: Operator; readonly reader: StorageClient }
 
 /** An operator for each share that moves: other organizations first, and the same ones when it is done again.
- * Errors: `NotEnoughOperatorsError`. */
+ * `suits` says who may be asked at all. Errors: `NotEnoughOperatorsError`. */
 export async function chooseNew(
   chain: Chain,
   { health, holders, loaded }: Examined,
   shares: readonly ShareHealth[],
-  { read, signal }: Pick<RepairOptions, 'read' | 'signal'>,
+  { read, suits = () => true, signal }: chooseNew.Options,
 ): Promise<NewHome[]> {
   if (shares.length === 0) return []
   const used = new Set(health.shares.map(({ operator }) => operator))
@@ -49,7 +57,8 @@ export async function chooseNew(
   const addresses = new Set(
     holders.filter(({ operator }) => keep.some((share) => share.operator === operator)).map(({ address }) => address),
   )
-  const active = (await activeOperators(chain, 'storage', { signal })).filter(({ id }) => !used.has(id))
+  const known = await activeOperators(chain, 'storage', { signal })
+  const active = known.filter((one) => !used.has(one.id) && suits(one))
   const asked = await Promise.all(active.map(async (one) => ((await answers(one, { signal })) ? [one] : [])))
   const left = new Set(asked.flat())
   const homes: NewHome[] = []
@@ -64,6 +73,12 @@ export async function chooseNew(
     homes.push({ share, to, reader: read(to) })
   }
   return homes
+}
+
+export declare namespace chooseNew {
+  type Options = Pick<RepairOptions, 'read' | 'signal'> & {
+    readonly suits?: ((operator: Operator) => boolean) | undefined
+  }
 }
 
 /** In an order that the record and the share fix, so that records spread and a repetition chooses alike. */

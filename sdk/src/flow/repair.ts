@@ -1,26 +1,21 @@
-import { digest, randomBytes } from '#primitives'
-import { type Bytes, fromHex, type Hex, toHex } from '../bytes.ts'
-import { type AnchoredRecord, type Chain, type Operator, recordOf, relocate } from '../chain/index.ts'
-import { BaseError } from '../errors.ts'
+import { digest } from '#primitives'
+import { fromHex, type Hex, toHex } from '../bytes.ts'
+import type { AnchoredRecord, Chain } from '../chain/index.ts'
+import { fetchAny, NotPlacedError } from '../place/index.ts'
+import { cidOf } from '../share/index.ts'
+import { examine, type RecordHealth, type ShareHealth } from './record-health.ts'
+import { refill } from './refill.ts'
+import { nextPlacement, standing, tellAndRelocate, type WritingJob, writerOf } from './relocating.ts'
+import { repairHiding } from './repair-moves.ts'
 import {
-  createHttpStore,
-  fetchAny,
-  NotPlacedError,
-  putBlock,
-  RepairRefusedError,
-  type StorageClient,
-  trouble,
-} from '../place/index.ts'
-import { chunkCount, cidOf, encodePlacement, type Manifest, type Placement } from '../share/index.ts'
-import { signObject } from '../signed/index.ts'
-import { objectSigner } from './operators.ts'
-import { type Examined, examine, type RecordHealth, type ShareHealth } from './record-health.ts'
-import { type RefillJob, refill } from './refill.ts'
-import { chooseNew, type NewHome, type Plan, planOf, type RepairOptions } from './repair-plan.ts'
-import { operatorsHash, writeAuthorization } from './tickets.ts'
-
-/** A share that lies elsewhere now. */
-export type Move = { readonly index: number; readonly from: Hex; readonly to: Hex }
+  chooseNew,
+  type Loaded,
+  type Move,
+  type NewHome,
+  type Plan,
+  planOf,
+  type RepairOptions,
+} from './repair-plan.ts'
 
 /** What a repair did. */
 export type Repaired = {
@@ -36,6 +31,10 @@ export type Repaired = {
   readonly blocks: number
   readonly bytes: number
   readonly rebuilt: number
+  /** Of a repair with r > 0: operators that were to help and were given up, and why. */
+  readonly unhelpful: readonly { readonly operator: Hex; readonly reason: string }[]
+  /** Those of them that lied, as opened messages show to who repairs. */
+  readonly liars: readonly Hex[]
   /** The placement that counts now. */
   readonly placementHash: Hex
 }
@@ -44,8 +43,10 @@ export type Repaired = {
  * Makes lost shares again without the patient, where they were or with new operators, and relocates the record if one
  * moved. The connection's account deposits for the record's provider, or controls the pseudonym; `read` may read its
  * blocks. Nothing is written where nothing is to be done; a repair that broke off is repeated.
- * Errors: `RepairRefusedError` for r > 0, `TooFewSharesError`, `InconsistentRecordError`, `NotEnoughOperatorsError`,
- * `NotPlacedError` where a new operator did not take its share, {@link RepairConflictError}, those of `relocate`.
+ * With r > 0 shares are made again by t of their keepers, none of whom sees another share, and move one after another.
+ * Errors: `RepairRefusedError` for r > 0 where fewer than t keepers have a key; `TooFewSharesError`,
+ * `InconsistentRecordError`, `NotEnoughOperatorsError`, `NotPlacedError` where a new operator did not take its share,
+ * `RepairConflictError`, those of `relocate`.
  * @example
  * const { refilled, moved } = await repairRecord(chain, { recordId }, { read, signal })
  */
@@ -68,10 +69,15 @@ export async function repairRecord(
     blocks: 0,
     bytes: 0,
     rebuilt: 0,
+    unhelpful: [],
+    liars: [],
   }
   const plan = loaded && planOf(health.shares, options)
   if (!plan || plan.refill.length + plan.move.length === 0) return { ...nothing, placementHash }
-  if (record.r > 0) throw new RepairRefusedError({ r: record.r })
+  if (record.r > 0) {
+    const done = await repairHiding(chain, record, { ...examined, loaded }, plan, options)
+    return { ...nothing, ...done }
+  }
 
   const moves = await chooseNew(chain, examined, plan.move, options)
   const job = await jobOf(chain, record, { ...examined, loaded }, { plan, moves, signal })
@@ -89,106 +95,37 @@ export async function repairRecord(
   }
 }
 
-async function standing(
-  chain: Chain,
-  recordId: Hex,
-  { signal }: Pick<RepairOptions, 'signal'>,
-): Promise<AnchoredRecord> {
-  const record = await recordOf(chain, { recordId }, { signal })
-  if (!record || record.erased) throw new RepairConflictError({ reason: 'there is no such record, or it is erased' })
-  return record
-}
-
-type Loaded = Examined & { readonly loaded: NonNullable<Examined['loaded']> }
 type Planned = {
   readonly plan: Plan
   readonly moves: readonly NewHome[]
   readonly signal: AbortSignal | undefined
 }
-type Job = RefillJob & {
-  /** A client that carries the repairer's ticket to write. */
-  readonly write: (operator: Operator) => StorageClient
-}
 
 /** Who is to hold which share, under which placement. */
 async function jobOf(
   chain: Chain,
-  { recordId, version, placementHash }: AnchoredRecord,
+  record: AnchoredRecord,
   { health, holders, loaded }: Loaded,
   { plan, moves, signal }: Planned,
-): Promise<Job> {
+): Promise<WritingJob> {
   const operators = health.shares.map(
     ({ index, operator }) => moves.find(({ share }) => share.index === index)?.to.id ?? operator,
   )
-  const authorize = writeAuthorization(chain, {
-    recordId,
-    version,
-    operatorsHash: await operatorsHash(operators),
-    maxBytes: boundOf(loaded.manifest),
-    operators,
-  })
-  const write = ({ endpoint }: Operator) => createHttpStore({ url: endpoint, authorize })
+  const write = await writerOf(chain, record, { manifest: loaded.manifest, operators })
   const old = ({ operator }: ShareHealth) => holders.find((holder) => holder.operator === operator)
   const refills = plan.refill.flatMap((share) => {
     const holder = old(share)
     const { index, operator } = share
-    return holder ? [{ index, operator, reader: holder.store, writer: write(holder.info) }] : []
+    return holder ? [{ index, operator, info: holder.info, reader: holder.store, writer: write(holder.info) }] : []
   })
   const moved = moves.map(({ share, to, reader }) => {
     const gives = share.state === 'valid' || share.state === 'doubled'
     const from = gives ? old(share)?.store : undefined
-    return { index: share.index, operator: to.id, reader, writer: write(to), from }
+    return { index: share.index, operator: to.id, info: to, reader, writer: write(to), from }
   })
   const placement =
     moves.length > 0
       ? await nextPlacement(chain, loaded.placement, operators)
-      : await fetchAny(cidOf(fromHex(placementHash, 32)), holders, { signal })
+      : await fetchAny(cidOf(fromHex(record.placementHash, 32)), holders, { signal })
   return { loaded, holders, targets: [...refills, ...moved], placement, write }
-}
-
-/** Bytes that one node may be sent: its share twice over, every leaf list, and slack. */
-const boundOf = (manifest: Manifest): bigint =>
-  2n * BigInt(manifest.shareLen + 32 * chunkCount(manifest) * (manifest.n + 1)) + 2n ** 24n
-
-/** The same record version at other operators, in the repairer's name. */
-async function nextPlacement(chain: Chain, before: Placement, operators: readonly Hex[]): Promise<Bytes> {
-  const after = {
-    ...before,
-    gen: before.gen + 1,
-    salt: randomBytes(32),
-    operators: operators.map((id) => fromHex(id, 16)),
-  }
-  return await signObject('placement', encodePlacement(after), before.networkId, objectSigner(chain))
-}
-
-/** Sends the new placement to the nodes that keep their share, then names it on chain unless another came meanwhile.
- * A node that does not take it is asked in vain for it once, and another gives it.
- * Errors: {@link RepairConflictError}, those of `relocate`. */
-async function tellAndRelocate(
-  chain: Chain,
-  { recordId, version, placementHash }: AnchoredRecord,
-  { holders, targets, placement, write }: Job,
-  { signal }: RepairOptions,
-): Promise<void> {
-  const hash = await digest(placement)
-  const others = holders.filter(({ operator }) => !targets.some((target) => target.operator === operator))
-  const told = others.map(({ info }) =>
-    trouble(putBlock(write(info), { cid: cidOf(hash), body: placement }, { signal, retries: 0 }), signal),
-  )
-  await Promise.all(told)
-  const now = await standing(chain, recordId, { signal })
-  if (now.version !== version || now.placementHash !== placementHash)
-    throw new RepairConflictError({ reason: 'somebody else moved it, or made a new version, meanwhile' })
-  await relocate(chain, { recordId, version, placementHash: toHex(hash) }, { signal })
-}
-
-/** Thrown when a record is not any more what the repair began with. */
-export class RepairConflictError extends BaseError<'REPAIR_CONFLICT'> {
-  override readonly name = 'RepairConflictError'
-  constructor({ reason }: { reason?: string }) {
-    super('REPAIR_CONFLICT', `The record is not repaired: ${reason ?? '…'}.`, {
-      hints: ['Look at its health again; where shares are still missing, repair it again.'],
-      docs: 'health.md#repair',
-    })
-  }
 }

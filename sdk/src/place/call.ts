@@ -1,8 +1,12 @@
 import * as z from 'zod'
 import { type Bytes, concat } from '../bytes.ts'
-import { BaseError } from '../errors.ts'
+import { BaseError, firstLine } from '../errors.ts'
 import type { AbortOptions } from './share-store.ts'
 import { withDeadline } from './wait.ts'
+
+/** What went wrong at a node, in a line. */
+export const wordsOfFailure = (error: unknown): string =>
+  error instanceof BaseError ? firstLine(error.message) : 'the connection failed'
 
 /** The `fetch` of the platform, or a test's. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -41,7 +45,9 @@ export async function reach(url: string, init: RequestInit, { fetch, signal }: P
   }
 }
 
-/** Reads a body of at most `limit` bytes. */
+const leastRoom = 16_384
+
+/** Reads a body of at most `limit` bytes, in memory of at most twice what came. */
 export async function readBody(url: string, response: Response, limit: number): Promise<Bytes> {
   // A compressed body is longer than its content-length; ours are not compressed.
   const announced = Math.min(Number(response.headers.get('content-length') ?? 0) || 0, limit + 1)
@@ -53,7 +59,12 @@ export async function readBody(url: string, response: Response, limit: number): 
       await reader?.cancel()
       throw new AnswerError({ url, reason: `longer than ${limit} bytes` })
     }
-    if (length + next.length > bytes.length) bytes = concat(bytes.subarray(0, length), new Uint8Array(limit - length))
+    const needed = length + next.length
+    // Room grows with what came, so that an answer of a few bytes does not cost the whole limit.
+    if (needed > bytes.length) {
+      const more = Math.min(limit, Math.max(2 * needed, leastRoom))
+      bytes = concat(bytes.subarray(0, length), new Uint8Array(more - length))
+    }
     bytes.set(next, length)
     length += next.length
   }

@@ -2,7 +2,7 @@ import { type Random, randomBytes } from '#primitives'
 import { type Hex, toHex } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 import { cidOf, leafAt, type Manifest, type Placement } from '../share/index.ts'
-import { AnswerError } from './call.ts'
+import { AnswerError, wordsOfFailure } from './call.ts'
 import type { LeafLoader } from './load.ts'
 import {
   type AbortOptions,
@@ -119,8 +119,7 @@ function failureOf(error: unknown, chunk: number): Pick<ShareFinding, 'state' | 
   if (error instanceof BlockNotFoundError) return { state: 'missing', reason: `chunk ${chunk} is not there` }
   const wrong = [CidMismatchError, BlockSizeError, AnswerError].some((one) => error instanceof one)
   if (wrong) return { state: 'wrong', reason: `it sends other bytes than those of chunk ${chunk}` }
-  const [said = ''] = error instanceof BaseError ? error.message.split('\n') : ['the connection failed']
-  return { state: 'silent', reason: said }
+  return { state: 'silent', reason: wordsOfFailure(error) }
 }
 
 /** `count` different numbers below `below`, in the order drawn. */

@@ -15,10 +15,11 @@ import {
   u32,
 } from '../bytes.ts'
 import { CborFieldError, field, type Reader } from '../cbor/index.ts'
-import { BaseError } from '../errors.ts'
+import { BaseError, firstLine } from '../errors.ts'
 import { lpLabel } from '../labels.ts'
 import { type Manifest, parseManifest } from '../share/index.ts'
 import { type FaultProof, refute } from './fault.ts'
+import { descentOf, mostRenewals, readLineage } from './lineage.ts'
 import type { Frame, ShareResponse, Verify } from './messages.ts'
 
 /** All that is needed to judge a lie: who is accused, what was signed, and the manifest that it contradicts. */
@@ -29,6 +30,8 @@ export type FaultFile = {
   readonly accused?: { readonly operator: Hex; readonly account: Hex } | undefined
   /** The signed manifest. */
   readonly manifest: Bytes
+  /** Where it follows another one: those signed before it, the anchored one last. */
+  readonly lineage?: readonly Bytes[] | undefined
   readonly proof: FaultProof
 }
 
@@ -43,25 +46,33 @@ export type Conviction = {
   readonly account: Hex
   readonly manifestHash: Hex
   readonly manifest: Manifest
+  /** The manifest that the chain must have anchored: the same, or the one that it descends from. Absent where the file
+   * does not lead there. */
+  readonly anchored?: Hex | undefined
   /** The chunk. */
   readonly i: number
   /** The share, of a `share`; the shares that were used, of an `upload`. */
   readonly shares: readonly number[]
 }
 
-/** The signed manifest that a proof is judged by: of the record's `lineage`, the one that the liar named; for an `upload`
- * the anchored one, which comes last. Undefined where the liar named another. */
-export function manifestOf(lineage: readonly Bytes[], proof: FaultProof): Bytes | undefined {
-  if (proof.kind === 'upload') return lineage.at(-1)
-  const { manifestHash } = (proof.kind === 'share' ? proof.response : proof.frame).message
-  return lineage.find((manifest) => toHex(sha256(manifest)) === manifestHash)
+/** The signed manifests that a proof is judged by: of the record's `lineage`, the one that the liar named and those before
+ * it; for an `upload` the anchored one, which comes last. Undefined where the liar named another. */
+export function manifestsOf(
+  lineage: readonly Bytes[],
+  proof: FaultProof,
+): Pick<FaultFile, 'manifest' | 'lineage'> | undefined {
+  const [manifest, ...before] =
+    proof.kind === 'upload'
+      ? lineage.slice(-1)
+      : descentOf(lineage, (proof.kind === 'share' ? proof.response : proof.frame).message.manifestHash)
+  return manifest && { manifest, ...(before.length > 0 && { lineage: before }) }
 }
 
 /** Most bytes that a fault file has. */
 export const maxFaultFileLength = 32 << 20
 
 /** Writes a fault file: JSON, hex for what is short and base64url for what is long. */
-export function encodeFaultFile({ network, accused, manifest, proof }: FaultFile): string {
+export function encodeFaultFile({ network, accused, manifest, lineage, proof }: FaultFile): string {
   const parts = proof.kind === 'upload' && {
     parts: proof.parts.map((part) => ({ ...part, body: toBase64url(part.body) })),
   }
@@ -70,6 +81,7 @@ export function encodeFaultFile({ network, accused, manifest, proof }: FaultFile
     network,
     ...(accused && { accused }),
     manifest: toBase64url(manifest),
+    ...(lineage && { lineage: lineage.map(toBase64url) }),
     proof: { ...proof, ...parts },
   }
   return `${JSON.stringify(content, null, 1)}\n`
@@ -85,7 +97,7 @@ export function parseFaultFile(text: string | Uint8Array): FaultFile {
       throw new FaultFileError({ reason: 'it names no operator where it should, or one where it should not' })
     return file
   } catch (cause) {
-    if (cause instanceof CborFieldError) throw new FaultFileError({ reason: cause.message.split('\n', 1)[0], cause })
+    if (cause instanceof CborFieldError) throw new FaultFileError({ reason: firstLine(cause.message), cause })
     if (cause instanceof SyntaxError || cause instanceof EncodingError)
       throw new FaultFileError({ reason: 'it is no JSON', cause })
     throw cause
@@ -97,8 +109,9 @@ export function parseFaultFile(text: string | Uint8Array): FaultFile {
  * to say.
  * Errors: {@link FaultRefusedError} with the reason where it convicts nobody. */
 export async function judgeFault(file: FaultFile, verify: judgeFault.Verifiers): Promise<Conviction> {
-  const { network, accused, proof } = file
-  const { manifest, hash, signer } = openManifest(file, network.networkId)
+  const { accused, proof } = file
+  const { standing, anchored } = openManifests(file)
+  const { manifest, hash, signer } = standing
   const manifestHash = toHex(hash)
   const operator = accused?.operator ?? noOperator
   const reason = await refute(proof, { manifest, manifestHash, operator, ...verify })
@@ -109,6 +122,7 @@ export async function judgeFault(file: FaultFile, verify: judgeFault.Verifiers):
     account,
     manifestHash,
     manifest,
+    ...(anchored && { anchored: toHex(anchored) }),
     kind: proof.kind,
   }
   if (proof.kind === 'upload') return { ...common, i: proof.i, shares: proof.parts.map(({ index }) => index) }
@@ -134,7 +148,7 @@ function faultIdOf({ accused, proof }: FaultFile, { manifestHash, account }: { m
 }
 
 /** The place of a fault in its record: the share, 0 where it is about none, and the chunk. */
-function placeOf(proof: FaultProof): { readonly j: number; readonly i: number } {
+export function placeOf(proof: FaultProof): { readonly j: number; readonly i: number } {
   if (proof.kind === 'upload') return { j: 0, i: proof.i }
   return proof.kind === 'frame' ? { j: 0, i: proof.frame.message.i } : proof.response.message
 }
@@ -143,9 +157,16 @@ const kinds = ['share', 'frame', 'upload'] as const
 const noOperator: Hex = `0x${'00'.repeat(16)}`
 const format = 'sharewell-fault-1'
 
-function openManifest({ manifest }: FaultFile, networkId: Hex): ReturnType<typeof parseManifest> {
+/** The manifest, and the hash of the anchored one where the file leads there. */
+function openManifests({ manifest, lineage, network }: FaultFile) {
+  const networkId = fromHex(network.networkId, 32)
   try {
-    return parseManifest(manifest, { networkId: fromHex(networkId, 32) })
+    if (!lineage) {
+      const standing = parseManifest(manifest, { networkId })
+      return { standing, anchored: standing.manifest.prev ? undefined : standing.hash }
+    }
+    const { standing, anchored } = readLineage([manifest, ...lineage], networkId)
+    return { standing, anchored: anchored.hash }
   } catch (cause) {
     if (!(cause instanceof BaseError)) throw cause
     throw new FaultRefusedError({ reason: `its manifest does not hold: ${cause.code}`, cause })
@@ -217,6 +238,13 @@ const readProof: Reader<FaultProof> = (value, at = '') => {
   const read = kind === 'upload' ? readUpload : kind === 'frame' ? readFrame : readShare
   return read(value, at)
 }
+const readManifests: Reader<Bytes[]> = (value, at = '') => {
+  const manifests = field.array(base64url(mostManifest))(value, at)
+  if (manifests.length === 0 || manifests.length > mostRenewals)
+    throw new CborFieldError({ path: at, expected: `1 to ${mostRenewals} manifests` })
+  return manifests
+}
+const mostManifest = 8 << 20
 const readFile = field.record({
   format: field.literal(format),
   network: field.record({
@@ -225,7 +253,8 @@ const readFile = field.record({
     recordRegistry: hex(20),
   }),
   accused: field.optional(field.record({ operator: hex(16), account: hex(20) })),
-  manifest: base64url(8 << 20),
+  manifest: base64url(mostManifest),
+  lineage: field.optional(readManifests),
   proof: readProof,
 })
 

@@ -20,7 +20,8 @@ export type Gatherer = {
 
 /** Makes a gatherer. It asks one source more than it needs, those that were quickest so far, and takes the first t valid
  * answers. When they take longer than nearly every answer before, it asks another one, again and again. The rest is
- * cancelled; only a source that never answered, and was asked at the beginning, has `grace` to do so before it counts as hanging, and nobody waits for that.
+ * cancelled; only a source that never answered, and was asked at the beginning, has `grace` to do so before it counts as
+ * hanging, and nobody waits for that.
  * A source that failed is asked last from then on. Memory: one share-chunk for each source that was asked, t + hedge where
  * none is slow, for each chunk that is under way.
  * @example
@@ -78,7 +79,8 @@ type Asked = {
   readonly stop: AbortController
   readonly since: number
   readonly done: Promise<void>
-  /** Asked in the place of a slow one: later than those whose answers were awaited, so it is not to be measured by them. */
+  /** Asked in the place of a slow one or of one that failed: later than those whose answers were awaited, so it is not to be
+   * measured by them. */
   readonly stepsIn: boolean
 }
 
@@ -90,6 +92,7 @@ function createRound(options: createGatherer.Options, round: RoundOptions) {
   const own: SourceFault[] = []
   const running = new Map<ShareSource, Asked>()
   let late = 0
+  let begun = false
   const settle = (since: number, { source, part, fault }: Outcome) => {
     const asked = running.get(source)
     running.delete(source)
@@ -105,7 +108,7 @@ function createRound(options: createGatherer.Options, round: RoundOptions) {
     const signal = abort.signal ? AbortSignal.any([abort.signal, stop.signal]) : stop.signal
     const since = timer.now()
     const done = askSource(options, source, i, signal).then((outcome) => settle(since, outcome))
-    running.set(source, { stop, since, done, stepsIn: late > 0 })
+    running.set(source, { stop, since, done, stepsIn: begun })
   }
   const launch = () => {
     for (let next = waiting[0]; next; next = waiting[0]) {
@@ -130,7 +133,8 @@ function createRound(options: createGatherer.Options, round: RoundOptions) {
   }
   return {
     async parts(): Promise<Part[]> {
-      for (launch(); parts.length < manifest.t; launch()) {
+      launch()
+      for (begun = true; parts.length < manifest.t; launch()) {
         if (running.size === 0) throw tooFew(manifest.t, parts.length, own)
         await next()
         abort.signal?.throwIfAborted()
@@ -144,16 +148,30 @@ function createRound(options: createGatherer.Options, round: RoundOptions) {
         latencies.outrun(operator, timer.now() - since)
         stop.abort(notNeeded)
       }
-      const hanging = [...running.values()]
-      const end = () => {
-        for (const { stop } of hanging) stop.abort(new PlaceTimeoutError({ what: 'a share', timeout: grace }))
-      }
-      const timeout = setTimeout(end, grace)
-      await Promise.all(hanging.map(({ done }) => done))
-      clearTimeout(timeout)
+      await endAfter(grace, [...running.values()], timer)
     },
   }
 }
+
+/** Ends the questions that are not answered in `grace` milliseconds more. */
+async function endAfter(grace: number, hanging: readonly Asked[], timer: createGatherer.Timer): Promise<void> {
+  if (hanging.length === 0) return
+  const heard = new AbortController()
+  const end = () => {
+    for (const { stop } of hanging) stop.abort(new PlaceTimeoutError({ what: 'a share', timeout: grace }))
+  }
+  awake(timer, grace, heard.signal).then(end, () => undefined)
+  await Promise.all(hanging.map(({ done }) => done))
+  heard.abort()
+}
+
+/** Waits in steps, between which whatever has arrived is taken: where this process could not go on meanwhile, one step has
+ * passed, however late, and not the whole wait. */
+async function awake(timer: createGatherer.Timer, ms: number, signal: AbortSignal): Promise<void> {
+  for (let step = 0; step < steps; step++) await timer.wait(ms / steps, signal)
+}
+
+const steps = 10
 
 /** Why a question is dropped whose answer others made needless. */
 const notNeeded = new Error('others answered first')

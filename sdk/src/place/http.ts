@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { randomBytes } from '#primitives'
 import { type Bytes, type Hex, toHex } from '../bytes.ts'
+import { maxRepairLength } from '../share/index.ts'
 import { type Answer, AnswerError, call, type Fetch, NodeRefusedError, parseJson } from './call.ts'
 import {
   acknowledgementShape,
@@ -46,11 +47,23 @@ export type StorageClient = ShareStore & {
   deleteVersions(options?: AbortOptions): Promise<Signed<Deletion>>
   /** Has the node remove what it keeps of shares that renewed ones have followed; how many blocks went. */
   retireShares(options?: AbortOptions): Promise<{ readonly removed: number }>
+  /** Asks for one step of a repair with r > 0 (docs/spec/share-renewal.md); bodies by `encodeRepairAsk`. */
+  repair(step: 'pieces' | 'sums' | 'take' | 'open', body: Bytes, options?: StepOptions): Promise<Bytes>
+  /** Asks for one step of a refresh or a change; bodies by `encodeRenewAsk`. */
+  renew(step: RenewStep, body: Bytes, options?: StepOptions): Promise<Bytes>
   status(options?: AbortOptions): Promise<StorageStatus>
 }
 
+/** Steps of a refresh or a change (docs/spec/share-renewal.md#over-the-network). */
+export type RenewStep = 'open' | 'words' | 'rows' | 'posts' | 'checks' | 'take' | 'attest' | 'drop'
+
+/** How a step is waited for: at most `timeout` ms, 120,000. */
+type StepOptions = AbortOptions & { readonly timeout?: number | undefined }
+
 const statusShape = z.object({
   operator: z.string(),
+  /** Its X-Wing key, if it has one; the registry has the hash. */
+  hpkePublicKey: z.string().max(2_000).optional(),
   blocks: z.number(),
   bytes: z.number(),
   /** False while the node takes no block for want of room. */
@@ -85,6 +98,8 @@ export function createHttpStore(options: createHttpStore.Options): StorageClient
     await checkBlock(cid, body)
     return body
   }
+  const post = async (path: string, body: Bytes, { timeout: time = 120_000, ...abort }: StepOptions = {}) =>
+    (await ask(path, { method: 'POST', body, headers: octets }, abort, maxRepairLength, time)).body
   return {
     url,
     async put(cid, bytes, abort = {}) {
@@ -124,6 +139,8 @@ export function createHttpStore(options: createHttpStore.Options): StorageClient
       const { body } = await ask('/v1/retire', { method: 'POST' }, abort, 16_384, acknowledgeTimeout)
       return parseJson(url, body, retiredShape)
     },
+    repair: (step, body, stepping) => post(`/v1/repair/${step}`, body, stepping),
+    renew: (step, body, stepping) => post(`/v1/renew/${step}`, body, stepping),
     async status({ signal } = {}) {
       const { body } = await call(`${url}/v1/status`, {}, { fetch, timeout, limit: 65_536, signal })
       return parseJson(url, body, statusShape)

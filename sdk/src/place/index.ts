@@ -17,9 +17,10 @@ export {
   FaultFileError,
   FaultRefusedError,
   judgeFault,
-  manifestOf,
+  manifestsOf,
   maxFaultFileLength,
   parseFaultFile,
+  placeOf,
 } from './fault-file.ts'
 export {
   type AnyFrame,
@@ -40,13 +41,23 @@ export { type Health, healthOf, type Level, levels } from './health.ts'
 export {
   type AcknowledgeAsk,
   createHttpStore,
+  type RenewStep,
   type ShareAnswer,
   type ShareAsk,
   type StorageClient,
   type StorageStatus,
 } from './http.ts'
-export { deletionShape, fromHeader, HeaderError, shareAskShape, toHeader, toJson } from './json.ts'
+export {
+  deletionShape,
+  fromHeader,
+  HeaderError,
+  shareAskShape,
+  shareResponseShape,
+  toHeader,
+  toJson,
+} from './json.ts'
 export { createLatencies, type Latencies } from './latency.ts'
+export { descentOf, readLineage } from './lineage.ts'
 export {
   type BlockNode,
   BlocksUnavailableError,
@@ -83,7 +94,13 @@ export {
   WorkerSilentError,
   WorkersFailedError,
 } from './rebuild.ts'
-export { InconsistentRecordError, type RebuiltChunk, rebuildChunk, rebuildChunks } from './rebuild-chunk.ts'
+export {
+  InconsistentRecordError,
+  InconsistentRenewalError,
+  type RebuiltChunk,
+  rebuildChunk,
+  rebuildChunks,
+} from './rebuild-chunk.ts'
 export { RepairRefusedError, type Restored, type RestoreTarget, restoreShares, trouble } from './restore.ts'
 export {
   AcknowledgementError,
@@ -102,6 +119,6 @@ export {
   maxBlockLength,
   type ShareStore,
 } from './share-store.ts'
-export { type FaultReason, type ShareSource, type SourceFault, shareSource } from './source.ts'
+export { askSource, type FaultReason, type ShareSource, type SourceFault, shareSource } from './source.ts'
 export type { UploadFaultProof } from './upload-fault.ts'
-export { PlaceTimeoutError, withDeadline } from './wait.ts'
+export { PlaceTimeoutError, pause, withDeadline } from './wait.ts'

@@ -12,6 +12,7 @@ import {
   verifyContentLeaves,
   verifyShareLeaves,
 } from '../share/index.ts'
+import { mostRenewals } from './lineage.ts'
 import { type AbortOptions, BlockNotFoundError, type ShareStore } from './share-store.ts'
 import { PlaceTimeoutError, withDeadline } from './wait.ts'
 
@@ -58,9 +59,6 @@ export async function loadRecord(options: loadRecord.Options): Promise<LoadedRec
 }
 
 type Signed = ReturnType<typeof parseManifest> & { readonly bytes: Bytes }
-
-/** More renewals of one version than any record sees. */
-const mostRenewals = 256
 
 /** The manifests from the one that a placement names to the anchored one, along `prev`. */
 async function loadLineage(anchored: Signed, named: Bytes, load: (hash: Bytes) => Promise<Signed>): Promise<Signed[]> {

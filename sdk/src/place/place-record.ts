@@ -2,7 +2,7 @@ import { digest } from '#primitives'
 import type { Bytes, Hex } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 import { cidOf } from '../share/index.ts'
-import { NodeRefusedError } from './call.ts'
+import { NodeRefusedError, wordsOfFailure } from './call.ts'
 import type { NodeReason } from './load.ts'
 import {
   type NodeReceipt,
@@ -47,10 +47,7 @@ export async function placeRecord(options: placeRecord.Options): Promise<NodeRec
       await putBlock(node.store, part, options)
       return true
     } catch (error) {
-      reasons.set(
-        node.operator,
-        error instanceof BaseError ? (error.message.split('\n', 1)[0] ?? '') : 'the connection failed',
-      )
+      reasons.set(node.operator, wordsOfFailure(error))
       return false
     }
   }

@@ -16,7 +16,7 @@ export type RebuiltChunk = {
 
 /** Rebuilds sealed chunk `i` from verified share-chunks and compares it with the content leaf list.
  * Errors: {@link InconsistentRecordError} when share-chunks that each verify give another chunk: then the depositor
- * encoded wrongly, and no node is to blame. */
+ * encoded wrongly, and no node is to blame. {@link InconsistentRenewalError} where others made the shares since. */
 export async function rebuildChunk(
   manifest: Manifest,
   i: number,
@@ -27,8 +27,17 @@ export async function rebuildChunk(
   const sealed = decoded(manifest, i, parts)
   const actual = sealed && (await digest(sealed))
   const leaf = leafAt(contentLeaves, i)
-  if (!sealed || !actual || !leaf || !equal(actual, leaf)) throw new InconsistentRecordError({ chunk: i, used })
+  if (!sealed || !actual || !leaf || !equal(actual, leaf)) throw inconsistent(manifest, { chunk: i, used })
   return { i, sealed, digest: actual, used }
+}
+
+/** What it means that valid shares of a chunk are no word of the code: who made them is at fault, and under a manifest that
+ * follows another one that is not the depositor. */
+export function inconsistent(
+  { prev }: Pick<Manifest, 'prev'>,
+  at: { readonly chunk: number; readonly used: readonly number[] },
+): InconsistentRecordError | InconsistentRenewalError {
+  return prev ? new InconsistentRenewalError(at) : new InconsistentRecordError(at)
 }
 
 /** Gathers and rebuilds chunks `first` to `first + count` in order, `ahead` of them at once: while one is decoded the shares
@@ -82,12 +91,12 @@ export declare namespace rebuildChunks {
   }
 }
 
-/** Thrown when t verified share-chunks do not give the chunk that the manifest names. */
+/** Thrown when t verified share-chunks of those that the depositor made do not give the chunk that the manifest names. */
 export class InconsistentRecordError extends BaseError<'INCONSISTENT_RECORD'> {
   override readonly name = 'InconsistentRecordError'
   /** The shares that prove it, each valid by itself. */
   readonly used: readonly number[]
-  /** Convicts whoever signed the manifest, before anybody; absent where the manifest follows another one. */
+  /** Convicts whoever signed the manifest, before anybody. */
   readonly proof: UploadFaultProof | undefined
   constructor({ chunk, used = [], proof }: InconsistentRecordError.Options) {
     super(
@@ -104,4 +113,26 @@ export class InconsistentRecordError extends BaseError<'INCONSISTENT_RECORD'> {
 }
 export declare namespace InconsistentRecordError {
   type Options = { chunk?: number; used?: readonly number[]; proof?: UploadFaultProof | undefined }
+}
+
+/** Thrown when t verified share-chunks do not give the chunk that the manifest names, and were made again since the deposit.
+ * It convicts nobody: who attested a wrong share is found among all of them, and the depositor made none of them. */
+export class InconsistentRenewalError extends BaseError<'INCONSISTENT_RENEWAL'> {
+  override readonly name = 'InconsistentRenewalError'
+  /** The shares that do not fit, each valid by itself. */
+  readonly used: readonly number[]
+  constructor({ chunk, used = [] }: InconsistentRenewalError.Options) {
+    super(
+      'INCONSISTENT_RENEWAL',
+      `Chunk ${chunk ?? '?'}: renewed shares ${used.join(', ')} do not give the sealed chunk.`,
+      {
+        hints: ['Some of their keepers attested a wrong share; whoever activated them finds out which.'],
+        docs: 'share-renewal.md#activation',
+      },
+    )
+    this.used = used
+  }
+}
+export declare namespace InconsistentRenewalError {
+  type Options = { chunk?: number; used?: readonly number[] }
 }

@@ -1,6 +1,6 @@
 import { digest } from '#primitives'
 import { type Bytes, equal, type Hex, toHex } from '../bytes.ts'
-import { BaseError } from '../errors.ts'
+import { BaseError, firstLine } from '../errors.ts'
 import { leafAt, type Manifest, verifyChunkDigest } from '../share/index.ts'
 import { type Fetch, reach, readBody, refusal } from './call.ts'
 import { type FrameFaultProof, proveFrameLie } from './fault.ts'
@@ -280,7 +280,7 @@ export class WorkersFailedError extends BaseError<'WORKERS_FAILED'> {
   readonly next: number
   readonly failures: readonly WorkerFailure[]
   constructor({ next = 0, failures = [] }: { next?: number; failures?: readonly WorkerFailure[] }) {
-    const each = failures.map(({ error }) => error.message.split('\n', 1)[0])
+    const each = failures.map(({ error }) => firstLine(error.message))
     super('WORKERS_FAILED', `No reconstructor finished. ${each.join('; ')}`, {
       hints: ['Gather the shares directly from the storage nodes.'],
       docs: 'rebuild.md#reading-the-stream',

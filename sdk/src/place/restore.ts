@@ -2,9 +2,10 @@ import { digest } from '#primitives'
 import { type Bytes, equal, type Hex } from '../bytes.ts'
 import { BaseError } from '../errors.ts'
 import { chunkCount, cidOf, encodeChunk, leafAt } from '../share/index.ts'
+import { wordsOfFailure } from './call.ts'
 import type { Gatherer } from './gather.ts'
 import type { LeafLoader } from './load.ts'
-import { InconsistentRecordError, rebuildChunk } from './rebuild-chunk.ts'
+import { inconsistent, rebuildChunk } from './rebuild-chunk.ts'
 import { putBlock, type SendOptions } from './send.ts'
 import type { AbortOptions, ShareStore } from './share-store.ts'
 import { withDeadline } from './wait.ts'
@@ -35,7 +36,7 @@ type Done = { readonly blocks: number; readonly bytes: number; readonly rebuilt:
  * Gives each target what it lacks of its share, from any t of the others, without any secret: r = 0. What a target gives
  * back whole is not sent, so that a restoration that broke off goes on where it was. Memory: the shares of `ahead` chunks.
  * A target that takes a block no more is left behind; the others go on.
- * Errors: {@link RepairRefusedError} for r > 0; `TooFewSharesError`; {@link InconsistentRecordError} when row j is not what
+ * Errors: {@link RepairRefusedError} for r > 0; `TooFewSharesError`; `InconsistentRecordError` when row j is not what
  * the leaf list of share j names.
  * @example
  * const { bytes } = await restoreShares({ gatherer, contentLeaves, leaves, targets, signal })
@@ -116,7 +117,7 @@ export async function trouble(work: Promise<unknown>, signal: AbortSignal | unde
     return undefined
   } catch (error) {
     signal?.throwIfAborted()
-    return error instanceof BaseError ? (error.message.split('\n', 1)[0] ?? '') : 'the connection failed'
+    return wordsOfFailure(error)
   }
 }
 
@@ -145,8 +146,8 @@ function rowsOf({ gatherer, contentLeaves, signal }: restoreShares.Options, i: n
     async of(index: number, leaf: Bytes): Promise<Bytes> {
       rows ??= await make({ signal })
       const body = rows[index]
-      // The content is right and this row is not: whoever made the leaf lists encoded something else.
-      if (!body || !equal(await digest(body), leaf)) throw new InconsistentRecordError({ chunk: i, used: [index] })
+      // The content is right and this row is not: whoever made the leaf list encoded something else.
+      if (!body || !equal(await digest(body), leaf)) throw inconsistent(manifest, { chunk: i, used: [index] })
       return body
     },
   }

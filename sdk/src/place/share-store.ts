@@ -11,7 +11,7 @@ export type AbortOptions = { readonly signal?: AbortSignal | undefined }
  * Every implementation passes `test/compliance/share-store.ts`: it refuses bytes that are not those of the CID, never
  * gives other bytes than those of the CID, answers a missing block with {@link BlockNotFoundError} and never hangs. */
 export type ShareStore = {
-  /** Keeps a block; a second time changes nothing. */
+  /** Keeps a block; a second time changes nothing. Once it is kept the array is the caller's again, to fill or to free. */
   put(cid: string, bytes: Bytes, options?: AbortOptions): Promise<void>
   /** The block's bytes, already compared with the CID. */
   get(cid: string, options?: AbortOptions): Promise<Bytes>

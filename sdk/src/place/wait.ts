@@ -1,8 +1,9 @@
 import { BaseError } from '../errors.ts'
 import type { AbortOptions } from './share-store.ts'
 
-/** Runs `work` under a deadline of its own and the caller's signal, and stops waiting when either ends.
- * Work that ignores its signal goes on unheard. Errors: {@link PlaceTimeoutError}, the signal's reason. */
+/** Runs `work` under a deadline of its own and the caller's signal, and stops waiting when either ends. The deadline counts
+ * the time in which this process could go on. Work that ignores its signal goes on unheard.
+ * Errors: {@link PlaceTimeoutError}, the signal's reason. */
 export async function withDeadline<T>(
   what: string,
   timeout: number,
@@ -16,19 +17,35 @@ export async function withDeadline<T>(
     reject(reason)
     controller.abort(reason)
   }
-  const timer = setTimeout(() => stop(new PlaceTimeoutError({ what, timeout })), timeout)
+  const settle = afterAwake(timeout, () => stop(new PlaceTimeoutError({ what, timeout })))
   const abort = () => stop(signal?.reason)
   signal?.addEventListener('abort', abort, { once: true })
   const running = work(controller.signal)
   try {
     return await Promise.race([running, stopped])
   } finally {
-    clearTimeout(timer)
+    settle()
     signal?.removeEventListener('abort', abort)
     running.catch(() => undefined)
     stopped.catch(() => undefined)
   }
 }
+
+/** Calls `end` after `ms` in steps, between which whatever has arrived is taken. While this process is kept from going on,
+ * one step passes, however long that takes: what others said meanwhile is heard, and their silence is not held against them.
+ * @returns what calls it off. */
+function afterAwake(ms: number, end: () => void): () => void {
+  let left = steps
+  const timer = setInterval(() => {
+    left -= 1
+    if (left > 0) return
+    clearInterval(timer)
+    end()
+  }, ms / steps)
+  return () => clearInterval(timer)
+}
+
+const steps = 4
 
 /** Waits `ms`, or until the signal ends it. */
 export async function pause(ms: number, { signal }: AbortOptions): Promise<void> {

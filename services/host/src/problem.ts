@@ -1,4 +1,4 @@
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 
 /** What goes wrong, as RFC 9457 says it: `code` is for machines, `detail` and `hint` are for people. */
 export type Problem = {
@@ -46,7 +46,7 @@ export const commonStatuses: Readonly<Record<string, number>> = {
 /** What an error says on the wire. */
 export function problemOfError(error: BaseError, status: number): Problem {
   const allow = error instanceof MethodError ? { headers: { allow: error.allowed.join(', ') } } : {}
-  const detail = error.message.split('\n', 1)[0] ?? ''
+  const detail = firstLine(error.message)
   return { status, code: error.code, detail, hint: error.hints.join(' ') || 'See docs/errors.md.', ...allow }
 }
 

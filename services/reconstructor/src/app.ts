@@ -18,7 +18,7 @@ import { type AbortOptions, createLatencies, framesMediaType, toJson } from '@sh
 import type { Context, Hono } from 'hono'
 import type { Components } from './components.ts'
 import { bytesOf, runJob } from './job.ts'
-import { countCare, createMetrics } from './metrics.ts'
+import { countAudits, countCare, createMetrics } from './metrics.ts'
 import { statuses } from './problem.ts'
 import { createRecords } from './records.ts'
 import { createReplayGuard } from './replay.ts'
@@ -29,7 +29,7 @@ export type { Components, Limits } from './components.ts'
 
 /** Builds the app from its parts; `app.request()` serves a test without a port. */
 export function createApp(components: Components): Hono {
-  const { operator, authority, log, clock, faults, care, limits } = components
+  const { operator, authority, log, clock, faults, care, auditor, limits } = components
   const records = createRecords(components)
   const replay = createReplayGuard()
   const ready = async ({ signal }: AbortOptions) => {
@@ -39,6 +39,7 @@ export function createApp(components: Components): Hono {
   const { app, registry } = createService({ log, ready, statuses })
   const metrics = createMetrics(registry)
   if (care) countCare(registry, care)
+  if (auditor) countAudits(registry, auditor)
   const jobs = limits?.jobs ?? 8
   const turns = createTurns({
     jobs,
@@ -86,7 +87,8 @@ export function createApp(components: Components): Hono {
   })
 
   app.get('/v1/status', (c) => {
-    return json(c, { operator, jobs: turns.running, faults: faults.list().length, ...healthOf(care) })
+    const audits = auditor && { audits: auditor.report() }
+    return json(c, { operator, jobs: turns.running, faults: faults.list().length, ...healthOf(care), ...audits })
   })
   app.get('/v1/faults', (c) => json(c, faults.list()))
   app.get('/v1/faults/:fault', async (c) => {

@@ -1,7 +1,7 @@
 import type { Hex } from '@sharewell/sdk/bytes'
-import { type Chain, checkRebuild, operators, type RebuildClaim, signerOf } from '@sharewell/sdk/chain'
+import { type Chain, checkRebuild, isSignedBy, operators, type RebuildClaim } from '@sharewell/sdk/chain'
 import type { AbortOptions, ShareResponse, Signed } from '@sharewell/sdk/place'
-import { isAddressEqual } from 'viem'
+import type { Address } from 'viem'
 
 /** What the reconstructor asks the chain. The real one does; tests bring their own. */
 export type Authority = {
@@ -10,7 +10,7 @@ export type Authority = {
   check(claim: RebuildClaim, options?: AbortOptions): Promise<RebuildTarget>
   /** The active storage nodes. */
   nodes(options?: AbortOptions): Promise<readonly StorageOperator[]>
-  /** Whether the operator's account signed a share response. */
+  /** Whether the operator's account, a key or a contract, signed a share response. */
   verifyShare(operator: Hex, signed: Signed<ShareResponse>): Promise<boolean>
 }
 
@@ -24,7 +24,7 @@ export type RebuildTarget = {
 }
 
 /** A storage node of the registry. */
-export type StorageOperator = { readonly operator: Hex; readonly account: Hex; readonly endpoint: string }
+export type StorageOperator = { readonly operator: Hex; readonly account: Address; readonly endpoint: string }
 
 /** Asks the chain; the list of nodes is read again every 10 s. */
 export function chainAuthority(chain: Chain, { operator }: { readonly operator: Hex }): Authority {
@@ -49,8 +49,8 @@ export function chainAuthority(chain: Chain, { operator }: { readonly operator: 
     },
     async verifyShare(operator, signed) {
       const node = (await nodes()).find((one) => one.operator === operator)
-      const signer = await signerOf(chain.network, { kind: 'ShareResponse', ...signed }).catch(() => undefined)
-      return node !== undefined && signer !== undefined && isAddressEqual(signer, node.account)
+      if (!node) return false
+      return await isSignedBy(chain, { kind: 'ShareResponse', ...signed, signer: node.account })
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Log } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import type { FaultFile, Frame, StorageClient, WorkReceipt } from '@sharewell/sdk/place'
+import type { Auditor } from './audit/auditor.ts'
 import type { Authority, StorageOperator } from './authority.ts'
 import type { Caretaker } from './care/caretaker.ts'
 import type { FaultStore } from './fault-store.ts'
@@ -18,6 +19,8 @@ export type Components = {
   readonly faults: FaultStore
   /** Looks after an organization's records, where the config says so. */
   readonly care?: Pick<Caretaker, 'report' | 'repairs'> | undefined
+  /** Judges whether nodes are silent, where the config says so. */
+  readonly auditor?: Pick<Auditor, 'report'> | undefined
   readonly log: Log
   /** Seconds since 1970. */
   readonly clock: () => number

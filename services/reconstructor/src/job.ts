@@ -1,4 +1,4 @@
-import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { type Bytes, type Hex, release, toHex } from '@sharewell/sdk/bytes'
 import type { RebuildClaim } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import {
@@ -12,7 +12,7 @@ import {
   InconsistentRecordError,
   jobIdOf,
   type Latencies,
-  manifestOf,
+  manifestsOf,
   NodeUnreachableError,
   type RebuiltChunk,
   rebuildChunks,
@@ -78,7 +78,9 @@ async function* frames(
       const { i, sealed, digest, used } = step.value
       tally.add(i, digest, sealed.length, used)
       const signature = await sign.frame({ manifestHash, jobId, i, digest: toHex(digest) })
-      yield encodeFrame({ i, chunk: sealed, proof: record.prove(i), signature, used })
+      const frame = encodeFrame({ i, chunk: sealed, proof: record.prove(i), signature, used })
+      release(sealed)
+      yield frame
     }
     const receipt = { jobId, manifestHash, first, count, ...tally.sums(), startedAt, endedAt: clock() }
     yield encodeFrame({ receipt, signature: await sign.receipt(receipt), faults: gatherer.faults.slice(0, 1000) })
@@ -124,9 +126,9 @@ function keep(
   proof: FaultProof,
   accused?: FaultFile['accused'],
 ): void {
-  const manifest = manifestOf(lineage, proof)
-  if (!manifest) return
-  const file = { network, manifest, proof, ...(accused && { accused }) }
+  const manifests = manifestsOf(lineage, proof)
+  if (!manifests) return
+  const file = { network, ...manifests, proof, ...(accused && { accused }) }
   faults.add(file, clock()).catch(() => log.error({ code: 'FAULT_STORE' }, 'not kept'))
 }
 

@@ -6,7 +6,9 @@ import {
   type Chain,
   connect,
   encodeTicket,
+  hasAudits,
   type Network,
+  NoAuditsError,
   type Operator,
   parseNetwork,
   typedData,
@@ -16,6 +18,7 @@ import type { Hono } from 'hono'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import * as z from 'zod'
 import { createApp } from './app.ts'
+import { startAuditor } from './audit/auditor.ts'
 import { chainAuthority } from './authority.ts'
 import { type CareOptions, type Caretaker, startCaretaker } from './care/caretaker.ts'
 import type { Components } from './components.ts'
@@ -25,7 +28,7 @@ const configShape = z.strictObject({
   ...serverShape,
   /** Id of the operator in ActorRegistry. */
   operator: hex(16),
-  /** Key of the operator's account: it signs frames and tickets and moves nothing. */
+  /** Key of the operator's account: it signs frames and tickets, and sends what an auditor does. */
   privateKey: hex(32),
   /** The network as `parseNetwork` reads it. */
   network: z.unknown(),
@@ -47,27 +50,40 @@ const configShape = z.strictObject({
       spare: z.int().min(0).optional(),
     })
     .optional(),
+  /** Judges for its house whether nodes are silent: docs/spec/audits.md. */
+  audit: z
+    .strictObject({
+      /** Milliseconds from one look at the chain to the next; a draw waits for 256 blocks at most. */
+      interval: z.int().positive().max(60_000).default(15_000),
+    })
+    .optional(),
 })
 
 /** The config file of a reconstructor. */
 export type Config = z.input<typeof configShape>
 
 /** Starts a reconstructor and returns once it listens; `close` lets running jobs end, then cuts them off.
- * `wrap` stands between app and port; tests make a liar of it.
+ * `wrap` stands between app and port; tests make a liar of it, and turn its `clock`.
  * @example
  * const worker = await start({ operator, privateKey, network, folder: 'data/reconstructor-1' }) */
 export async function start(
   config: Config,
-  { wrap = createApp }: { readonly wrap?: (components: Components) => Hono } = {},
+  {
+    wrap = createApp,
+    clock,
+  }: { readonly wrap?: (components: Components) => Hono; readonly clock?: (() => number) | undefined } = {},
 ): Promise<Listening> {
-  const { operator, privateKey, folder, logLevel, care, ...address } = readConfig(configShape, config)
+  const { operator, privateKey, folder, logLevel, care, audit, ...address } = readConfig(configShape, config)
   const network = parseNetwork(address.network)
+  if (audit && !hasAudits({ network })) throw new NoAuditsError({})
   const account = privateKeyToAccount(privateKey)
-  const chain = await connect(network, { patience: 60_000 })
+  const chain = await connect(network, { account, clock, patience: 60_000 })
   await mkdir(folder, { recursive: true })
   const authorize = ticketsOf(network, operator, account, chain)
   const log = createLog({ service: 'reconstructor', level: logLevel })
   const caretaker = care && (await caretakerOf(chain, { ...care, operator, folder, authorize, log }))
+  const faults = openFaultStore(join(folder, 'faults'))
+  const auditor = audit && startAuditor({ chain, faults, log }, { ...audit, operator, folder })
   const app = wrap({
     operator,
     network: {
@@ -81,8 +97,9 @@ export async function start(
       frame: (message) => account.signTypedData(typedData(network, 'Frame', message)),
       receipt: (message) => account.signTypedData(typedData(network, 'WorkReceipt', message)),
     },
-    faults: openFaultStore(join(folder, 'faults')),
+    faults,
     care: caretaker,
+    auditor,
     log,
     clock: chain.clock,
   })
@@ -91,7 +108,7 @@ export async function start(
   return {
     url: server.url,
     async close() {
-      await caretaker?.close()
+      await Promise.all([caretaker?.close(), auditor?.close()])
       await server.close()
     },
   }

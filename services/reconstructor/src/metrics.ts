@@ -45,3 +45,32 @@ export function countCare(registry: Registry, { report, repairs }: NonNullable<C
     },
   })
 }
+
+/** What an auditor did; docs/spec/audits.md says what to be woken for. */
+export function countAudits(registry: Registry, { report }: NonNullable<Components['auditor']>): void {
+  const registers = [registry]
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  gauge('sharewell_audit_seat', '1 where it sits for its house.', () => (report().enrolled ? 1 : 0))
+  gauge('sharewell_audits', 'Audits that it follows.', () => report().open)
+  const counter = (name: string, help: string, read: () => Readonly<Record<string, number>>) =>
+    new Counter({
+      name,
+      help,
+      labelNames: ['outcome'] as const,
+      registers,
+      collect() {
+        this.reset()
+        for (const [outcome, count] of Object.entries(read())) this.inc({ outcome }, count)
+      },
+    })
+  counter('sharewell_audit_words_total', 'Words given since the start.', () => report().words)
+  counter('sharewell_audit_looks_total', 'Nodes asked since the start.', () => report().looks)
+}

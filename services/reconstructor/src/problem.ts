@@ -9,6 +9,7 @@ export const statuses: Readonly<Record<string, number>> = {
   REBUILD_REFUSED: 403,
   REPLAY: 409,
   INCONSISTENT_RECORD: 422,
+  INCONSISTENT_RENEWAL: 422,
   MANIFEST: 502,
   PLACEMENT: 502,
   LEAF_LIST: 502,

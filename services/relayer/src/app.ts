@@ -3,9 +3,11 @@
  * pays for it. It can refuse and delay, and nothing else (docs/spec/relayer.md).
  * @module
  */
+
 import { createService, type Log, limiting, type Problem, readJson } from '@sharewell/host'
 import { type Carried, type Chain, view, type WaitOptions } from '@sharewell/sdk/chain'
 import type { BaseError } from '@sharewell/sdk/errors'
+import { firstLine } from '@sharewell/sdk/errors'
 import type { Context, Hono } from 'hono'
 import { Counter, Gauge } from 'prom-client'
 import type { Address } from 'viem'
@@ -95,7 +97,7 @@ function counting(registry: ReturnType<typeof createService>['registry'], carrie
 /** What an error becomes on the wire; a chain that fails is this relayer's problem. */
 function problemOf(error: BaseError): Problem | undefined {
   if (error instanceof LimitError) {
-    const detail = error.message.split('\n', 1)[0] ?? ''
+    const detail = firstLine(error.message)
     const headers = { 'retry-after': `${error.seconds}` }
     return { status: 429, code: error.limit, detail, hint: error.hints[0] ?? '', headers }
   }

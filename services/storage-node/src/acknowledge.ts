@@ -1,6 +1,6 @@
 import { BadRequestError } from '@sharewell/host'
 import { type Bytes, equal, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { BaseError } from '@sharewell/sdk/errors'
+import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { type AbortOptions, type Acknowledgement, BlockNotFoundError, type ShareStore } from '@sharewell/sdk/place'
 import {
   chunkCount,
@@ -116,8 +116,7 @@ async function checkShare(manifest: Manifest, leaves: Bytes, get: (cid: string) 
 export class IncompleteShareError extends BaseError<'INCOMPLETE_SHARE'> {
   override readonly name = 'IncompleteShareError'
   constructor({ chunk, cause }: { chunk?: number; cause?: unknown }) {
-    const what =
-      cause instanceof BaseError ? cause.message.split('\n', 1)[0] : `Chunk ${chunk ?? '?'} has another length.`
+    const what = cause instanceof BaseError ? firstLine(cause.message) : `Chunk ${chunk ?? '?'} has another length.`
     super('INCOMPLETE_SHARE', `The share is not whole here. ${what}`, {
       cause,
       hints: ['Send the missing block, then ask again.'],

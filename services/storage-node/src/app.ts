@@ -6,6 +6,7 @@
  * @module
  */
 import { createService, limiting, NotReadyError, readBody, readJson, signalOf } from '@sharewell/host'
+import { toBase64url } from '@sharewell/sdk/bytes'
 import { maxBlockLength, toJson } from '@sharewell/sdk/place'
 import type { Context, Hono } from 'hono'
 import { parseAcknowledge, takeStock } from './acknowledge.ts'
@@ -15,6 +16,9 @@ import { VersionDeletedError } from './deletions.ts'
 import { answerBlock } from './gateway.ts'
 import { createMetrics } from './metrics.ts'
 import { statuses } from './problem.ts'
+import { addRenewRoutes } from './renew-routes.ts'
+import { endStale, forgetDeleted } from './renew-session.ts'
+import { addRepairRoutes } from './repair-routes.ts'
 import { retireShares } from './retire.ts'
 import { createShareIndex } from './share-index.ts'
 import { takeBlock } from './take-block.ts'
@@ -23,7 +27,7 @@ export type { Components, Limits } from './components.ts'
 
 /** Builds the app from its parts; `app.request()` serves a test without a port. */
 export function createApp(components: Components): Hono {
-  const { operator, networkId, store, ledger, authority, room, leaving = false, sign, log, clock } = components
+  const { operator, networkId, store, ledger, authority, room, leaving = false, hpke, sign, log, clock } = components
   const { requests = 64, bodyTimeout } = components.limits ?? {}
   const index = createShareIndex(store, networkId)
   const ready = async () => {
@@ -64,23 +68,29 @@ export function createApp(components: Components): Hono {
   app.post('/v1/delete', async (c) => {
     const scope = await authority.erase(c.req.header('authorization'), { signal: signalOf(c) })
     const message = await deleteVersions(components, scope)
+    await forgetDeleted(components, scope.recordId)
     log.info({ count: message.count }, 'deleted')
     return json(c, { message, signature: await sign.deletion(message) })
   })
 
   app.post('/v1/retire', async (c) => {
     const signal = signalOf(c)
-    const standing = await authority.retire(c.req.header('authorization'), { signal })
+    const standing = await authority.standing(c.req.header('authorization'), { signal })
     const removed = await retireShares(components, standing, { signal })
+    await endStale(components, standing, { signal })
     log.info({ count: removed }, 'retired')
     return json(c, { removed })
   })
+
+  addRepairRoutes(app, components)
+  addRenewRoutes(app, components)
 
   app.get('/v1/status', async (c) => {
     const { blocks, bytes } = ledger.totals()
     const peers = store.peers().length
     const left = !leaving && (await room.left())
-    return json(c, { operator, blocks, bytes, room: left, leaving, peers, swarm: store.addresses() })
+    const hpkePublicKey = toBase64url(hpke.publicKey)
+    return json(c, { operator, hpkePublicKey, blocks, bytes, room: left, leaving, peers, swarm: store.addresses() })
   })
   return app
 }

@@ -1,6 +1,7 @@
 import { concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import {
   type AnchoredRecord,
+  blockAt,
   type Chain,
   checkDeletion,
   checkRebuild,
@@ -8,6 +9,7 @@ import {
   controllerOf,
   type DeletionScope,
   decide,
+  type Operator,
   operatorInfo,
   parseMessage,
   parseTicket,
@@ -21,25 +23,38 @@ import {
   verifyTicket,
   view,
 } from '@sharewell/sdk/chain'
-import { type AbortOptions, withDeadline } from '@sharewell/sdk/place'
+import { type AbortOptions, pause, withDeadline } from '@sharewell/sdk/place'
 import { sha256 } from '@sharewell/sdk/primitives'
 import { type Address, isAddressEqual } from 'viem'
 import * as z from 'zod'
+import { type AuditScope, checkAudit } from './audit-right.ts'
+import { createMemo } from './memo.ts'
 import { ForbiddenError } from './problem.ts'
 
 /** Who may write and read here. The real one asks the chain; tests bring their own. */
 export type Authority = {
   /** Lets a depositor write one record's blocks. Errors: `TicketError`, `ForbiddenError`. */
   write(header: string | undefined, options?: AbortOptions): Promise<WriteGrant>
-  /** Whether a block that belongs to these records may be read; for no record at all only a reconstructor may.
+  /** Whether a block that belongs to these records may be read; for no record at all only a reconstructor may. To an
+   * auditor, what its audit is about.
    * Errors: `TicketError`, `TicketPossessionError`, `ForbiddenError` and `RebuildRefusedError` with the chain's reason. */
-  read(header: string | undefined, records: readonly Hex[], options?: AbortOptions): Promise<boolean>
+  read(header: string | undefined, records: readonly Hex[], options?: AbortOptions): Promise<boolean | AuditScope>
   /** What the patient or the provider itself may have deleted here.
    * Errors: `TicketError`, `TicketPossessionError`, `DeletionRefusedError` with the chain's reason. */
   erase(header: string | undefined, options?: AbortOptions): Promise<DeletionScope>
   /** The record of a depositor's ticket as it stands at the final and at the latest block alike.
    * Errors: `TicketError`, `ForbiddenError`. */
-  retire(header: string | undefined, options?: AbortOptions): Promise<Standing>
+  standing(header: string | undefined, options?: AbortOptions): Promise<Standing>
+  /** The same of a record, whoever asks. Errors: `ForbiddenError`. */
+  current(recordId: Hex, options?: AbortOptions): Promise<Standing>
+  /** Account and HPKE key of an active storage operator; undefined where there is none. */
+  keeper(operator: Hex, options?: AbortOptions): Promise<Keeper | undefined>
+  /** Whether the chain lets this account relocate the record. */
+  relocates(account: Hex, recordId: Hex, options?: AbortOptions): Promise<boolean>
+  /** The newest block. */
+  head(options?: AbortOptions): Promise<number>
+  /** The hash of a block, once it is final; undefined where it is not within half a minute. */
+  finalHash(block: number, options?: AbortOptions): Promise<Hex | undefined>
 }
 
 /** Blocks of this version of a record, up to so many bytes. */
@@ -52,13 +67,18 @@ export type Standing = {
   /** The anchored manifest. */
   readonly manifestHash: Hex
   readonly placementHash: Hex
+  /** What the ticket lets write. */
+  readonly maxBytes: number
 }
+
+/** What the registry says of a node that keeps a share. */
+export type Keeper = Pick<Operator, 'account' | 'hpkeKeyHash'>
 
 /** Asks the chain, and remembers each answer for a moment: a write for 30 s, a read for 1 s, so that a revocation counts
  * from the next second on. */
 export function chainAuthority(chain: Chain, { operator }: { operator: Hex }): Authority {
   const writes = createMemo<WriteGrant>(chain, 30)
-  const reads = createMemo<boolean>(chain, 1)
+  const reads = createMemo<boolean | AuditScope>(chain, 1)
   return {
     async write(header, options = {}) {
       const ticket = parseTicket(header, ['WriteTicket'])
@@ -66,7 +86,7 @@ export function chainAuthority(chain: Chain, { operator }: { operator: Hex }): A
       return await withDeadline('the chain', checkTimeout, options, () => answer)
     },
     async read(header, records, options = {}) {
-      const ticket = parseTicket(header, ['OperatorTicket', 'ReadTicket', 'RebuildRequest'])
+      const ticket = parseTicket(header, ['OperatorTicket', 'ReadTicket', 'RebuildRequest', 'AuditTicket'])
       const key = [header, ...records].join()
       const answer = reads(key, ticket, () => checkRead(chain, ticket, records, operator))
       return await withDeadline('the chain', checkTimeout, options, () => answer)
@@ -77,12 +97,39 @@ export function chainAuthority(chain: Chain, { operator }: { operator: Hex }): A
         checkDeletion(chain, ticket, { node: operator, signal }),
       )
     },
-    async retire(header, options = {}) {
+    async standing(header, options = {}) {
       const ticket = parseTicket(header, ['WriteTicket'])
       return await withDeadline('the chain', checkTimeout, options, async (signal) => {
-        const { recordId } = await checkWrite(chain, ticket, operator, { signal })
-        return await standingOf(chain, { recordId, version: ticket.message.version }, { signal })
+        const grant = await checkWrite(chain, ticket, operator, { signal })
+        return await standingOf(chain, grant, { signal })
       })
+    },
+    async current(recordId, options = {}) {
+      return await withDeadline('the chain', checkTimeout, options, async (signal) => {
+        const version = (await recordOf(chain, { recordId }, { signal }))?.version ?? 0
+        return await standingOf(chain, { recordId, version, maxBytes: 0 }, { signal })
+      })
+    },
+    async keeper(id, options = {}) {
+      return await withDeadline('the chain', checkTimeout, options, async (signal) => {
+        const info = await operatorInfo(chain, { operator: id }, { signal })
+        return info?.active && info.kind === 'storage' ? info : undefined
+      })
+    },
+    async relocates(signer, recordId, options = {}) {
+      return await withDeadline('the chain', checkTimeout, options, async (signal) => {
+        const record = await recordOf(chain, { recordId }, { signal })
+        return !!record && (await mayDeposit(chain, { signer, recordId, record }, { signal }))
+      })
+    },
+    async head(options = {}) {
+      return await withDeadline('the chain', checkTimeout, options, async (signal) => {
+        const { latest } = await view(chain, { signal })
+        return Number(latest.number)
+      })
+    },
+    async finalHash(block, options = {}) {
+      return await withDeadline('the chain', checkTimeout, options, (signal) => finalHashOf(chain, block, { signal }))
     },
   }
 }
@@ -131,7 +178,7 @@ async function checkWrite(
 
 async function standingOf(
   chain: Chain,
-  { recordId, version }: Pick<Standing, 'recordId' | 'version'>,
+  { recordId, version, maxBytes }: WriteGrant,
   { signal }: AbortOptions,
 ): Promise<Standing> {
   const at = await view(chain, { signal })
@@ -142,13 +189,26 @@ async function standingOf(
   if (!same || final.version !== version || latest.version !== version)
     throw new ForbiddenError({ reason: 'NOT_STANDING', hint: 'Wait until the block of the placement is final.' })
   const { manifestHash, placementHash } = latest
-  return { recordId, version, manifestHash, placementHash }
+  return { recordId, version, manifestHash, placementHash, maxBytes }
+}
+
+/** Milliseconds in which a block must be final, and between two looks. */
+const finalWithin = 30_000
+const lookAgain = 250
+
+async function finalHashOf(chain: Chain, block: number, { signal }: AbortOptions): Promise<Hex | undefined> {
+  for (let waited = 0; waited <= finalWithin; waited += lookAgain) {
+    const { final } = await view(chain, { signal })
+    if (final.number >= BigInt(block)) return (await blockAt(chain, { blockNumber: BigInt(block) }, { signal })).hash
+    await pause(lookAgain, { signal })
+  }
+  return undefined
 }
 
 type Depositing = {
   readonly signer: Address
   readonly recordId: Hex
-  readonly subject: { readonly pseudonym: Hex; readonly salt: Hex } | undefined
+  readonly subject?: { readonly pseudonym: Hex; readonly salt: Hex } | undefined
   readonly record: AnchoredRecord | undefined
 }
 
@@ -170,11 +230,12 @@ async function mayDeposit(
 
 async function checkRead(
   chain: Chain,
-  ticket: Ticket<'OperatorTicket' | 'ReadTicket' | 'RebuildRequest'>,
+  ticket: Ticket<'OperatorTicket' | 'ReadTicket' | 'RebuildRequest' | 'AuditTicket'>,
   records: readonly Hex[],
   operator: Hex,
   options: AbortOptions = {},
-): Promise<boolean> {
+): Promise<boolean | AuditScope> {
+  if (ticket.kind === 'AuditTicket') return await checkAudit(chain, ticket, operator, options)
   if (ticket.kind === 'OperatorTicket') return await checkOperator(chain, ticket, operator, options)
   if (ticket.kind === 'RebuildRequest') return await checkClaim(chain, ticket, records, { ...options, node: operator })
   const at = await view(chain, options)
@@ -257,24 +318,4 @@ function extraOf<T>(ticket: Ticket, shape: z.ZodType<T>): T {
   if (!parsed.success)
     throw new ForbiddenError({ reason: 'INCOMPLETE_TICKET', hint: 'See docs/spec/storage-node.md, tickets.' })
   return parsed.data
-}
-
-/** Remembers good answers for `seconds`, never longer than the ticket; at most 1,000 of them. Whoever asks the same
- * meanwhile shares the answer, so that `check` must not stop when the one who asked first goes away. */
-function createMemo<T>(chain: Chain, seconds: number) {
-  const answers = new Map<string, { readonly until: number; readonly answer: Promise<T> }>()
-  return async (key: string, ticket: Ticket, check: () => Promise<T>): Promise<T> => {
-    const now = chain.clock()
-    const known = answers.get(key)
-    if (known && now < known.until) return await known.answer
-    const answer = check()
-    answers.delete(key)
-    answers.set(key, { until: Math.min(now + seconds, ticket.message.notAfter), answer })
-    answer.catch(() => answers.delete(key))
-    for (const oldest of answers.keys()) {
-      if (answers.size <= 1000) break
-      answers.delete(oldest)
-    }
-    return await answer
-  }
 }

@@ -2,8 +2,11 @@ import type { Log } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import type { Acknowledgement, Deletion, ShareResponse } from '@sharewell/sdk/place'
 import type { HeliaStore } from '@sharewell/sdk/place/helia'
+import type { ObjectSigner } from '@sharewell/sdk/signed'
 import type { Authority } from './authority.ts'
+import type { HpkeKey } from './hpke-key.ts'
 import type { Ledger } from './ledger.ts'
+import type { Renewals } from './renew-files.ts'
 import type { Room } from './room.ts'
 import type { Swarm } from './swarm.ts'
 
@@ -18,6 +21,12 @@ export type Components = {
   readonly room: Room
   /** Whether the node goes; it does not by default. */
   readonly leaving?: boolean | undefined
+  /** Its hash stands in the registry. */
+  readonly hpke: HpkeKey
+  /** What it keeps of refreshes and changes under way. */
+  readonly renewals: Renewals
+  /** The operator's account as an author of what it says to other keepers. */
+  readonly author: ObjectSigner
   /** The operator's EIP-712 signature. */
   readonly sign: {
     acknowledgement(message: Acknowledgement): Promise<Hex>

@@ -20,7 +20,8 @@ export async function answerBlock(components: Components, index: ShareIndex, c: 
   const ask = askOf(c)
   // Only what was written for a record counts: a manifest may list anybody's blocks as its shares.
   const records = components.ledger.recordsOf(cid)
-  const may = await components.authority.read(c.req.header('authorization'), records, { signal: signalOf(c) })
+  const right = await components.authority.read(c.req.header('authorization'), records, { signal: signalOf(c) })
+  const may = typeof right === 'object' ? await index.isAudited({ ...right, cid }, { signal: signalOf(c) }) : right
   // Whether another record has the block is nobody's business here.
   if (!may || components.ledger.isLeftover(cid)) throw new BlockNotFoundError({ cid })
   // The node signs that this block is that share-chunk; asking it about another block must not make it a liar.

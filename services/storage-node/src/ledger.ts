@@ -2,33 +2,35 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { BaseError } from '@sharewell/sdk/errors'
 import { type Deletions, deletionSchema, openDeletions, VersionDeletedError } from './deletions.ts'
+import { type Homes, homeSchema, openHomes } from './homes.ts'
 
 /** Which blocks were written for which record, and how much each record may use. It survives a restart; its answers
  * come from memory that SQLite bounds, not from a list of all blocks. */
-export type Ledger = Omit<Deletions, 'close'> & {
-  /** The last word on a deletion; see `Deletions`. */
-  deletion: Deletions['close']
-  /** Enters a block before it is written. Errors: {@link QuotaError}, {@link BlockSharedError}, `VersionDeletedError`. */
-  enter(block: LedgerBlock, maxBytes: number): void
-  /** Takes an entry back whose block could not be written. */
-  withdraw(block: LedgerBlock): void
-  /** A block as it was entered for the record, or undefined. */
-  entry(cid: string, recordId: string): LedgerBlock | undefined
-  /** Whether the block was written for the record, in a version that stands. */
-  belongs(cid: string, recordId: string): boolean
-  /** The records that the block was written for, in a version that stands. */
-  recordsOf(cid: string): Hex[]
-  /** Notes that the block is a manifest or placement, and whether shares of its record must not leave by the swarm. */
-  describe(block: Pick<LedgerBlock, 'cid' | 'recordId'>, withheld: boolean): void
-  /** Whether the block only awaits its removal: no version that stands has it. */
-  isLeftover(cid: string): boolean
-  /** Whether other nodes may get the block by bitswap. */
-  serves(cid: string): boolean
-  totals(): { readonly blocks: number; readonly bytes: number; readonly records: number }
-  /** Returns when everything entered so far would survive a power cut. */
-  settle(): void
-  close(): void
-}
+export type Ledger = Omit<Deletions, 'close'> &
+  Homes & {
+    /** The last word on a deletion; see `Deletions`. */
+    deletion: Deletions['close']
+    /** Enters a block before it is written. Errors: {@link QuotaError}, {@link BlockSharedError}, `VersionDeletedError`. */
+    enter(block: LedgerBlock, maxBytes: number): void
+    /** Takes an entry back whose block could not be written. */
+    withdraw(block: LedgerBlock): void
+    /** A block as it was entered for the record, or undefined. */
+    entry(cid: string, recordId: string): LedgerBlock | undefined
+    /** Whether the block was written for the record, in a version that stands. */
+    belongs(cid: string, recordId: string): boolean
+    /** The records that the block was written for, in a version that stands. */
+    recordsOf(cid: string): Hex[]
+    /** Notes that the block is a manifest or placement, and whether shares of its record must not leave by the swarm. */
+    describe(block: Pick<LedgerBlock, 'cid' | 'recordId'>, withheld: boolean): void
+    /** Whether the block only awaits its removal: no version that stands has it. */
+    isLeftover(cid: string): boolean
+    /** Whether other nodes may get the block by bitswap. */
+    serves(cid: string): boolean
+    totals(): { readonly blocks: number; readonly bytes: number; readonly records: number }
+    /** Returns when everything entered so far would survive a power cut. */
+    settle(): void
+    close(): void
+  }
 
 /** One block of one version of a record. */
 export type LedgerBlock = {
@@ -89,6 +91,7 @@ export function openLedger(path: string): Ledger {
   const isLeftover = (cid: string) => standing(cid).length === 0 && owners.get(cid) !== undefined
   return {
     ...deletions,
+    ...openHomes(db, { whole, settle }),
     deletion: deletions.close,
     enter({ cid, recordId, version, size }, maxBytes) {
       if (deletions.isBuried({ recordId, version })) throw new VersionDeletedError({ version })
@@ -140,6 +143,7 @@ function openFile(path: string): DatabaseSync {
   db.exec(schema)
   if (db.prepare('PRAGMA user_version').get()?.user_version === 0) db.exec(upgrade)
   db.exec(deletionSchema)
+  db.exec(homeSchema)
   return db
 }
 

@@ -9,7 +9,9 @@ import * as z from 'zod'
 import { createApp } from './app.ts'
 import { chainAuthority } from './authority.ts'
 import type { Components } from './components.ts'
+import { openHpkeKey } from './hpke-key.ts'
 import { openLedger } from './ledger.ts'
+import { openRenewals } from './renew-files.ts'
 import { createRoom } from './room.ts'
 import { createSwarm } from './swarm.ts'
 
@@ -35,12 +37,15 @@ const configShape = z.strictObject({
 export type Config = z.input<typeof configShape>
 
 /** Starts a storage node and returns once it listens; `close` lets running requests end, then puts everything down.
- * `wrap` stands between app and port; tests make a liar of it.
+ * `wrap` stands between app and port; tests make a liar of it, and turn its `clock`.
  * @example
  * const node = await start({ operator, privateKey, network, folder: 'data/storage-1' }) */
 export async function start(
   config: Config,
-  { wrap = createApp }: { readonly wrap?: (components: Components) => Hono } = {},
+  {
+    wrap = createApp,
+    clock,
+  }: { readonly wrap?: (components: Components) => Hono; readonly clock?: (() => number) | undefined } = {},
 ): Promise<Listening> {
   const {
     operator,
@@ -55,8 +60,9 @@ export async function start(
   const network = parseNetwork(address.network)
   const log = createLog({ service: 'storage-node', level: logLevel })
   const account = privateKeyToAccount(privateKey)
-  const chain = await connect(network, { patience: 60_000 })
+  const chain = await connect(network, { clock, patience: 60_000 })
   await mkdir(folder, { recursive: true })
+  const hpke = await openHpkeKey(folder)
   const ledger = openLedger(join(folder, 'ledger.sqlite'))
 
   let store: HeliaStore | undefined
@@ -76,6 +82,9 @@ export async function start(
     swarm,
     room: createRoom(folder),
     leaving,
+    hpke,
+    renewals: openRenewals(folder),
+    author: account,
     sign: {
       acknowledgement: (message) => account.signTypedData(typedData(network, 'Acknowledgement', message)),
       shareResponse: (message: Message<'ShareResponse'>) =>

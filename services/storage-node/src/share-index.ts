@@ -17,6 +17,8 @@ export type ShareIndex = {
   manifest(hash: Hex, options?: AbortOptions): Promise<Manifest>
   /** Whether block `cid` is chunk `chunk` of share `index` under the manifest. */
   isShare(ask: ShareName & { readonly cid: string }, options?: AbortOptions): Promise<boolean>
+  /** Whether block `cid` is that, or the manifest, or of the leaf list by which an auditor knows it. */
+  isAudited(ask: ShareName & { readonly cid: string }, options?: AbortOptions): Promise<boolean>
 }
 
 /** Chunk `chunk` of share `index` under a manifest. */
@@ -41,17 +43,33 @@ export function createShareIndex(store: Pick<ShareStore, 'get'>, networkId: Hex,
       verifyShareLeaves(described, index, list)
       return list
     })
+  const isShare: ShareIndex['isShare'] = async ({ cid, manifestHash, index, chunk }, options = {}) =>
+    await unlessMissing(async () => {
+      const leaf = leafAt(await leaves(manifestHash, index, options), chunk)
+      return leaf !== undefined && toHex(leaf) === toHex(digestOf(cid))
+    })
   return {
     manifest,
-    async isShare({ cid, manifestHash, index, chunk }, options = {}) {
-      try {
-        const leaf = leafAt(await leaves(manifestHash, index, options), chunk)
-        return leaf !== undefined && toHex(leaf) === toHex(digestOf(cid))
-      } catch (error) {
-        if (error instanceof BlockNotFoundError) return false
-        throw error
-      }
+    isShare,
+    async isAudited({ cid, ...name }, options = {}) {
+      const asked = toHex(digestOf(cid))
+      if (asked === name.manifestHash) return true
+      const isList = await unlessMissing(async () => {
+        const { shareLeaves } = await manifest(name.manifestHash, options)
+        return shareLeaves[name.index]?.some((digest) => toHex(digest) === asked) ?? false
+      })
+      return isList || (await isShare({ cid, ...name }, options))
     },
+  }
+}
+
+/** No, where a block is missing without which nobody can tell. */
+async function unlessMissing(look: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof BlockNotFoundError) return false
+    throw error
   }
 }
 

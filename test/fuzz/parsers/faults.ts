@@ -6,8 +6,10 @@ import { bittenJson } from './samples.ts'
 
 /** Proofs that somebody lied, as whoever accuses hands them in. */
 export async function faultFiles(): Promise<Readonly<Record<string, Driven>>> {
-  const { file, truth } = await tellLies(paperNetwork())
-  const whole = [file.share, file.frame, truth.share, truth.frame].map((one) => JSON.parse(encodeFaultFile(one)))
+  const { file, truth, renewed } = await tellLies(paperNetwork())
+  const whole = [file.share, file.frame, truth.share, truth.frame, renewed].map((one) =>
+    JSON.parse(encodeFaultFile(one)),
+  )
   const upload = JSON.parse(encodeFaultFile(file.upload))
   // Bodies of a few bytes: what they are is not the parser's matter.
   for (const part of upload.proof.parts) part.body = part.body.slice(0, 40)

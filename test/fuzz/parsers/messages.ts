@@ -37,6 +37,7 @@ function sampleOf(type: string): Tree {
   if (type.endsWith('[]')) return [sample(structTypes[type.slice(0, -2) as keyof typeof structTypes])]
   if (type === 'address') return hexOf(3, 20)
   if (type === 'string') return 'W1'
+  if (type === 'bool') return true
   if (type.startsWith('bytes')) return hexOf(4, Number(type.slice('bytes'.length)))
   return Number(type.slice('uint'.length)) > 48 ? '17' : 17
 }
@@ -44,13 +45,15 @@ function sampleOf(type: string): Tree {
 const named = (kind: MessageKind) => samples.find((one) => one.kind === kind)?.message ?? {}
 const possession = { message: named('Possession'), signature: hexOf(5, 65) }
 const extra = { operators: [hexOf(1, 16)], record: { recordId: hexOf(2) }, salt: hexOf(3) }
-const tickets = (['WriteTicket', 'ReadTicket', 'OperatorTicket', 'RebuildRequest'] as const).map((kind) => ({
-  kind,
-  message: named(kind),
-  signature: hexOf(5, 65),
-  possession,
-  ...extra,
-}))
+const tickets = (['WriteTicket', 'ReadTicket', 'OperatorTicket', 'RebuildRequest', 'AuditTicket'] as const).map(
+  (kind) => ({
+    kind,
+    message: named(kind),
+    signature: hexOf(5, 65),
+    possession,
+    ...extra,
+  }),
+)
 const consentKinds = ['Grant', 'Revoke', 'Deny', 'RevokeAll', 'GrantMany'] as const
 const kinds = tickets.map(({ kind }) => kind)
 

@@ -1,19 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { type Bytes, concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { encodeTicket, type Message, signMessage } from '@sharewell/sdk/chain'
 import { deletePass } from '@sharewell/sdk/flow'
 import { createMemoryStore, toHeader } from '@sharewell/sdk/place'
 import { sha256 } from '@sharewell/sdk/primitives'
-import { cidOf, cidOfBlock } from '@sharewell/sdk/share'
+import { cidOf, cidOfBlock, encodeRepairAsk, encodeTerms } from '@sharewell/sdk/share'
 import { createApp } from '../../../services/storage-node/src/app.ts'
 import { type Authority, chainAuthority } from '../../../services/storage-node/src/authority.ts'
 import { openLedger } from '../../../services/storage-node/src/ledger.ts'
+import { openRenewals } from '../../../services/storage-node/src/renew-files.ts'
 import { paperNetwork, signerFor } from '../../helpers/parties.ts'
 import { passOf } from '../../helpers/passes.ts'
 import { sealedRecord } from '../../helpers/sealed-record.ts'
 import { silentLog } from '../../helpers/silent-log.ts'
+import { hpkePair } from '../../helpers/storage.ts'
 import { paperChain } from '../paper-chain.ts'
 import { account, hexOf } from '../parsers/samples.ts'
 import type { Fuzzed, Sample } from '../requests.ts'
@@ -59,6 +61,9 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
     ledger,
     authority: lenient(chainAuthority(chain, { operator }), record),
     swarm: { join: async () => undefined },
+    hpke: hpkePair(),
+    renewals: openRenewals(folder),
+    author: account,
     room: { missing: () => undefined, left: async () => true },
     sign: {
       acknowledgement: signerFor(network, 'Acknowledgement', account),
@@ -94,8 +99,15 @@ function lenient(real: Authority, { recordId, manifestHash, placementHash }: Sea
       header === 'let me' ? { recordId, version: 1, maxBytes: 1e12 } : await real.write(header, options),
     read: async (header, records, options) => header === 'let me' || (await real.read(header, records, options)),
     erase: (header, options) => real.erase(header, options),
-    retire: async (header, options) =>
-      header === 'let me' ? { recordId, version: 1, manifestHash, placementHash } : await real.retire(header, options),
+    keeper: (id, options) => real.keeper(id, options),
+    current: (id, options) => real.current(id, options),
+    relocates: (account, id, options) => real.relocates(account, id, options),
+    head: (options) => real.head(options),
+    finalHash: (block, options) => real.finalHash(block, options),
+    standing: async (header, options) =>
+      header === 'let me'
+        ? { recordId, version: 1, manifestHash, placementHash, maxBytes: 2 ** 40 }
+        : await real.standing(header, options),
   }
 }
 
@@ -152,6 +164,36 @@ function samplesOf(
       dear: true,
     },
     { method: 'POST', route: '/v1/retire', path: '/v1/retire', headers: { authorization: write }, dear: true },
+    ...['pieces', 'sums', 'take'].map((step): Sample => {
+      const path = `/v1/repair/${step}`
+      return {
+        method: 'POST',
+        route: path,
+        path,
+        headers: { authorization: write },
+        bytes: repairAsk(record),
+        dear: true,
+      }
+    }),
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
   ]
+}
+
+/** Whole in its form; this record has no share to repair so. */
+function repairAsk({ recordId, manifestHash, placementHash, manifest }: SealedRecord): Bytes {
+  const terms = encodeTerms({
+    v: 1,
+    networkId: manifest.networkId,
+    recordId: fromHex(recordId, 32),
+    version: 1,
+    manifestHash: fromHex(manifestHash, 32),
+    placementHash: fromHex(placementHash, 32),
+    epoch: 0,
+    nonce: fromHex(hexOf(9), 32),
+    kind: 'repair',
+    contributors: [0, 1],
+    receivers: [fromHex(hexOf(3), 32).slice(0, 16)],
+    share: 2,
+  })
+  return encodeRepairAsk({ terms, first: 0, count: 1, keys: [new Uint8Array(1_216)], parts: [[new Uint8Array(9)]] })
 }

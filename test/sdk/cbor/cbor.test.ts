@@ -1,5 +1,5 @@
 import { type Bytes, fromHex, toHex } from '@sharewell/sdk/bytes'
-import { type CborValue, decode, encode, field } from '@sharewell/sdk/cbor'
+import { CborError, type CborValue, decode, encode, field } from '@sharewell/sdk/cbor'
 import { expect } from 'chai'
 import fc from 'fast-check'
 
@@ -22,6 +22,22 @@ const { value } = fc.letrec<{ value: CborValue }>((tie) => ({
 }))
 
 describe('deterministic CBOR', () => {
+  it('is not read where a few bytes would take much memory', () => {
+    const items = (count: number, one = 0x40) => {
+      const bytes = new Uint8Array(5 + count).fill(one)
+      bytes.set([0x9a, ...new Uint8Array(new Uint32Array([count]).buffer).reverse()])
+      return bytes
+    }
+    expect(decode(items(70_000))).to.have.length(70_000)
+    for (const one of [0x40, 0x60, 0x80, 0x00, 0xf6])
+      expect(() => decode(items(2 ** 18, one)), String(one)).to.throw(CborError, 'items')
+    const long = [new Uint8Array(2 ** 18 + 1), 'x'.repeat(300), 2 ** 40, new Uint8Array(70_000), 'é'.repeat(100)]
+    expect(decode(encode(long))).to.deep.equal(long)
+    expect(() => decode(encode([...long, Array.from({ length: 2 ** 18 }, () => 0)]))).to.throw(CborError, 'items')
+    for (const cut of [[0x5b], [0x1c], [0x5f, 0xff], [0x9b, 255, 255, 255, 255, 255, 255, 255, 255]])
+      expect(() => decode(Uint8Array.from(cut))).to.throw(CborError, 'cannot be read')
+  })
+
   it('gives back what it encoded, as the same bytes', () => {
     fc.assert(
       fc.property(value, (value) => {

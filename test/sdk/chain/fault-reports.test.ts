@@ -5,12 +5,13 @@ import { hasFaultReports, isFaultReported, reportFrame, reportShare, standingOf 
 import { encodeFaultFile, type FaultFile } from '@sharewell/sdk/place'
 import { chunkCount } from '@sharewell/sdk/share'
 import { expect } from 'chai'
+import { markCounter } from '../../../cli/src/commands/health.ts'
 import { judgeOffline, judgeOnChain } from '../../../cli/src/network/fault-files.ts'
 import { proveFrameLie, proveShareLie } from '../../../sdk/src/place/fault.ts'
 import { openSession } from '../../cli/transcript.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import { type Hospital, registerHospitals, registerPatientAt } from '../../helpers/committee.ts'
-import { frameWord, shareWord, tellLies } from '../../helpers/fault-files.ts'
+import { frameWord, renewedLie, shareWord, tellLies } from '../../helpers/fault-files.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 import { newAccount, type Party, signingFacts } from '../../helpers/parties.ts'
 import type { SealedRecord } from '../../helpers/sealed-record.ts'
@@ -75,6 +76,17 @@ describe('lies about an anchored record', () => {
     expect(await refusal(loose.file.upload)).to.equal('FAULT_REFUSED')
   })
 
+  it('convict under a manifest that descends from the anchored one, and under no other', async () => {
+    const file = await renewedLie(net.network, record, storage.nodes[2] as Party)
+    const found = await judgeOnChain(hospital.chain, file, signal)
+    expect(found).to.include({ operator: storage.nodes[2]?.operator, anchored: record.manifestHash })
+    const refusal = (one: FaultFile) => codeOf(judgeOnChain(hospital.chain, one, signal))
+    expect(await refusal({ ...file, lineage: undefined })).to.equal('FAULT_REFUSED')
+    const loose = await tellLies(net.network, { liar: storage.nodes[2] as Party })
+    expect((await judgeOffline(loose.renewed)).kind).to.equal('share')
+    expect(await refusal(loose.renewed)).to.equal('FAULT_REFUSED')
+  })
+
   it('are counted against the operator, once', async () => {
     const { chain } = hospital
     expect(hasFaultReports(chain)).to.equal(true)
@@ -94,6 +106,22 @@ describe('lies about an anchored record', () => {
     const where = { operator: worker, leaf: frame.proof.leaf, path: frame.proof.path, chunks }
     await reportFrame(chain, { ...where, ...frame.proof.frame, manifest: toHex(frame.manifest) })
     expect(await standingOf(chain, { operator: worker })).to.include({ shares: 0, frames: 1 })
+  })
+
+  it('are looked up once for each operator, however many shares it has', async () => {
+    const { chain } = hospital
+    let asked = 0
+    const readContract: typeof chain.client.readContract = (args) => {
+      asked += 1
+      return chain.client.readContract(args)
+    }
+    const marks = markCounter({ ...chain, client: { ...chain.client, readContract } }, signal)
+    const [liar = none, honest = none] = storage.nodes.map(({ operator }) => operator)
+    const found = await Promise.all([liar, honest, liar, liar].map(marks))
+    expect(found.map(({ lies }) => lies)).to.deep.equal([1, 0, 1, 1])
+    expect(found.every(({ misses }) => misses === 0)).to.equal(true)
+    // One question of lies and one of audits for each of the two.
+    expect(asked).to.equal(4)
   })
 
   it('are reported from the command line, and shown with their operator', async () => {

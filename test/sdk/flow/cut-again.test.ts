@@ -60,6 +60,7 @@ function createDeposit(policy: Policy, batch: number) {
       uploader,
     )
     const stop = new AbortController()
+    const given: Bytes[] = []
     let puts = 0
     let blocks: RecordBlocks | undefined
     const node = (operator: Hex, index: number): PlaceNode => ({
@@ -68,6 +69,7 @@ function createDeposit(policy: Policy, batch: number) {
         async put(cid, body) {
           if (puts++ >= last) stop.abort(new Error('cut off'))
           stop.signal.throwIfAborted()
+          given.push(body)
           await stores[index]?.put(cid, body)
         },
         acknowledge: async () => {
@@ -94,7 +96,7 @@ function createDeposit(policy: Policy, batch: number) {
       () => blocks,
       () => undefined,
     )
-    return { outcome, puts, header: sealed.header, stopped: stop.signal.aborted }
+    return { outcome, puts, given, header: sealed.header, stopped: stop.signal.aborted }
   }
 
   /** Opens what lies in the stores, from the last t of them. */
@@ -149,6 +151,15 @@ describe('a long record that is cut again', function () {
         { numRuns: 12 },
       )
     })
+
+  it('gives the memory of shares back once all nodes have them', async () => {
+    const policy = { n: 4, t: 3, r: 1 }
+    const { outcome, given } = await createDeposit(policy, 0).live(Number.POSITIVE_INFINITY, source)
+    const { manifest, placement, lists } = outcome as RecordBlocks
+    const left = given.filter(({ length }) => length > 0)
+    expect(left).to.have.length(policy.n * [manifest, placement, ...lists].length)
+    expect(given.length).to.be.above(policy.n * 40 + left.length)
+  })
 
   it('sends nothing more once a chunk of the source is another', async () => {
     const policy = { n: 4, t: 3, r: 0 }

@@ -1,29 +1,28 @@
 import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { encodeTicket, operators, recordOf } from '@sharewell/sdk/chain'
+import { encodeTicket, type Operator, operators, recordOf } from '@sharewell/sdk/chain'
 import { type Activation, activateShares, retireOldShares } from '@sharewell/sdk/flow'
-import { createLeafLoader, loadContentLeaves, loadRecord } from '@sharewell/sdk/place'
-import { sha256 } from '@sharewell/sdk/primitives'
+import { recordHealth, repairRecord } from '@sharewell/sdk/flow/health'
+import { createHttpStore, createLeafLoader, loadContentLeaves, loadRecord } from '@sharewell/sdk/place'
 import {
   addParts,
   attestRoot,
   blindRows,
   chunkCount,
   cidOf,
-  drawZeroWord,
   encodeParts,
   leafAt,
   type Policy,
   planChange,
-  xorRows,
 } from '@sharewell/sdk/share'
 import { expect } from 'chai'
 import { storageParties } from '../../../sdk/src/flow/parties.ts'
 import { readPass } from '../../../sdk/src/flow/tickets.ts'
-import { shareRootOf } from '../../../sdk/src/share/leaves.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import { byDoctor, byPatient, depositBytes, open, permit, someBytes } from '../../helpers/journeys.ts'
 import { heldByAll } from '../../helpers/rekeying.ts'
 import { upTo } from '../../helpers/renewals.ts'
+import { refreshed, rootsOf } from '../../helpers/renewing.ts'
+import { rotten } from '../../helpers/storage-network.ts'
 import { startWholeNetwork, type WholeNetwork, type WholeNode } from '../../helpers/whole-network.ts'
 
 const policy = { n: 4, t: 3, r: 2 }
@@ -69,14 +68,6 @@ describe('a record whose shares were renewed', function () {
 
   type Standing = Awaited<ReturnType<typeof loaded>>
 
-  /** What a refresh makes of the shares: zero words of r + 1 contributors are added. */
-  const refreshed = (old: Bytes[][]): Bytes[][] => {
-    const words = (old[0] as Bytes[]).map(({ length }) => upTo(3).map(() => drawZeroWord(policy, length)))
-    return old.map((own, j) =>
-      own.map((body, i) => xorRows([body, ...(words[i] as Bytes[][]).map((word) => word[j] as Bytes)])),
-    )
-  }
-
   /** What a change makes of them; with one data row nothing is to be masked. */
   const changed = (old: Bytes[][], to: Policy): Bytes[][] => {
     const plan = planChange(policy, to, [0, 2, 3])
@@ -97,7 +88,7 @@ describe('a record whose shares were renewed', function () {
     change: Partial<Activation> = {},
   ) => {
     const { networkId, recordId: id, version } = record.manifest
-    const roots = fresh.map((own, j) => shareRootOf(j, new Uint8Array(own.flatMap((body) => [...sha256(body)]))))
+    const roots = rootsOf(fresh)
     const prev = fromHex(record.manifestHash, 32)
     const common = { networkId, recordId: id, version, prev, epoch: record.lineage.length }
     const attest = keepers.map(({ account }, share) =>
@@ -122,7 +113,7 @@ describe('a record whose shares were renewed', function () {
   it('opens for patient and reader, by the reconstructor and without it, from the new shares alone', async () => {
     const before = await loaded()
     const old = await sharesOf(before)
-    const fresh = refreshed(old)
+    const fresh = refreshed(policy, old)
     const files = await heldByAll(whole)
     const { placementHash, notRetired } = await activated(before, { to: policy, fresh, keepers: keepersOf(before) })
     expect(notRetired).to.deep.equal([])
@@ -144,9 +135,25 @@ describe('a record whose shares were renewed', function () {
     await (whole.workers[0] as WholeNode).heal()
   })
 
+  const reader = async () => {
+    const { chain, pseudonym } = whole.patient
+    const pass = await readPass(chain, { pseudonym, purpose: 0 })
+    return ({ id, endpoint }: Operator) =>
+      createHttpStore({ url: endpoint, authorize: async () => encodeTicket(await pass.ticketFor(id)) })
+  }
+
+  it('has a renewed share made again by nodes, on a disk where everything rotted', async () => {
+    const before = await loaded()
+    const shares = await sharesOf(before)
+    await rotten((keepersOf(before)[2] as WholeNode).folder)
+    const done = await repairRecord(whole.patient.chain, { recordId }, { read: await reader(), samples: 9 })
+    expect(done).to.deep.include({ refilled: [2], failed: new Map(), unhelpful: [] })
+    expect(await sharesOf(await loaded())).to.deep.equal(shares)
+  })
+
   it('is not activated with a share that is off, a root that another signed, or once the record moved', async () => {
     const before = await loaded()
-    const fresh = refreshed(await sharesOf(before))
+    const fresh = refreshed(policy, await sharesOf(before))
     const given = { to: policy, fresh, keepers: keepersOf(before) }
     const off = fresh.with(1, fresh[0] as Bytes[])
     expect(await codeOf(activated(before, { ...given, fresh: off }))).to.equal('RENEW')
@@ -170,10 +177,14 @@ describe('a record whose shares were renewed', function () {
     const keepers = [...keepersOf(before).toReversed(), spare(before)]
     const { notRetired } = await activated(before, { to, fresh: changed(await sharesOf(before), to), keepers })
     expect(notRetired).to.deep.equal([])
-    const { record } = await loaded()
+    const { record, anchored } = await loaded()
     expect(record.placement).to.include({ gen: 2 })
     expect(record.manifest).to.include(to)
+    const health = async () => await recordHealth(whole.patient.chain, anchored, { read: await reader(), samples: 1 })
+    expect(await health()).to.include({ ...to, live: 5, level: 'healthy' })
     await (keepers[1] as WholeNode).stop()
+    // By what the record was anchored with, one of four could still fail.
+    expect(await health()).to.include({ ...to, live: 4, level: 'endangered' })
     expect((await open(byPatient(whole.patient, recordId))).bytes).to.deep.equal(bytes)
     expect((await open(byDoctor(whole.doctor, recordId))).bytes).to.deep.equal(bytes)
   })

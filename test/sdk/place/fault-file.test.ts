@@ -6,6 +6,7 @@ import {
   type FaultFile,
   FaultRefusedError,
   judgeFault,
+  manifestsOf,
   parseFaultFile,
 } from '@sharewell/sdk/place'
 import { sha256 } from '@sharewell/sdk/primitives'
@@ -121,6 +122,34 @@ describe('a fault file', () => {
     expect(await reasonOf({ ...file.upload, manifest })).to.contain('follows another one')
   })
 
+  it('of a renewed share convicts by its own manifest, and leads to the anchored one or nowhere', async () => {
+    const { renewed, record, liar } = lies
+    const file = parseFaultFile(encodeFaultFile(renewed))
+    expect(file).to.deep.equal(renewed)
+    const found = await judged(file)
+    expect(found).to.include({ operator: liar.operator, kind: 'share', anchored: record.manifestHash })
+    expect(found.manifestHash).not.to.equal(record.manifestHash)
+    const { lineage = [], manifest } = renewed
+    expect((await judged({ ...renewed, lineage: undefined })).anchored).to.equal(undefined)
+    const strange = (await tellLies(network)).record.blocks.manifest
+    for (const wrong of [[strange], [...lineage, strange], [manifest, ...lineage], [manifest]])
+      expect(await reasonOf({ ...renewed, lineage: wrong })).to.contain('its manifest does not hold')
+    for (const [name, altered] of alterations(renewed)) {
+      const code = await codeOf((async () => judged(parseFaultFile(altered)))())
+      expect(code, name).to.be.oneOf(['FAULT_REFUSED', 'FAULT_FILE'])
+    }
+  })
+
+  it('is written with the manifests from the one that the liar named to the anchored one', () => {
+    const { record, renewed, file } = lies
+    const anchored = record.blocks.manifest
+    const whole = [renewed.manifest, anchored]
+    expect(manifestsOf(whole, renewed.proof)).to.deep.equal({ manifest: renewed.manifest, lineage: [anchored] })
+    expect(manifestsOf(whole, file.share.proof)).to.deep.equal({ manifest: anchored })
+    expect(manifestsOf(whole, file.upload.proof)).to.deep.equal({ manifest: anchored })
+    expect(manifestsOf([anchored], renewed.proof)).to.equal(undefined)
+  })
+
   it('is refused when it is no such file', () => {
     const text = encodeFaultFile(lies.file.share)
     const json = JSON.parse(text)
@@ -132,6 +161,8 @@ describe('a fault file', () => {
       { ...json, format: 'sharewell-fault-2' },
       { ...json, accused: undefined },
       { ...json, proof: { ...json.proof, kind: 'other' } },
+      { ...json, lineage: [] },
+      { ...json, lineage: Array(257).fill('') },
       { ...json, proof: { ...json.proof, path: Array(65).fill(json.proof.leaf) } },
       { ...JSON.parse(encodeFaultFile(lies.file.upload)), accused: json.accused },
     ]

@@ -4,6 +4,7 @@ import {
   createGatherer,
   createLatencies,
   createMemoryStore,
+  InconsistentRenewalError,
   rebuildChunk,
   rebuildChunks,
   type ShareSource,
@@ -241,6 +242,10 @@ describe('gather', () => {
         timer: never,
         ...more,
       })
+    const pastTurns = async (signal: AbortSignal) => {
+      await quiet()
+      signal.throwIfAborted()
+    }
     /** Until everything that can happen has happened. */
     const quiet = async () => {
       for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
@@ -292,6 +297,65 @@ describe('gather', () => {
       expect((await gathering).map(({ index }) => index)).to.have.members([2, 3, 4])
       await gatherer.settled()
       expect(gatherer.faults).to.deep.equal([])
+    })
+
+    it('does not blame a slow one that was asked in the place of one that failed', async () => {
+      const { sources, asked, stopped, tell } = await tellable()
+      const [first, ...others] = sources as [ShareSource, ...ShareSource[]]
+      const gatherer = gathererWith([dead(first), ...others], {
+        timer: { now: () => 0, wait: async (_, signal) => void (await pastTurns(signal)) },
+        latencies: latenciesOf([20, 20, 20, 20]),
+      })
+      const gathering = gatherer.gather(0)
+      await quiet()
+      expect(asked).to.include(4)
+      for (const index of [1, 2, 3]) tell(index)
+      await gathering
+      // It never answered, and nothing is to be held against it: it is cancelled as the others are.
+      await gatherer.settled()
+      expect(stopped).to.include(4)
+      expect(told(gatherer.faults)).to.deep.equal(['0 unreachable'])
+    })
+
+    it('counts its own pauses as one step of the grace, and not as a node that hangs', async () => {
+      const { sources, tell } = await tellable()
+      const waits: { ms: number; over: () => void }[] = []
+      const timer = {
+        now: () => 0,
+        wait: (ms: number) => new Promise<void>((resolve) => waits.push({ ms, over: resolve })),
+      }
+      const gatherer = gathererWith(sources, { timer, grace: 1_000 })
+      const gathering = gatherer.gather(0)
+      await quiet()
+      for (const index of [0, 1, 2]) tell(index)
+      await gathering
+      await quiet()
+      const grace = () => waits.filter(({ ms }) => ms === 100)
+      expect(grace()).to.have.length(1)
+      // However long this process was away, what came meanwhile is heard before the next step is over.
+      grace()[0]?.over()
+      tell(3)
+      await gatherer.settled()
+      expect(gatherer.faults).to.deep.equal([])
+    })
+
+    it('counts a node as hanging once all of the grace is over', async () => {
+      const { sources, tell } = await tellable()
+      let waited = 0
+      const timer = {
+        now: () => 0,
+        wait: async (ms: number, signal: AbortSignal) => {
+          if (ms !== 100) return await never.wait()
+          waited += ms
+          await pastTurns(signal)
+        },
+      }
+      const gatherer = gathererWith(sources, { timer, grace: 1_000 })
+      for (const index of [0, 1, 2]) tell(index)
+      await gatherer.gather(0)
+      await gatherer.settled()
+      expect(told(gatherer.faults)).to.deep.equal(['3 timeout'])
+      expect(waited).to.equal(1_000)
     })
 
     it('asks last who failed, however quick it was', async () => {
@@ -370,5 +434,11 @@ describe('gather', () => {
     const bad = await sealedRecord({ networkId: network.networkId, uploader: newAccount(), policy, operators, tamper })
     const parts = [0, 1, 2].map((index) => ({ index, body: bad.parts[1]?.[index]?.body as Bytes }))
     expect(await codeOf(rebuildChunk(bad.manifest, 1, parts, bad.contentLeaves))).to.equal('INCONSISTENT_RECORD')
+    // Since then others made the shares: nobody is convicted, and the depositor least of all.
+    const renewed = { ...bad.manifest, prev: randomBytes(32) }
+    const error = await rebuildChunk(renewed, 1, parts, bad.contentLeaves).catch((thrown: unknown) => thrown)
+    expect(error).to.be.instanceOf(InconsistentRenewalError)
+    expect(error).to.not.have.property('proof')
+    expect((error as Error).message).to.not.match(/deposit/i)
   })
 })

@@ -40,6 +40,29 @@ describe('client of a storage node', () => {
     expect(await codeOf(clientOf(announced).get(cid))).to.equal('ANSWER')
   })
 
+  it('holds what came, and not room for all that might come', async () => {
+    const pieces = Array.from({ length: 9 }, (_, at) => new Uint8Array(7_000).fill(at))
+    const inPieces = () =>
+      new Response(
+        new ReadableStream<Bytes>({
+          start(controller) {
+            for (const piece of pieces) controller.enqueue(piece)
+            controller.close()
+          },
+        }),
+      )
+    const read = await clientOf(inPieces).repair('sums', block)
+    expect(Buffer.compare(read, Buffer.concat(pieces))).to.equal(0)
+    const stalling = () => new Response(new ReadableStream<Bytes>({ start: (controller) => controller.enqueue(block) }))
+    const before = process.memoryUsage().arrayBuffers
+    const waiting = Array.from({ length: 8 }, () => clientOf(stalling).repair('sums', block, { timeout: 200 }))
+    const codes = Promise.all(waiting.map((one) => codeOf(one)))
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+    // An answer of this step may have 32 MiB.
+    expect(process.memoryUsage().arrayBuffers - before).to.be.below(2 ** 24)
+    expect(new Set(await codes)).to.deep.equal(new Set(['PLACE_TIMEOUT']))
+  })
+
   it('does not wait for a node that hangs before or inside its answer', async () => {
     expect(await codeOf(clientOf(() => new Promise<never>(() => undefined), 100).get(cid))).to.equal('PLACE_TIMEOUT')
     const stalling = () => new Response(new ReadableStream<Bytes>({ start: (controller) => controller.enqueue(block) }))

@@ -1,4 +1,4 @@
-import { fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import {
   createGatherer,
   createLeafLoader,
@@ -9,77 +9,40 @@ import {
   shareSource,
 } from '@sharewell/sdk/place'
 import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
-import {
-  cidOf,
-  cidOfBlock,
-  drawZeroWord,
-  encodeManifest,
-  encodePlacement,
-  leafBlocks,
-  type Manifest,
-  nextManifest,
-  type RenewedShares,
-  verifyRenewed,
-  xorRows,
-} from '@sharewell/sdk/share'
-import { signObject } from '@sharewell/sdk/signed'
+import { cidOf, cidOfBlock, type Manifest } from '@sharewell/sdk/share'
 import { expect } from 'chai'
-import { shareRootOf } from '../../../sdk/src/share/leaves.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import { newAccount, newParties, paperNetwork } from '../../helpers/parties.ts'
-import { upTo } from '../../helpers/renewals.ts'
-import { shareChunk } from '../../helpers/renewing.ts'
+import {
+  anchoredOf,
+  nextOf,
+  refreshed,
+  type Shares,
+  sharesOf,
+  signedGeneration,
+  verified,
+} from '../../helpers/renewing.ts'
 import { type SealedRecord, sealedRecord } from '../../helpers/sealed-record.ts'
 
-type Bytes = Uint8Array<ArrayBuffer>
 const policy = { n: 5, t: 3, r: 2 }
 const network = paperNetwork()
-const networkId = fromHex(network.networkId, 32)
 const parties = newParties(policy.n)
+const operators = parties.map(({ operator }) => operator)
 const uploader = newAccount()
-
-/** A refresh of every share: `[j][i]`. */
-function refreshed(shares: Bytes[][]): Bytes[][] {
-  const words = (shares[0] as Bytes[]).map((body) => upTo(3).map(() => drawZeroWord(policy, body.length)))
-  return shares.map((own, j) =>
-    own.map((body, i) => xorRows([body, ...(words[i] as Bytes[][]).map((word) => word[j] as Bytes)])),
-  )
-}
-
-const verified = async (record: SealedRecord, shares: Bytes[][]): Promise<RenewedShares> =>
-  await verifyRenewed({
-    manifest: record.manifest,
-    contentLeaves: record.contentLeaves,
-    policy,
-    roots: shares.map((own, j) => shareRootOf(j, new Uint8Array(own.flatMap((body) => [...sha256(body)])))),
-    read: async (j, i) => shares[j]?.[i] as Bytes,
-  })
 
 describe('loading a record whose shares were renewed', () => {
   let record: SealedRecord
-  let shares: Bytes[][]
+  let shares: Shares
   const store = createMemoryStore()
-  const nodes = parties.map(({ operator }) => ({ operator, store }))
-  const put = async (block: Bytes) => {
-    await store.put(await cidOfBlock(block), block)
-    return sha256(block)
+  const nodes = operators.map((operator) => ({ operator, store }))
+  const put = async (blocks: readonly Bytes[]) => {
+    for (const block of blocks) await store.put(await cidOfBlock(block), block)
   }
-  const signManifest = async (manifest: Manifest) =>
-    await put(await signObject('manifest', encodeManifest(manifest), networkId, uploader))
-  const place = async (manifestHash: Bytes, gen: number): Promise<Hex> => {
-    const operators = parties.map(({ operator }) => fromHex(operator, 16))
-    const { recordId } = record.manifest
-    const fields = {
-      v: 1,
-      networkId,
-      recordId,
-      version: 1,
-      gen,
-      salt: randomBytes(32),
-      manifestHash,
-      operators,
-    } as const
-    return toHex(await put(await signObject('placement', encodePlacement(fields), networkId, uploader)))
+  /** Gives a manifest and a placement that names it to the nodes. */
+  const place = async (manifest: Manifest, more: Partial<signedGeneration.Options> = {}) => {
+    const generation = await signedGeneration(manifest, { uploader, operators, ...more })
+    await put(generation.blocks)
+    return generation
   }
   const load = async (placementHash: Hex) =>
     await loadRecord({
@@ -91,27 +54,23 @@ describe('loading a record whose shares were renewed', () => {
       nodes,
       timeout: 60_000,
     })
-  const attest = upTo(policy.n).map(() => randomBytes(65))
-
   before(async () => {
-    const operators = parties.map(({ operator }) => operator)
     record = await sealedRecord({ networkId: network.networkId, uploader, policy, operators, dataLength: 70_000 })
-    shares = upTo(policy.n).map((j) => [...record.parts.keys()].map((i) => shareChunk(record, j, i)))
+    shares = sharesOf(record)
     const { manifest, placement, lists } = record.blocks
-    for (const block of [manifest, placement, ...lists]) await put(new Uint8Array(block))
+    await put([manifest, placement, ...lists].map((block) => new Uint8Array(block)))
   })
 
   it('reads the old shares until the chain names another placement, and then the new ones, twice renewed', async () => {
     expect((await load(record.placementHash)).manifestHash).to.equal(record.manifestHash)
-    let standing = { manifest: record.manifest, hash: fromHex(record.manifestHash, 32) }
+    let standing = anchoredOf(record)
     for (const gen of [1, 2]) {
-      shares = refreshed(shares)
-      const renewed = await verified(record, shares)
-      const manifest = nextManifest(standing, renewed, attest)
-      standing = { manifest, hash: await signManifest(manifest) }
-      for (const list of renewed.shareLeaves.flatMap(leafBlocks)) await put(list)
-      const loaded = await load(await place(standing.hash, gen))
-      expect(loaded.manifestHash).to.equal(toHex(standing.hash))
+      shares = refreshed(policy, shares)
+      const renewed = await verified(record, policy, shares)
+      const generation = await place(nextOf(standing, renewed), { gen, shareLeaves: renewed.shareLeaves })
+      standing = generation
+      const loaded = await load(generation.placementHash)
+      expect(loaded.manifestHash).to.equal(generation.manifestHash)
       expect(loaded.placement.gen).to.equal(gen)
       expect(loaded.lineage.length).to.equal(gen + 1)
       expect(loaded.uploader).to.equal(uploader.address.toLowerCase())
@@ -137,20 +96,19 @@ describe('loading a record whose shares were renewed', () => {
   }
 
   it('refuses a manifest that does not descend from the anchored one, or changes more than shares', async () => {
-    const renewed = await verified(record, shares)
-    const standing = { manifest: record.manifest, hash: fromHex(record.manifestHash, 32) }
-    const next = nextManifest(standing, renewed, attest)
+    const next = nextOf(anchoredOf(record), await verified(record, policy, shares))
     const { prev: _, ...rootless } = next
+    const { attest = [], ...rest } = next
     const codes: [Manifest, string][] = [
       [rootless, 'MANIFEST'],
-      [{ ...next, attest: attest.slice(1) }, 'MANIFEST'],
+      [{ ...rest, attest: attest.slice(1) }, 'MANIFEST'],
       [{ ...next, ptCommit: randomBytes(32) }, 'MANIFEST'],
       [{ ...next, prev: randomBytes(32) }, 'BLOCKS_UNAVAILABLE'],
-      [{ ...next, prev: await signManifest(rootless) }, 'MANIFEST'],
+      [{ ...next, prev: (await place(rootless)).hash }, 'MANIFEST'],
     ]
     for (const [manifest, code] of codes)
-      expect(await codeOf(load(await place(await signManifest(manifest), 1)))).to.equal(code)
-    const few = { ...next, n: 4, T: next.T.slice(1), shareLeaves: next.shareLeaves.slice(1), attest: attest.slice(1) }
-    expect(await codeOf(load(await place(await signManifest(few), 1)))).to.equal('PLACEMENT')
+      expect(await codeOf(load((await place(manifest)).placementHash))).to.equal(code)
+    const few = { ...rest, n: 4, T: next.T.slice(1), shareLeaves: next.shareLeaves.slice(1), attest: attest.slice(1) }
+    expect(await codeOf(load((await place(few)).placementHash))).to.equal('PLACEMENT')
   })
 })

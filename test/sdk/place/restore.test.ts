@@ -167,6 +167,10 @@ describe('restoring shares', () => {
     const store = losing()
     const code = await codeOf(restore(made, [{ index: 4, store }], { from: [0, 1, 2, 3], ahead: 1 }))
     expect(code).to.equal('INCONSISTENT_RECORD')
+    // Under a manifest that follows another one the depositor did not make these lists.
+    const renewed = { ...made.record, manifest: { ...made.record.manifest, prev: randomBytes(32) } }
+    const later = restore({ ...made, record: renewed }, [{ index: 4, store }], { from: [0, 1, 2, 3], ahead: 1 })
+    expect(await codeOf(later)).to.equal('INCONSISTENT_RENEWAL')
     expect(await store.has(made.record.parts[1]?.[4]?.cid ?? '')).to.equal(false)
   })
 

@@ -1,8 +1,18 @@
 import { type Bytes, concat, equal } from '@sharewell/sdk/bytes'
 import { randomBytes } from '@sharewell/sdk/primitives'
-import { decodeChunk, encodeChunk, type Part, type Policy, rowLength, tableCode } from '@sharewell/sdk/share'
+import {
+  decodeChunk,
+  encodeChunk,
+  type Part,
+  PartError,
+  type Policy,
+  rowLength,
+  type ShareCode,
+  tableCode,
+} from '@sharewell/sdk/share'
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { fastestCode } from '../../../sdk/src/share/engine/index.ts'
 import { cantorBasis, fieldOf } from '../../../sdk/src/share/field.ts'
 import { encodingMatrix } from '../../../sdk/src/share/matrix.ts'
 import { rank, smallPolicies, subsets } from '../../helpers/code-rank.ts'
@@ -31,12 +41,41 @@ describe('share code', () => {
     expect(equal(decodeChunk(wide, partsOf(encodeChunk(wide, bytes)).slice(76), 2 ** 16), bytes)).to.equal(true)
   })
 
-  it('survives every pattern of n - t losses, for every small policy', () => {
-    for (const policy of smallPolicies(6)) {
-      const chunk = randomBytes(50)
-      const parts = partsOf(encodeChunk(policy, chunk))
-      for (const some of subsets(parts, policy.t)) expect(decodeChunk(policy, some, 50)).to.deep.equal(chunk)
+  /** The choices of t shares that do not give the chunk back. */
+  const failing = (policy: Policy, code: ShareCode = fastestCode()): number[][] => {
+    const chunk = randomBytes(50)
+    const parts = partsOf(encodeChunk(policy, chunk, { code }))
+    const fails = (some: Part[]) => {
+      try {
+        return !equal(decodeChunk(policy, some, 50, { code }), chunk)
+      } catch (error) {
+        // No word of the code.
+        if (error instanceof PartError) return true
+        throw error
+      }
     }
+    return [...subsets(parts, policy.t)].filter(fails).map((some) => some.map(({ index }) => index))
+  }
+
+  it('survives every pattern of n - t losses, for every small policy', () => {
+    for (const policy of smallPolicies(6)) expect(failing(policy)).to.deep.equal([])
+  })
+
+  it('is seen where one pattern does not survive', () => {
+    const policy = { n: 5, t: 3, r: 1 }
+    const unlucky = [0, 2, 4]
+    // Right but for the shares of one pattern.
+    const decode: ShareCode['decode'] = (shape, parts) => {
+      const rows = tableCode.decode(shape, parts)
+      return unlucky.every((index) => parts.some((part) => part.index === index)) ? rows.toReversed() : rows
+    }
+    expect(failing(policy, { ...tableCode, decode })).to.deep.equal([unlucky])
+    // Two shares that say the same.
+    const encode: ShareCode['encode'] = (shape, rows) => {
+      const shares = tableCode.encode(shape, rows)
+      return shares.with(4, shares[3] as Bytes)
+    }
+    expect(failing(policy, { ...tableCode, encode })).to.have.length(6)
   })
 
   it('does not mind order, nor more shares than needed', () => {
@@ -89,6 +128,22 @@ describe('share code', () => {
     expect(() => encodeChunk(policy, new Uint8Array(9), { random: () => new Uint8Array(1) }))
       .to.throw()
       .with.property('code', 'PART')
+  })
+
+  it('gives shares of their own also where a chunk fills its rows, whatever array it comes in', () => {
+    for (const policy of [
+      { n: 5, t: 3, r: 0 },
+      { n: 5, t: 3, r: 2 },
+    ]) {
+      const chunk = Buffer.from(randomBytes(96))
+      const parts = partsOf(encodeChunk(policy, chunk))
+      const before = Uint8Array.from(chunk)
+      for (const { body } of parts.slice(0, 2)) body.fill(0)
+      expect(chunk.equals(before)).to.equal(true)
+      chunk.fill(0)
+      expect(decodeChunk(policy, parts.slice(2), 96).some((byte) => byte !== 0)).to.equal(true)
+      for (const { body } of parts) expect(body.buffer.byteLength).to.equal(body.length)
+    }
   })
 
   it('draws fresh random rows for every chunk', () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import * as share from '@sharewell/sdk/share'
@@ -9,15 +10,22 @@ const root = path.join(import.meta.dirname, '../../..')
 const guide = await readFile(path.join(root, 'docs/guide/share-code.md'), 'utf8')
 const examples = [...guide.matchAll(/^## (.*?)$|^```ts\n(.*?)^```$/gms)]
 
-/** Runs a program as a file of this repository would run. */
-const run = (program: string) =>
-  promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', program], {
-    cwd: root,
-    timeout: 120_000,
-  })
-
 describe('the guide to the share code', function () {
   this.timeout(150_000)
+  let folder: string
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'share-code-'))
+    await mkdir(path.join(folder, 'node_modules/@sharewell'), { recursive: true })
+    await symlink(path.join(root, 'sdk'), path.join(folder, 'node_modules/@sharewell/sdk'))
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  /** Runs a program as it would run in a project that has nothing but a link to the package. */
+  const run = (program: string) =>
+    promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', program], {
+      cwd: folder,
+      timeout: 120_000,
+    })
   let heading = ''
   for (const [, title, program] of examples) {
     heading = title ?? heading

@@ -4,6 +4,7 @@ import {
   type ArrivedChunk,
   convicts,
   encodeFrame,
+  type FaultFile,
   judgeFault,
   LyingWorkerError,
   parseFaultFile,
@@ -15,12 +16,15 @@ import {
   type WorkerFailure,
 } from '@sharewell/sdk/place'
 import { randomBytes } from '@sharewell/sdk/primitives'
+import { cidOfBlock } from '@sharewell/sdk/share'
 import { expect } from 'chai'
+import { flipped } from '../../compliance/share-store.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import { lyingNode, lyingWorker, type WorkerLie } from '../../helpers/liars.ts'
 import { newAccount, newParties, paperNetwork, verifierFor } from '../../helpers/parties.ts'
 import { placedRecord } from '../../helpers/placed-record.ts'
 import { openWorker, rebuildBody, type TestWorker } from '../../helpers/reconstructor.ts'
+import { anchoredOf, nextOf, sharesOf, signedGeneration, unverified } from '../../helpers/renewing.ts'
 import { openNode, type TestNode } from '../../helpers/storage.ts'
 
 const network = paperNetwork()
@@ -117,6 +121,20 @@ describe('reconstructor', () => {
   it('rebuilds a range and only that', async () => {
     const worker = await open()
     expect(await read(rebuild(worker, await sign(1, 2), checks()))).to.deep.equal(record.sealed.slice(1, 3))
+  })
+
+  it('fetches the shares of a range and no others', async () => {
+    const asked: { readonly index: number; readonly chunk: number }[] = []
+    const worker = await open({ onShare: (ask) => asked.push(ask) })
+    const [first, count] = [1, 2]
+    expect(await read(rebuild(worker, await sign(first, count), checks()))).to.deep.equal(record.sealed.slice(1, 3))
+    for (let i = 0; i < record.sealed.length; i++) {
+      const shares = asked.filter(({ chunk }) => chunk === i).map(({ index }) => index)
+      const wanted = i >= first && i < first + count
+      // More than needed are asked for where some are slow, each once.
+      expect(shares.length, `chunk ${i}`).to.be.within(wanted ? policy.t : 0, wanted ? policy.n : 0)
+      expect(new Set(shares).size).to.equal(shares.length)
+    }
   })
 
   it('serves a request once', async () => {
@@ -250,6 +268,31 @@ describe('reconstructor', () => {
     const file = parseFaultFile((await worker.faults.read(kept.fault)) ?? '')
     const unused = { verifyShare: async () => false, verifyFrame: async () => false }
     expect((await judgeFault(file, unused)).account).to.match(/^0x[0-9a-f]{40}$/)
+  })
+
+  it('convicts nobody where shares that were made again do not fit together', async () => {
+    const uploader = newAccount()
+    const anchored = await placedRecord(network, nodes, policy, { uploader, dataLength: 1_000 })
+    const wrong = sharesOf(anchored).map((own, j) => (j === 0 ? own.map((body) => flipped(body)) : own))
+    const { shareLeaves, ...described } = unverified(policy, wrong)
+    const renewed = await signedGeneration(nextOf(anchoredOf(anchored), { ...described, shareLeaves }), {
+      uploader,
+      operators: nodes.map(({ operator }) => operator),
+      shareLeaves,
+    })
+    for (const node of nodes)
+      for (const block of [...renewed.blocks, ...(wrong[0] ?? [])])
+        await node.client(`write ${anchored.recordId} 100000000`).put(await cidOfBlock(block), block)
+    const { placementHash } = renewed
+    const worker = await open({ records: [{ ...anchored, placementHash }], nodes: nodes.slice(0, policy.t) })
+    const kept: FaultFile[] = []
+    worker.faults.add = async (file) => void kept.push(file)
+    const body = await rebuildBody(network, anchored, reader, { first: 0, count: 1, nonce: nonce() }, worker)
+    const answer = await post(worker, body)
+    const { code, detail } = (await answer.json()) as { code: string; detail: string }
+    expect([answer.status, code]).to.deep.equal([422, 'INCONSISTENT_RENEWAL'])
+    expect(detail).to.not.match(/deposit/i)
+    expect(kept).to.deep.equal([])
   })
 
   for (const [lie, reason] of [

@@ -4,7 +4,7 @@ import { Facts } from '@/components/ui/facts.tsx'
 import { Hash } from '@/components/ui/hash.tsx'
 import { Badge } from '@/components/ui/note.tsx'
 import type { NodeState } from '@/hooks/useNodes.ts'
-import { bytes } from '@/lib/format.ts'
+import { bytes, date } from '@/lib/format.ts'
 import { lower, names, short } from '@/lib/names.ts'
 
 /** The nodes of one kind; each opens to what it says of itself. */
@@ -38,7 +38,7 @@ export function NodeGroup({
 }
 
 function NodeRow({ node }: { node: NodeState }): ReactElement {
-  const { id, account, endpoint, alive, active, delay, status } = node
+  const { id, account, endpoint, alive, active, delay, status, audits } = node
   const name = names.operators.get(lower(id))
   const [tone, word] = active
     ? alive
@@ -50,7 +50,10 @@ function NodeRow({ node }: { node: NodeState }): ReactElement {
       <details className="rounded-lg border border-line">
         <summary className="flex min-h-11 list-none items-center justify-between gap-2 px-3 hover:bg-sunken">
           <span className="min-w-0">{name?.text ?? `Operator ${short(id)}`}</span>
-          <Badge tone={tone}>{word}</Badge>
+          <span className="flex items-center gap-1.5">
+            {audits && audits.missed > 0 && <Badge tone="warn">missed {audits.missed}</Badge>}
+            <Badge tone={tone}>{word}</Badge>
+          </span>
         </summary>
         <div className="border-t border-line p-3 text-sm">
           <Facts
@@ -60,12 +63,20 @@ function NodeRow({ node }: { node: NodeState }): ReactElement {
               { label: 'Endpoint', value: endpoint },
               ...(alive ? [{ label: 'Answered in', value: `${Math.round(delay)} ms` }] : []),
               ...said(status),
+              ...(audits ? [{ label: 'Audits', value: auditsSaid(audits) }] : []),
             ]}
           />
         </div>
       </details>
     </li>
   )
+}
+
+/** What became of the questions that auditors put to it. */
+function auditsSaid({ shown, missed, faults, lastMissAt }: NonNullable<NodeState['audits']>): string {
+  if (shown + missed === 0) return 'never asked'
+  const last = lastMissAt === undefined ? '' : `, last on ${date(lastMissAt)}`
+  return `shown ${shown}, missed ${missed}${last}; faults ${faults}`
 }
 
 const labels: Readonly<Record<string, string>> = {

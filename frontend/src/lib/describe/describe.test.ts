@@ -29,6 +29,7 @@ const contracts = {
   council: bytes32(0).slice(0, 42) as Hex,
   breakGlass: `0x${'ab'.repeat(20)}` as Hex,
   faultReports: `0x${'cd'.repeat(20)}` as Hex,
+  audits: `0x${'ce'.repeat(20)}` as Hex,
 }
 const network = {
   networkId: bytes32(9),

@@ -5,7 +5,7 @@ import { fastestCode } from '../engine/index.ts'
 import type { Matrix } from '../matrix.ts'
 import { layoutOf, type Policy } from '../policy.ts'
 import { RenewError } from './error.ts'
-import { keystream } from './refresh.ts'
+import { keystream } from './keystream.ts'
 import { drawRow, type RenewOptions } from './repair.ts'
 import { checkRow, checkShares, columnOf, dataMatrix, multiplyRows, xorRows } from './rows.ts'
 

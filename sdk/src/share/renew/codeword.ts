@@ -44,18 +44,29 @@ function decoded(policy: Policy, parts: readonly Part[], length: number, code: S
   }
 }
 
+/**
+ * What t share-chunks make of others of the same codeword: for who may see sealed bytes.
+ * @param parts t of them, verified.
+ * @returns bodies of the shares `wanted`, in their order.
+ */
+export function deriveShares(
+  policy: Policy,
+  parts: readonly Part[],
+  wanted: readonly number[],
+  { code = fastestCode() }: { readonly code?: ShareCode | undefined } = {},
+): Bytes[] {
+  if (wanted.length === 0) return []
+  const places = wanted.map((index) => positionOf(policy, index))
+  const used = parts.map(({ index }) => index)
+  const bodies = parts.map(({ body }) => body)
+  return multiplyRows(code, decodingMatrix(policy, used, places), bodies)
+}
+
 /** Shares whose bytes are not what t shares of the codeword make of them. */
 function othersThanGiven(policy: Policy, parts: readonly Part[], bodies: readonly Bytes[], code: ShareCode): number[] {
   const used = new Set(parts.map(({ index }) => index))
   const rest = [...bodies.keys()].filter((index) => !used.has(index))
-  const places = rest.map((index) => positionOf(policy, index))
-  if (rest.length === 0) return []
-  const matrix = decodingMatrix(policy, [...used], places)
-  const rows = multiplyRows(
-    code,
-    matrix,
-    parts.map(({ body }) => body),
-  )
+  const rows = deriveShares(policy, parts, rest, { code })
   return rest.filter((index, at) => !equal(rows[at] as Bytes, bodies[index] as Bytes))
 }
 

@@ -5,6 +5,7 @@
  * Protocols, messages, leak bounds and blame: docs/spec/share-renewal.md.
  * @module
  */
+
 export {
   attestRoot,
   checkAttested,
@@ -14,6 +15,14 @@ export {
   type ShareRoot,
   verifyRenewed,
 } from './activation.ts'
+export {
+  encodeRenewAnswer,
+  encodeRenewAsk,
+  type RenewAnswer,
+  type RenewAsk,
+  readRenewAnswer,
+  readRenewAsk,
+} from './ask.ts'
 export { blameChange, type ChangeOpening, judgeWord, type WordFault } from './blame.ts'
 export {
   addParts,
@@ -25,7 +34,9 @@ export {
   pairMask,
   planChange,
 } from './change.ts'
+export { deriveShares } from './codeword.ts'
 export { RenewError } from './error.ts'
+export { readMove } from './move.ts'
 export {
   createInbox,
   openPart,
@@ -34,11 +45,13 @@ export {
   type RenewSession,
   readSigned,
   sealPart,
+  signPart,
 } from './parts.ts'
 export { beaconOf, createCheck, drawZeroWord, maskCount, maskLength } from './refresh.ts'
 export {
   addPieces,
   blameRepair,
+  drawPieces,
   planRepair,
   type RenewOptions,
   type RepairOpening,
@@ -47,5 +60,16 @@ export {
 } from './repair.ts'
 export { xorRows } from './rows.ts'
 export { type Check, type Post, readCheck, readPost, type Sayer, signSaid, vectorHash } from './said.ts'
-export { encodeTerms, type RenewTerms, readTerms, sessionOf } from './terms.ts'
+export { drawZeroRows, readKey, type SessionKey, sessionKeyOf, signKey } from './session-key.ts'
+export { encodeTerms, type RenewTerms, readTerms, recordOfTerms, repairPlanOf, sessionOf } from './terms.ts'
+export { judgeChecks, type Verdict } from './verdict.ts'
+export {
+  encodeRepairAnswer,
+  encodeRepairAsk,
+  maxRepairLength,
+  type RepairAnswer,
+  type RepairAsk,
+  readRepairAnswer,
+  readRepairAsk,
+} from './wire.ts'
 export { fitZeroWord, judgeContribution, mostOff, type WordVerdict } from './word.ts'

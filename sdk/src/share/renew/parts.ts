@@ -36,13 +36,13 @@ const readPart = field.record({
  * @returns CBOR `[enc, ct]`.
  */
 export async function sealPart(
-  { session, networkId }: RenewSession,
+  within: RenewSession,
   place: PartPlace,
   body: Bytes,
   { signer, publicKey, random }: sealPart.Keys,
 ): Promise<Bytes> {
-  const signed = await signObject('share renewal', encode({ v: 1, session, ...place, body }), networkId, signer)
-  const { enc, ct } = await sealEnvelope(publicKey, contextOf(session, place), signed, { random })
+  const signed = await signPart(within, place, body, signer)
+  const { enc, ct } = await sealEnvelope(publicKey, contextOf(within.session, place), signed, { random })
   return encode([enc, ct])
 }
 export declare namespace sealPart {
@@ -52,6 +52,16 @@ export declare namespace sealPart {
     /** The receiver's X-Wing key. */
     readonly publicKey: Uint8Array
   }
+}
+
+/** Signs it for who may see it: what {@link readSigned} reads. */
+export async function signPart(
+  { session, networkId }: RenewSession,
+  place: PartPlace,
+  body: Bytes,
+  signer: ObjectSigner,
+): Promise<Bytes> {
+  return await signObject('share renewal', encode({ v: 1, session, ...place, body }), networkId, signer)
 }
 
 /** What a node received. `signed` is evidence: anybody reads it by {@link readSigned}. */

@@ -1,9 +1,10 @@
-import { aesGcmSeal, hkdf, type Random, randomBytes, sha256 } from '#primitives'
+import { hkdf, type Random, randomBytes, sha256 } from '#primitives'
 import { type Bytes, concat, u32, u64 } from '../../bytes.ts'
 import { lpLabel } from '../../labels.ts'
 import { fastestCode } from '../engine/index.ts'
 import { layoutOf, type Policy } from '../policy.ts'
 import { RenewError } from './error.ts'
+import { keystream } from './keystream.ts'
 import { innerProduct, symbolAt } from './product.ts'
 import { drawRow, type RenewOptions } from './repair.ts'
 import { checkRow } from './rows.ts'
@@ -76,9 +77,4 @@ export declare namespace createCheck {
     /** Ends with the node's row of masks and gives the values to publish, one for each mask. */
     finish(masks: Uint8Array): number[]
   }
-}
-
-/** AES-256-CTR as GCM runs it (NIST SP 800-38D): the counter block is nonce || u32, from 2 on. */
-export async function keystream(key: Uint8Array, nonce: Uint8Array, length: number): Promise<Bytes> {
-  return (await aesGcmSeal(key, nonce, new Uint8Array(length), new Uint8Array(0))).slice(0, length)
 }

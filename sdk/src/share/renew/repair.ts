@@ -1,10 +1,12 @@
 import { type Random, randomBytes } from '#primitives'
-import { type Bytes, equal } from '../../bytes.ts'
+import { type Bytes, concat, equal } from '../../bytes.ts'
+import { lpLabel } from '../../labels.ts'
 import type { ShareCode } from '../code.ts'
 import { fastestCode } from '../engine/index.ts'
 import type { Matrix } from '../matrix.ts'
 import { layoutOf, type Policy } from '../policy.ts'
 import { RenewError } from './error.ts'
+import { drawnRows } from './keystream.ts'
 import { checkRow, checkShares, columnOf, multiplyRows, repairMatrix, xorRows } from './rows.ts'
 
 /** One repair: who helps, which share is made again, and each helper's weight. Made once, used for every chunk. */
@@ -35,6 +37,21 @@ export function planRepair(policy: Policy, helpers: readonly number[], share: nu
   if (helpers.includes(share)) throw new RenewError({ reason: `share ${share} cannot help to repair itself` })
   const matrix = repairMatrix(policy, helpers, share)
   return { policy, helpers: [...helpers], share, weights: helpers.map((_, at) => columnOf(matrix, at)) }
+}
+
+/**
+ * The random rows of a helper's pieces of chunk i: t - 1 of AES-256-CTR under HKDF(seed, <piece> || session), row l from
+ * counter u64(l) || u32(i) || u32(2). Asked again in a session the helper says the same, and keeps nothing in between.
+ * @param secret the helper's own: 32 random bytes that nobody else has.
+ * @returns a source for {@link splitPiece}, for one chunk.
+ */
+export async function drawPieces(
+  { policy: { t } }: Pick<RepairPlan, 'policy'>,
+  { secret, session }: { readonly secret: Uint8Array; readonly session: Uint8Array },
+  { i, length }: { readonly i: number; readonly length: number },
+): Promise<Random> {
+  const info = concat(lpLabel('share', 'piece'), session)
+  return await drawnRows({ secret, info }, { i, count: t - 1, length })
 }
 
 /**

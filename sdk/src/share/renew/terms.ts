@@ -5,7 +5,7 @@ import { lpLabel } from '../../labels.ts'
 import type { Policy } from '../policy.ts'
 import { planChange } from './change.ts'
 import { RenewError } from './error.ts'
-import { planRepair } from './repair.ts'
+import { planRepair, type RepairPlan } from './repair.ts'
 import { checkShares } from './rows.ts'
 import { mostOff } from './word.ts'
 
@@ -30,6 +30,8 @@ export type RenewTerms = {
   readonly receivers: Bytes[]
   /** Repair: the share that is made again. */
   readonly share?: number
+  /** Repair of a share that moves: the hash of the signed placement that is to follow and names its new keeper. */
+  readonly draft?: Bytes
   /** Refresh: f, the most nodes that may be off a word. */
   readonly off?: number
   /** Change: the new policy. */
@@ -51,6 +53,7 @@ const readFields = field.record({
   contributors: field.array(count),
   receivers: field.array(field.bytes(16)),
   share: field.optional(count),
+  draft: field.optional(bytes32),
   off: field.optional(count),
   policy: field.optional(field.record({ n: count, t: count, r: count })),
 })
@@ -71,6 +74,14 @@ export function readTerms(payload: Uint8Array, policy: Policy): RenewTerms {
   return terms
 }
 
+/**
+ * The record that terms are of, before anything else of them is known.
+ * @throws CborError, CborFieldError
+ */
+export function recordOfTerms(payload: Uint8Array): Bytes {
+  return readFields(decode(payload)).recordId
+}
+
 /** The session: H(<session> || CBOR of the terms). */
 export function sessionOf(terms: RenewTerms): Bytes {
   return sha256(concat(lpLabel('share', 'session'), encodeTerms(terms)))
@@ -81,17 +92,31 @@ export function sessionOf(terms: RenewTerms): Bytes {
  * @throws RenewError, PolicyError
  */
 export function checkTerms(terms: RenewTerms, policy: Policy): void {
-  const { kind, contributors, receivers, share, off, policy: next } = terms
+  const { kind, contributors, receivers, draft, share, off, policy: next } = terms
   const given = [share !== undefined && 'repair', off !== undefined && 'refresh', next && 'change'].filter(Boolean)
-  if (given.join() !== kind) throw new RenewError({ reason: `terms of a ${kind} have other fields` })
+  if (given.join() !== kind || (draft && kind !== 'repair'))
+    throw new RenewError({ reason: `terms of a ${kind} have other fields` })
   if (policy.r === 0) throw new RenewError({ reason: 'with r = 0 whoever has t shares encodes anew' })
-  if (kind === 'repair') planRepair(policy, contributors, share as number)
+  if (kind === 'repair') repairPlanOf(policy, terms)
   if (kind === 'refresh') checkRefresh(policy, contributors, off as number)
   if (kind === 'change') planChange(policy, next as Policy, contributors)
   const shares = { repair: 1, refresh: policy.n, change: next?.n }[kind]
   const different = new Set(receivers.map(String)).size
   if (receivers.length !== shares || different !== shares)
     throw new RenewError({ reason: `a ${kind} needs ${shares} different receivers` })
+}
+
+/**
+ * Plans the repair that terms name. A share that moves may be handed over whole, by its keeper alone.
+ * @throws RenewError, PolicyError
+ */
+export function repairPlanOf(
+  policy: Policy,
+  { contributors, share = -1, draft }: Pick<RenewTerms, 'contributors' | 'share' | 'draft'>,
+): RepairPlan {
+  if (!draft || contributors.join() !== String(share)) return planRepair(policy, contributors, share)
+  checkShares(policy, contributors, 1, 'the share to hand over')
+  return { policy, helpers: contributors, share, weights: [] }
 }
 
 function checkRefresh(policy: Policy, contributors: readonly number[], off: number): void {

@@ -111,12 +111,13 @@ async function repairOne(
       : (silentSince.get(operator) ?? Number.POSITIVE_INFINITY) + silence <= depositor.clock()
   try {
     const options = { read, samples, spare, isGone, signal }
-    const { before, refilled, moved } = await repairRecord(depositor, { recordId }, options)
+    const { before, refilled, moved, liars } = await repairRecord(depositor, { recordId }, options)
     for (const { operator } of before.shares.filter(({ index }) => refilled.includes(index))) {
       const key = `${recordId} ${operator}`
       refills.set(key, (refills.get(key) ?? 0) + 1)
     }
     if (refills.size > mostKept) refills.clear()
+    for (const operator of liars) log.warn({ code: 'REPAIR_LIAR', operator }, 'a helper of a repair lied')
     if (refilled.length + moved.length === 0) return 'nothing'
     log.info({ refilled: refilled.length, moved: moved.length }, 'repaired a record')
     return 'done'

@@ -1,5 +1,5 @@
 import { fromHex, toHex } from '@sharewell/sdk/bytes'
-import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
+import { randomBytes } from '@sharewell/sdk/primitives'
 import {
   addParts,
   attestRoot,
@@ -8,11 +8,9 @@ import {
   checkRenewed,
   chunkCount,
   drawPairSeed,
-  drawZeroWord,
   encodeManifest,
   encodeParts,
   type Manifest,
-  nextManifest,
   type Policy,
   pairMask,
   parseManifest,
@@ -25,30 +23,26 @@ import {
 } from '@sharewell/sdk/share'
 import { signObject } from '@sharewell/sdk/signed'
 import { expect } from 'chai'
-import { shareRootOf } from '../../../../sdk/src/share/leaves.ts'
 import { codeOf } from '../../../helpers/code-of.ts'
 import { subsets } from '../../../helpers/code-rank.ts'
 import { newAccount } from '../../../helpers/parties.ts'
 import { upTo } from '../../../helpers/renewals.ts'
-import { renewable, shareChunk } from '../../../helpers/renewing.ts'
+import {
+  anchoredOf,
+  nextOf,
+  refreshed,
+  renewable,
+  rootsOf,
+  type Shares,
+  shareChunk,
+  sharesOf,
+  verified,
+} from '../../../helpers/renewing.ts'
 import type { SealedRecord } from '../../../helpers/sealed-record.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
-/** `[j][i]`: all shares after a renewal. */
-type Shares = Bytes[][]
 
 const policy = { n: 5, t: 4, r: 2 }
-
-function refreshed(record: SealedRecord): Shares {
-  const shares = upTo(policy.n).map(() => [] as Bytes[])
-  for (const i of record.parts.keys()) {
-    const length = shareChunk(record, 0, i).length
-    const words = upTo(3).map(() => drawZeroWord(policy, length))
-    for (const j of upTo(policy.n))
-      shares[j]?.push(xorRows([shareChunk(record, j, i), ...words.map((word) => word[j] as Bytes)]))
-  }
-  return shares
-}
 
 async function changed(record: SealedRecord, to: Policy): Promise<Shares> {
   const contributors = [0, 1, 3, 4]
@@ -79,18 +73,6 @@ async function changed(record: SealedRecord, to: Policy): Promise<Shares> {
   return shares
 }
 
-const rootsOf = (shares: Shares) =>
-  shares.map((own, j) => shareRootOf(j, new Uint8Array(own.flatMap((body) => [...sha256(body)]))))
-
-const verify = (record: SealedRecord, to: Policy, shares: Shares, roots = rootsOf(shares)) =>
-  verifyRenewed({
-    manifest: record.manifest,
-    contentLeaves: record.contentLeaves,
-    policy: to,
-    roots,
-    read: async (j, i) => shares[j]?.[i] ?? new Uint8Array(0),
-  })
-
 const culpritsOf = async (promise: Promise<unknown>): Promise<readonly number[] | undefined> => {
   const error = await promise.then(
     () => undefined,
@@ -104,7 +86,7 @@ describe('activation of renewed shares', () => {
   let fresh: Shares
   before(async () => {
     record = (await renewable(policy)).record
-    fresh = refreshed(record)
+    fresh = refreshed(policy, sharesOf(record))
   })
   const flip = (body: Bytes) => body.map((byte, q) => (q === 5 ? byte ^ 64 : byte))
   const flipped = (shares: Shares, j: number, i: number): Shares =>
@@ -117,41 +99,38 @@ describe('activation of renewed shares', () => {
       [to, await changed(record, to)],
     ]
     for (const [next, shares] of cases) {
-      const verified = await verify(record, next, shares)
-      expect(verified.T).to.deep.equal(rootsOf(shares))
-      const standing = { manifest: record.manifest, hash: fromHex(record.manifestHash) }
-      const renewed = nextManifest(
-        standing,
-        verified,
-        upTo(next.n).map(() => randomBytes(65)),
-      )
-      for (const [j, list] of verified.shareLeaves.entries()) verifyShareLeaves(renewed, j, list)
+      const made = await verified(record, next, shares)
+      expect(made.T).to.deep.equal(rootsOf(shares))
+      const renewed = nextOf(anchoredOf(record), made)
+      for (const [j, list] of made.shareLeaves.entries()) verifyShareLeaves(renewed, j, list)
       expect(renewed.n).to.equal(next.n)
     }
   })
 
   it('names the keepers of shares that are off the codeword, wherever and however many it can bear', async () => {
-    expect(await culpritsOf(verify(record, policy, flipped(fresh, 4, 0)))).to.deep.equal([4])
-    expect(await culpritsOf(verify(record, policy, flipped(fresh, 0, 2)))).to.deep.equal([0])
+    expect(await culpritsOf(verified(record, policy, flipped(fresh, 4, 0)))).to.deep.equal([4])
+    expect(await culpritsOf(verified(record, policy, flipped(fresh, 0, 2)))).to.deep.equal([0])
     const to = { n: 7, t: 5, r: 3 }
     const wrong = flipped(flipped(await changed(record, to), 0, 1), 5, 2)
-    expect(await culpritsOf(verify(record, to, wrong))).to.deep.equal([0, 5])
+    expect(await culpritsOf(verified(record, to, wrong))).to.deep.equal([0, 5])
   })
 
   it('names who attested another root, and nobody where too few shares are right', async () => {
-    expect(await culpritsOf(verify(record, policy, fresh, rootsOf(fresh).with(2, randomBytes(32))))).to.deep.equal([2])
+    expect(await culpritsOf(verified(record, policy, fresh, rootsOf(fresh).with(2, randomBytes(32))))).to.deep.equal([
+      2,
+    ])
     const lost = flipped(flipped(fresh, 0, 0), 1, 0)
-    expect(await culpritsOf(verify(record, policy, lost))).to.deep.equal([])
+    expect(await culpritsOf(verified(record, policy, lost))).to.deep.equal([])
   })
 
   it('refuses shares of other data, old ones among new ones, missing chunks and roots', async () => {
     const moved = fresh.map((own) => own.map((body) => xorRows([body, new Uint8Array(body.length).fill(1)])))
-    expect(await codeOf(verify(record, policy, moved))).to.equal('RENEW')
+    expect(await codeOf(verified(record, policy, moved))).to.equal('RENEW')
     const old = [0, 1, 2].map((i) => shareChunk(record, 3, i))
-    expect(await culpritsOf(verify(record, policy, fresh.with(3, old)))).to.deep.equal([3])
-    expect(await codeOf(verify(record, policy, fresh.with(3, (fresh[3] as Bytes[]).slice(1, 2))))).to.equal('RENEW')
-    expect(await codeOf(verify(record, policy, fresh, rootsOf(fresh).slice(1)))).to.equal('RENEW')
-    expect(await codeOf(verify(record, { n: 90, t: 80, r: 0 }, fresh))).to.equal('RENEW')
+    expect(await culpritsOf(verified(record, policy, fresh.with(3, old)))).to.deep.equal([3])
+    expect(await codeOf(verified(record, policy, fresh.with(3, (fresh[3] as Bytes[]).slice(1, 2))))).to.equal('RENEW')
+    expect(await codeOf(verified(record, policy, fresh, rootsOf(fresh).slice(1)))).to.equal('RENEW')
+    expect(await codeOf(verified(record, { n: 90, t: 80, r: 0 }, fresh))).to.equal('RENEW')
     const ended = verifyRenewed({
       manifest: record.manifest,
       contentLeaves: record.contentLeaves,
@@ -192,13 +171,7 @@ describe('activation of renewed shares', () => {
   })
 
   it('makes a manifest that differs in its share side alone, and takes no other', async () => {
-    const verified = await verify(record, policy, fresh)
-    const standing = { manifest: record.manifest, hash: fromHex(record.manifestHash) }
-    const renewed = nextManifest(
-      standing,
-      verified,
-      upTo(policy.n).map(() => randomBytes(65)),
-    )
+    const renewed = nextOf(anchoredOf(record), await verified(record, policy, fresh))
     const { networkId } = record.manifest
     const object = await signObject('manifest', encodeManifest(renewed), networkId, newAccount())
     const { manifest } = parseManifest(object, { networkId, recordId: record.manifest.recordId, version: 1 })
