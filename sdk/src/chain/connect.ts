@@ -147,7 +147,8 @@ async function pinnedUrls(network: Network, chain: ViemChain, options: WaitOptio
 }
 
 async function checkPin(network: Network, chain: ViemChain, url: string, options: WaitOptions & { timeout: number }) {
-  const client = createPublicClient({ chain, transport: rpc(url, { timeout: options.timeout, retryCount: 0 }) })
+  // Once more where a connection ends: one that was kept open from before may be closed just as it is used again.
+  const client = createPublicClient({ chain, transport: rpc(url, { timeout: options.timeout, retryCount: 1 }) })
   const [chainId, genesis, syncing] = await within(
     Promise.all([client.getChainId(), client.getBlock({ blockNumber: 0n }), isSyncing(client)]),
     'the first question',

@@ -161,6 +161,18 @@ describe('a chain client that fails', function () {
     for (let i = 0; i < 3; i++) expect((await view(two)).latest.number > 0n).to.equal(true)
   })
 
+  it('that ends a connection as one connects is asked once more', async () => {
+    const met = new Set<string>()
+    proxy.intercept = ({ method }) => {
+      if (met.has(method)) return undefined
+      met.add(method)
+      return hangsUp
+    }
+    const again = await connect({ ...net.network, rpcUrls: [proxy.url] })
+    expect([...met]).to.have.members(['eth_chainId', 'eth_getBlockByNumber', 'eth_syncing'])
+    expect((await view(again)).latest.number > 0n).to.equal(true)
+  })
+
   it('is told apart from a chain that was reset, which names the cure', async () => {
     const other = await startNetwork()
     try {
