@@ -6,7 +6,7 @@ import { encodeTicket, type Message, signMessage } from '@sharewell/sdk/chain'
 import { deletePass } from '@sharewell/sdk/flow'
 import { createMemoryStore, toHeader } from '@sharewell/sdk/place'
 import { sha256 } from '@sharewell/sdk/primitives'
-import { cidOf, cidOfBlock, encodeRepairAsk, encodeTerms } from '@sharewell/sdk/share'
+import { cidOf, cidOfBlock, encodeRenewAsk, encodeRepairAsk, encodeTerms } from '@sharewell/sdk/share'
 import { createApp } from '../../../services/storage-node/src/app.ts'
 import { type Authority, chainAuthority } from '../../../services/storage-node/src/authority.ts'
 import { openLedger } from '../../../services/storage-node/src/ledger.ts'
@@ -28,7 +28,7 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
   const network = paperNetwork()
   const folder = await mkdtemp(path.join(tmpdir(), 'sharewell-fuzz-storage-'))
   const chain = paperChain(network, account)
-  const policy = { n: 3, t: 2, r: 0 }
+  const policy = { n: 3, t: 2, r: 1 }
   const operators = [operator, hexOf(2, 16), hexOf(3, 16)]
   const record = await sealedRecord({
     networkId: network.networkId,
@@ -80,7 +80,7 @@ export async function fuzzedStorageNode(): Promise<Fuzzed> {
   return {
     app,
     samples: ['let me', write].flatMap((ticket) =>
-      samplesOf(record, ticket, { read: ticket === write ? read : ticket, erase }),
+      samplesOf(record, ticket, { operators, read: ticket === write ? read : ticket, erase }),
     ),
     async close() {
       ledger.close()
@@ -132,7 +132,7 @@ async function writeTicket(
 function samplesOf(
   record: SealedRecord,
   write: string,
-  { read, erase }: { readonly read: string; readonly erase: string },
+  { operators, read, erase }: { readonly operators: readonly Hex[]; readonly read: string; readonly erase: string },
 ): Sample[] {
   const { manifestHash, placementHash, blocks, parts } = record
   const share = { manifestHash, index: 0, chunk: 0, nonce: hexOf(7) }
@@ -164,36 +164,41 @@ function samplesOf(
       dear: true,
     },
     { method: 'POST', route: '/v1/retire', path: '/v1/retire', headers: { authorization: write }, dear: true },
-    ...['pieces', 'sums', 'take'].map((step): Sample => {
-      const path = `/v1/repair/${step}`
-      return {
-        method: 'POST',
-        route: path,
-        path,
-        headers: { authorization: write },
-        bytes: repairAsk(record),
-        dear: true,
-      }
-    }),
+    ...['pieces', 'sums', 'take'].map((step) => ordered(`repair/${step}`, write, repairAsk(record))),
+    ordered('repair/open', read, repairAsk(record)),
+    ...['open', 'words', 'rows', 'posts', 'checks', 'take', 'attest', 'drop'].map((step) =>
+      ordered(`renew/${step}`, write, renewAsk(record, operators)),
+    ),
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
   ]
 }
 
-/** Whole in its form; this record has no share to repair so. */
-function repairAsk({ recordId, manifestHash, placementHash, manifest }: SealedRecord): Bytes {
-  const terms = encodeTerms({
-    v: 1,
-    networkId: manifest.networkId,
-    recordId: fromHex(recordId, 32),
-    version: 1,
-    manifestHash: fromHex(manifestHash, 32),
-    placementHash: fromHex(placementHash, 32),
-    epoch: 0,
-    nonce: fromHex(hexOf(9), 32),
-    kind: 'repair',
-    contributors: [0, 1],
-    receivers: [fromHex(hexOf(3), 32).slice(0, 16)],
-    share: 2,
-  })
+function ordered(step: string, ticket: string, bytes: Bytes): Sample {
+  const path = `/v1/${step}`
+  return { method: 'POST', route: path, path, headers: { authorization: ticket }, bytes, dear: true }
+}
+
+/** Whole in its form; the keeper of share 2 is one that no registry names. */
+function repairAsk(record: SealedRecord): Bytes {
+  const receivers = [fromHex(hexOf(3, 16), 16)]
+  const terms = encodeTerms({ ...termsOf(record), epoch: 0, kind: 'repair', contributors: [0, 1], receivers, share: 2 })
   return encodeRepairAsk({ terms, first: 0, count: 1, keys: [new Uint8Array(1_216)], parts: [[new Uint8Array(9)]] })
 }
+
+/** A step of a refresh that this node may take part in; what others would have said is made up. */
+function renewAsk(record: SealedRecord, operators: readonly Hex[]): Bytes {
+  const receivers = operators.map((id) => fromHex(id, 16))
+  const terms = encodeTerms({ ...termsOf(record), epoch: 1, kind: 'refresh', contributors: [0, 1], receivers, off: 0 })
+  const said = operators.map(() => new Uint8Array(9))
+  return encodeRenewAsk({ terms, first: 0, count: 1, block: 1, leaves: new Uint8Array(32), said, parts: [said] })
+}
+
+const termsOf = ({ recordId, manifestHash, placementHash, manifest }: SealedRecord) => ({
+  v: 1 as const,
+  networkId: manifest.networkId,
+  recordId: fromHex(recordId, 32),
+  version: 1,
+  manifestHash: fromHex(manifestHash, 32),
+  placementHash: fromHex(placementHash, 32),
+  nonce: fromHex(hexOf(9), 32),
+})
