@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { isAside, writeDurably } from '@sharewell/host'
 import { type Bytes, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { sha256 } from '@sharewell/sdk/primitives'
 
@@ -11,24 +12,12 @@ export type EntryStore = {
   list(): Promise<Hex[]>
 }
 
-/** Opens the store in `folder`, which is made where it is missing. */
+/** Opens the store in `folder`, which is made where it is missing; what a kill left aside goes. */
 export async function openEntryStore(folder: string): Promise<EntryStore> {
   await mkdir(folder, { recursive: true })
-  let aside = 0
+  for (const name of await readdir(folder)) if (isAside(name)) await rm(path.join(folder, name), { force: true })
   return {
-    async put(hash, bytes) {
-      const file = path.join(folder, hash)
-      const written = `${file}.${process.pid}.${aside++}.tmp`
-      try {
-        await using handle = await open(written, 'wx')
-        await handle.writeFile(bytes)
-        await handle.sync()
-        await rename(written, file)
-      } catch (error) {
-        await rm(written, { force: true })
-        throw error
-      }
-    },
+    put: async (hash, bytes) => await writeDurably(path.join(folder, hash), bytes),
     async get(hash) {
       const bytes = await readFile(path.join(folder, hash)).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error

@@ -7,6 +7,7 @@
 export { type BodyLimits, readBody, readJson } from './body.ts'
 export { ConfigError, hex, readConfig, runService, type ServerConfig, serverShape } from './config.ts'
 export { DiskFullError, isDiskFull } from './disk.ts'
+export { isAside, writeDurably } from './durable.ts'
 export { type Address, ListenError, type Listening, listen, type ServerLimits } from './listen.ts'
 export { createLog, type Log, type LogLevel } from './log.ts'
 export {

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { isAside, writeDurably } from '@sharewell/host'
 import { type Bytes, equal, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { sha256 } from '@sharewell/sdk/primitives'
 
@@ -43,31 +44,13 @@ async function hashesIn(folder: string): Promise<Hex[]> {
   return (names ?? []).filter((name): name is Hex => /^0x[0-9a-f]{64}$/.test(name))
 }
 
-/** Writes a file so that after a crash it is there whole or not at all. */
-export async function writeDurably(file: string, bytes: Uint8Array | string, mode = 0o644): Promise<void> {
-  const folder = path.dirname(file)
-  await mkdir(folder, { recursive: true })
-  const aside = `${file}.${process.pid}.${nextAside++}.tmp`
-  try {
-    await using handle = await open(aside, 'wx', mode)
-    await handle.writeFile(bytes)
-    await handle.sync()
-    await rename(aside, file)
-  } catch (error) {
-    await rm(aside, { force: true })
-    throw error
-  }
-  await using directory = await open(folder)
-  await directory.sync()
-}
-
 /**
  * Overwrites and unlinks what a kill left aside in a folder and below it, before it had its name. Only before anything
  * else writes there: erasing a file by its name does not reach them.
  */
 export async function eraseAsides(folder: string): Promise<void> {
   const found = await readdir(folder, { withFileTypes: true, recursive: true }).catch(ignoreMissing)
-  const left = (found ?? []).filter((entry) => entry.isFile() && /\.\d+\.\d+\.tmp$/.test(entry.name))
+  const left = (found ?? []).filter((entry) => entry.isFile() && isAside(entry.name))
   for (const { parentPath, name } of left) await eraseDurably(path.join(parentPath, name))
 }
 
@@ -96,8 +79,6 @@ export async function readIfThere(file: string): Promise<Bytes | undefined> {
   const bytes = await readFile(file).catch(ignoreMissing)
   return bytes && new Uint8Array(bytes)
 }
-
-let nextAside = 0
 
 const sha256Of = (hash: Hex): Uint8Array => Buffer.from(hash.slice(2), 'hex')
 

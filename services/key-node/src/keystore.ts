@@ -1,9 +1,10 @@
 import path from 'node:path'
+import { writeDurably } from '@sharewell/host'
 import { type Bytes, concat, utf8 } from '@sharewell/sdk/bytes'
 import { decode, encode, field } from '@sharewell/sdk/cbor'
 import { BaseError } from '@sharewell/sdk/errors'
 import { aesGcmOpen, aesGcmSeal, randomBytes } from '@sharewell/sdk/primitives'
-import { eraseDurably, namesIn, readIfThere, writeDurably } from './files.ts'
+import { eraseDurably, namesIn, readIfThere } from './files.ts'
 
 /** Secrets at rest, each under AES-256-GCM and bound to the one use that its label names. */
 export type KeyStore = {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { writeDurably } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { encodeFaultFile, type FaultFile, judgeFault, maxFaultFileLength } from '@sharewell/sdk/place'
 
@@ -33,10 +34,7 @@ export function openFaultStore(folder?: string): FaultStore {
   const known = new Set<string>(folder === undefined ? [] : filesIn(folder))
   const keep = async (fault: Hex, text: string) => {
     if (folder === undefined) return void texts.set(fault, text)
-    const file = path.join(folder, nameOf(fault))
-    await mkdir(folder, { recursive: true })
-    await writeFile(`${file}.part`, text)
-    await rename(`${file}.part`, file)
+    await writeDurably(path.join(folder, nameOf(fault)), text)
   }
   return {
     async add(file, time) {

@@ -1,6 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ConfigError } from '@sharewell/host'
+import { ConfigError, isAside, writeDurably } from '@sharewell/host'
 import type { Bytes } from '@sharewell/sdk/bytes'
 import { publicKeyOf, seedLength } from '@sharewell/sdk/envelope'
 import { randomBytes } from '@sharewell/sdk/primitives'
@@ -16,7 +16,7 @@ const file = 'hpke.key'
  */
 export async function openHpkeKey(folder: string): Promise<HpkeKey> {
   const path = join(folder, file)
-  const seed = (await kept(path)) ?? (await drawn(path, folder))
+  const seed = (await kept(path)) ?? (await drawn(folder))
   return { seed, publicKey: publicKeyOf(seed) }
 }
 
@@ -34,18 +34,11 @@ async function kept(path: string): Promise<Bytes | undefined> {
   }
 }
 
-/** After a crash it is there whole or not at all: what a kill left aside is written anew. */
-async function drawn(path: string, folder: string): Promise<Bytes> {
+async function drawn(folder: string): Promise<Bytes> {
+  // What a kill left aside is a key that nobody will ever have.
+  for (const name of await readdir(folder))
+    if (name.startsWith(file) && isAside(name)) await rm(join(folder, name), { force: true })
   const seed = randomBytes(seedLength)
-  const aside = `${path}.tmp`
-  await rm(aside, { force: true })
-  {
-    await using handle = await open(aside, 'wx', 0o600)
-    await handle.writeFile(seed)
-    await handle.sync()
-  }
-  await rename(aside, path)
-  await using directory = await open(folder)
-  await directory.sync()
+  await writeDurably(join(folder, file), seed, 0o600)
   return seed
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { start } from '@sharewell/directory/main'
@@ -7,6 +8,7 @@ import { registerOrganization } from '@sharewell/sdk/chain'
 import { DirectoryError, fetchEntry, listEntries, putEntry, signEntry } from '@sharewell/sdk/flow/directory'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { expect } from 'chai'
+import { openEntryStore } from '../../../services/directory/src/store.ts'
 import { newAccount } from '../../helpers/committee.ts'
 import { startNetwork, type TestNetwork } from '../../helpers/network.ts'
 
@@ -86,6 +88,15 @@ describe('directory', () => {
     expect(await failure(signEntry(nameless, { networkId, signer: account }))).to.be.instanceOf(DirectoryError)
     const patient = { resourceType: 'Patient', name: 'No patient stands in a directory' }
     expect(await failure(signEntry(patient, { networkId, signer: account }))).to.be.instanceOf(DirectoryError)
+  })
+
+  it('removes what a kill left aside, and nothing else', async () => {
+    const store = path.join(folder, 'kept')
+    const other = await openEntryStore(store)
+    await other.put(hash, new Uint8Array(bytes))
+    await writeFile(path.join(store, `${hash}.${randomUUID()}.tmp`), 'half of it')
+    await openEntryStore(store)
+    expect(await readdir(store)).to.deep.equal([hash])
   })
 
   it('says that it is up', async () => {

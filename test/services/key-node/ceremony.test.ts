@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fromBase64url, type Hex, toHex } from '@sharewell/sdk/bytes'
@@ -256,7 +257,10 @@ describe('ceremonies of key nodes', function () {
     expect(epoch.members).to.deep.equal(ids(2, 3, 7))
     expect(epoch.groupKey).to.equal(groupKey)
     // What a kill left half written is gone too.
-    await writeFile(path.join(down.config.folder, 'keys', `ceremony-${first}-dealing.key.7.0.tmp`), 'half of it')
+    await writeFile(
+      path.join(down.config.folder, 'keys', `ceremony-${first}-dealing.key.${randomUUID()}.tmp`),
+      'half of it',
+    )
     await down.restart()
     const { did } = await post(down, 'act', { ceremony: first + 2 })
     expect(did).to.deep.equal([])

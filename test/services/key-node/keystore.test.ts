@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,6 +10,7 @@ import { keepShare, keptShare } from '../../../services/key-node/src/committee.t
 import { eraseAsides, openObjectStore } from '../../../services/key-node/src/files.ts'
 import { KeyStoreError, openKeyStore } from '../../../services/key-node/src/keystore.ts'
 import { RefusalError } from '../../../services/key-node/src/refusals.ts'
+import { killedWhileNaming } from '../../helpers/killed.ts'
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -19,19 +18,6 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-/** Writes a key and an object in a process that is killed between the writing and the naming of each. */
-async function killedWhileNaming(folder: string, write: string): Promise<void> {
-  const script = `
-    import fs from 'node:fs'
-    import { syncBuiltinESMExports } from 'node:module'
-    fs.promises.rename = () => process.kill(process.pid, 'SIGKILL')
-    syncBuiltinESMExports()
-    const { openObjectStore } = await import('./services/key-node/src/files.ts')
-    const { openKeyStore } = await import('./services/key-node/src/keystore.ts')
-    await ${write}`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder], { stdio: 'ignore' })
-  expect(await once(child, 'exit')).to.deep.equal([null, 'SIGKILL'])
-}
 const budgets = { minute: 10, day: 10, patient: 10 }
 
 describe('a key node’s disk', () => {
@@ -103,9 +89,14 @@ describe('a key node’s disk', () => {
     await keys.put('share', 'label', randomBytes(32))
     await killedWhileNaming(
       folder,
-      `openKeyStore(process.argv[1] + '/keys', new Uint8Array(32)).put('other', 'label', new Uint8Array(32).fill(7))`,
+      `const { openKeyStore } = await import('./services/key-node/src/keystore.ts')
+      await openKeyStore(process.argv[1] + '/keys', new Uint8Array(32)).put('other', 'label', new Uint8Array(32).fill(7))`,
     )
-    await killedWhileNaming(folder, `openObjectStore(process.argv[1]).put('headers', new Uint8Array(8).fill(7))`)
+    await killedWhileNaming(
+      folder,
+      `const { openObjectStore } = await import('./services/key-node/src/files.ts')
+      await openObjectStore(process.argv[1]).put('headers', new Uint8Array(8).fill(7))`,
+    )
     const left = [...(await readdir(path.join(folder, 'keys'))), ...(await readdir(path.join(folder, 'headers')))]
     expect(left.filter((name) => name.endsWith('.tmp'))).to.have.length(2)
     const [half] = left.filter((name) => name.startsWith('other.key.')) as [string]

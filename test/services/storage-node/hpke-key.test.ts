@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +21,7 @@ describe('the HPKE key of a storage node', () => {
 
   it('is drawn once, and its file is the owner’s alone', async () => {
     // A kill may leave this.
-    await writeFile(join(folder, 'hpke.key.tmp'), 'half')
+    await writeFile(join(folder, `hpke.key.${randomUUID()}.tmp`), 'half')
     const first = await openHpkeKey(folder)
     expect(await openHpkeKey(folder)).to.deep.equal(first)
     expect(await readdir(folder)).to.deep.equal(['hpke.key'])

@@ -1,8 +1,9 @@
 import path from 'node:path'
+import { writeDurably } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import type { Checkpoint } from '@sharewell/sdk/chain'
 import * as z from 'zod'
-import { readIfThere, writeDurably } from '../files.ts'
+import { readIfThere } from '../files.ts'
 
 /** The last checkpoint that this node signed of each book. It is on disk before a signature leaves. */
 export type SignedLast = {

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { writeDurably } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { auditDay } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
@@ -65,7 +66,7 @@ export function openNotes(folder: string): Notes {
       const before = (await read(note.audit))?.word
       if (before && before.shown !== note.word?.shown) throw new AuditNoteError({ reason: 'it holds another word' })
       await mkdir(home, { recursive: true, mode: 0o700 })
-      await writeWhole(fileOf(note.audit), `${JSON.stringify(note, undefined, 2)}\n`)
+      await writeDurably(fileOf(note.audit), `${JSON.stringify(note, undefined, 2)}\n`, 0o600)
     },
     async forget(now) {
       const files = await readdir(home).catch((): string[] => [])
@@ -76,20 +77,6 @@ export function openNotes(folder: string): Notes {
       }
     },
   }
-}
-
-/** The old file or the new one, also after the power was cut. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const handle = await open(`${file}.new`, 'w', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${file}.new`, file)
-  const folder = await open(path.dirname(file), 'r')
-  await folder.sync().finally(() => folder.close())
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { writeDurably } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import type { RecordHealth } from '@sharewell/sdk/flow/health'
 import * as z from 'zod'
@@ -28,8 +29,7 @@ export function openCareState(folder: string) {
     },
     async write({ silentSince, ...state }: CareState): Promise<void> {
       const text = JSON.stringify({ ...state, silentSince: Object.fromEntries(silentSince) }, undefined, 2)
-      await writeFile(`${file}.new`, `${text}\n`, { mode: 0o600 })
-      await rename(`${file}.new`, file)
+      await writeDurably(file, `${text}\n`, 0o600)
     },
   }
 }
