@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeDurably } from '@sharewell/host'
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
-import { decode, encode, field } from '@sharewell/sdk/cbor'
+import { CborError, CborFieldError, decode, encode, field } from '@sharewell/sdk/cbor'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { RenewError } from '@sharewell/sdk/share'
 
@@ -40,6 +41,7 @@ export type Renewal = {
 export type Renewals = {
   /** Steps of one record go one after another. */
   exclusive<T>(recordId: Hex, work: () => Promise<T>): Promise<T>
+  /** The session of a record; one whose file cannot be read is none. */
   find(recordId: Hex): Promise<Renewal | undefined>
   /** Begins a session where there is none. Errors: `RenewError` where too many are under way. */
   begin(recordId: Hex, of: Pick<RenewalState, 'session' | 'manifestHash'>): Promise<Renewal>
@@ -71,41 +73,41 @@ const none = new Uint8Array(0)
 /** Opens the sessions below a node's folder. */
 export function openRenewals(root: string, { now = Date.now }: { readonly now?: () => number } = {}): Renewals {
   const folder = join(root, 'renew')
-  const running = new Map<Hex, Promise<unknown>>()
+  const running = new Map<string, Promise<unknown>>()
   const folderOf = (recordId: Hex) => join(folder, recordId)
   const forget = async (recordId: Hex) => await rm(folderOf(recordId), { recursive: true, force: true })
-  const find = async (recordId: Hex): Promise<Renewal | undefined> => {
-    const path = folderOf(recordId)
-    const bytes = await contentOf(join(path, 'state'))
-    if (!bytes) return undefined
-    const { v: _, judged, off, ...state } = readState(decode(bytes))
-    return renewalOf(path, { ...state, judged: judged === 1, off: off === 1 })
+  async function exclusive<T>(of: string, work: () => Promise<T>): Promise<T> {
+    const before = running.get(of)
+    const mine = (async () => {
+      await before?.catch(() => undefined)
+      return await work()
+    })()
+    running.set(of, mine)
+    try {
+      return await mine
+    } finally {
+      if (running.get(of) === mine) running.delete(of)
+    }
   }
+  // A step that goes on keeps its session, however old.
+  const isLive = async (record: string) =>
+    running.has(record) || (await exclusive(record, () => lives(join(folder, record), now())))
   return {
-    async exclusive(recordId, work) {
-      const before = running.get(recordId)
-      const mine = (async () => {
-        await before?.catch(() => undefined)
-        return await work()
-      })()
-      running.set(recordId, mine)
-      try {
-        return await mine
-      } finally {
-        if (running.get(recordId) === mine) running.delete(recordId)
-      }
-    },
-    find,
-    async begin(recordId, of) {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      let live = 0
-      for (const other of await readdir(folder)) live += (await isLive(join(folder, other), now())) ? 1 : 0
-      if (live >= mostSessions) throw new RenewError({ reason: `this node takes part in ${live} others` })
-      await mkdir(folderOf(recordId), { recursive: true, mode: 0o700 })
-      const fresh = { secret: randomBytes(32), post: none, head: 0, check: none, beacon: none, block: 0 }
-      const state = { ...of, ...fresh, judged: false, accepted: [], off: false }
-      return await renewalOf(folderOf(recordId), state).save({})
-    },
+    exclusive,
+    find: async (recordId) => await sessionAt(folderOf(recordId)),
+    // One begins after another, or they would not see each other.
+    begin: (recordId, of) =>
+      exclusive('begin', async () => {
+        await mkdir(folder, { recursive: true, mode: 0o700 })
+        const others = (await readdir(folder)).filter((name) => name !== recordId)
+        let live = 0
+        for (const other of others) live += (await isLive(other)) ? 1 : 0
+        if (live >= mostSessions) throw new RenewError({ reason: `this node takes part in ${live} others` })
+        await mkdir(folderOf(recordId), { recursive: true, mode: 0o700 })
+        const fresh = { secret: randomBytes(32), post: none, head: 0, check: none, beacon: none, block: 0 }
+        const state = { ...of, ...fresh, judged: false, accepted: [], off: false }
+        return await renewalOf(folderOf(recordId), state).save({})
+      }),
     forget,
   }
 }
@@ -117,11 +119,7 @@ function renewalOf(path: string, state: RenewalState): Renewal {
       const after = { ...state, ...changes }
       const { judged, off, accepted } = after
       const bytes = encode({ v: 1, ...after, accepted: [...accepted], judged: judged ? 1 : 0, off: off ? 1 : 0 })
-      const file = join(path, 'state')
-      await written(`${file}.tmp`, bytes)
-      await rename(`${file}.tmp`, file)
-      await using directory = await open(path)
-      await directory.sync()
+      await writeDurably(join(path, 'state'), bytes, 0o600)
       return renewalOf(path, after)
     },
     async append(name, offset, bytes) {
@@ -147,27 +145,33 @@ function renewalOf(path: string, state: RenewalState): Renewal {
   }
 }
 
+/** The session in a folder; undefined where there is none, or nothing that can be read. */
+async function sessionAt(path: string): Promise<Renewal | undefined> {
+  const bytes = await contentOf(join(path, 'state'))
+  if (!bytes) return undefined
+  try {
+    const { v: _, judged, off, ...state } = readState(decode(bytes))
+    return renewalOf(path, { ...state, judged: judged === 1, off: off === 1 })
+  } catch (error) {
+    if (!(error instanceof CborError || error instanceof CborFieldError)) throw error
+    return undefined
+  }
+}
+
 /** Ends a session whose last step is long ago: the list of its new chunks alone stays, for who removes them. */
-async function isLive(path: string, now: number): Promise<boolean> {
+async function lives(path: string, now: number): Promise<boolean> {
   const since = await stat(join(path, 'state')).catch(absent)
   if (since && now - since.mtimeMs < lifetime) return true
-  const left = await sizeOf(join(path, 'leaves'))
-  if (left === 0 || !since) {
+  const session = await sessionAt(path)
+  if (!since || !session || (await session.size('leaves')) === 0) {
     await rm(path, { recursive: true, force: true })
     return false
   }
   for (const name of await readdir(path)) if (name.startsWith('word-')) await rm(join(path, name), { force: true })
-  const { v: _, judged, off, ...state } = readState(decode((await contentOf(join(path, 'state'))) ?? none))
-  await renewalOf(path, { ...state, judged: judged === 1, off: off === 1 }).save({ secret: none })
-  const long = new Date(since.mtimeMs)
-  await utimes(join(path, 'state'), long, long)
+  if (session.state.secret.length === 0) return false
+  await session.save({ secret: none })
+  await utimes(join(path, 'state'), since.mtime, since.mtime)
   return false
-}
-
-async function written(path: string, bytes: Bytes): Promise<void> {
-  await using handle = await open(path, 'w', 0o600)
-  await handle.writeFile(bytes)
-  await handle.sync()
 }
 
 async function contentOf(path: string): Promise<Bytes | undefined> {
