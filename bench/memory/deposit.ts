@@ -1,6 +1,7 @@
 /** Deposits a record and says what that took. A process of its own: `node bench/memory/deposit.ts JOB`. @module */
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Bytes } from '@sharewell/sdk/bytes'
 import { createHttpStore, placeRecord } from '@sharewell/sdk/place'
 import { cutterOf, placeHere, recordId, sealedAgain } from '../record/record.ts'
@@ -30,7 +31,10 @@ function count(body: Bytes): void {
 }
 
 if (nodes.length === 0) {
-  const put = async (_: number, __: string, body: Bytes) => count(body)
+  const put = async (_: number, __: string, body: Bytes) => {
+    await setImmediate()
+    count(body)
+  }
   await placeHere(policy, put, cut.parts(sealed.chunks), close, cut.placed)
 } else {
   const authorize = async () => `write ${recordId} ${2 ** 40}`

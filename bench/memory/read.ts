@@ -1,6 +1,7 @@
 /** Reads a record back and says what that took. A process of its own: `node bench/memory/read.ts JOB`. @module */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { fromHex, toHex } from '@sharewell/sdk/bytes'
 import {
   createGatherer,
@@ -42,7 +43,11 @@ function sources(): ShareSource[] {
     return counting({
       operator: operatorOf(index),
       index,
-      fetch: async ({ chunk }) => ({ body: await shares(chunk, index) }),
+      async fetch({ chunk }) {
+        // Not at once, as no store answers: weak references hold what they refer to until the event loop goes round.
+        await setImmediate()
+        return { body: await shares(chunk, index) }
+      },
     })
   })
 }
