@@ -1,17 +1,18 @@
 /**
  * The local chain: Hardhat's EVM behind a JSON-RPC server that loses nothing.
  *
- * Hardhat keeps no state, so each accepted transaction is journalled with its block's time, fsynced before the
- * answer, and replayed at the next start. The genesis stays the same, later block numbers and hashes do not: nothing
- * stored may rely on them.
+ * Hardhat keeps no state, so each accepted transaction is journalled with its block's time and those of the empty blocks
+ * before it, fsynced before the answer, and replayed at the next start. Contracts draw by the hashes of blocks
+ * (docs/spec/audits.md), so a replay has the same blocks up to the last transaction. The empty ones after it are
+ * forgotten: nothing stored may rely on their hashes.
  *
  * @module
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
-import config from '../../hardhat.config.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Evm, startEvm } from './evm.ts'
 import { type Journal, openJournal } from './journal.ts'
 
 const journalled = new Set(['eth_sendRawTransaction', 'eth_sendTransaction'])
@@ -19,7 +20,6 @@ const answered = /^(?:eth|net|web3)_/
 /** A record's calldata is small; a deployment of our largest contract stays under 100 kB. */
 const maxBody = 2 ** 20
 
-type Request = (request: { method: string; params?: unknown }) => Promise<unknown>
 type Call = { id?: unknown; method?: unknown; params?: unknown }
 
 export type LocalChain = { readonly url: string; readonly replayed: number; close(): Promise<void> }
@@ -33,14 +33,19 @@ export async function startChain(options: startChain.Options): Promise<LocalChai
     await journal.close()
     throw error
   })
-  const server = createServer(listener(evm, journal))
+  const parts = { evm, journal, turns: createTurns() }
+  const server = createServer(listener(parts))
   server.requestTimeout = 30_000
   await listen(server, port, host)
+  const stop = new AbortController()
+  const ticking = tick(parts, stop.signal)
 
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     replayed,
     async close() {
+      stop.abort()
+      await ticking
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await evm.close()
@@ -57,56 +62,6 @@ export declare namespace startChain {
   }
 }
 
-/** The EVM in the state that the journal leads to. */
-type Evm = {
-  readonly request: Request
-  /** Grows when it begins to go back to its journal, and when it is there. */
-  readonly restarts: number
-  /** Goes back to what the journal says. */
-  restart(): Promise<void>
-  close(): Promise<void>
-}
-
-async function startEvm(journal: Journal, folder: string): Promise<Evm> {
-  const open = async () => {
-    const connection = await openEvm(journal.birth.initialDate, folder)
-    const request: Request = (call) =>
-      connection.provider.request(call as Parameters<typeof connection.provider.request>[0])
-    await replay(request, journal)
-    await request({ method: 'evm_setIntervalMining', params: [1000] })
-    return { request, close: () => connection.close() }
-  }
-  const close = async () => {}
-  let now = await open()
-  let restarts = 0
-  return {
-    request: (call) => now.request(call),
-    get restarts() {
-      return restarts
-    },
-    async restart() {
-      const before = now
-      restarts += 1
-      // Should the replay fail, nothing is answered any more: better than what the journal does not say.
-      now = { request: () => Promise.reject(new ReplayError('The chain lost its state. Start it again.')), close }
-      await before.close()
-      now = await open()
-      restarts += 1
-    },
-    close: () => now.close(),
-  }
-}
-
-/** The EVM alone: the plugins that tests and tasks need, and artifacts for decoding traces, take seconds to load. */
-async function openEvm(initialDate: string, folder: string) {
-  const { node } = config.networks ?? {}
-  if (node?.type !== 'edr-simulated') throw new TypeError('hardhat.config.ts describes no network "node".')
-  const network = { ...node, initialDate, mining: { auto: true, interval: 0 } }
-  const bare = { networks: { node: network }, paths: { artifacts: path.join(folder, 'no-artifacts') } }
-  const hre = await createHardhatRuntimeEnvironment(bare, {}, path.join(import.meta.dirname, '../..'))
-  return await hre.network.create('node')
-}
-
 /** What a sender hears while the journal cannot be written. */
 class JournalWriteError extends Error {
   override readonly name = 'JournalWriteError'
@@ -119,41 +74,54 @@ class JournalWriteError extends Error {
   }
 }
 
-/** Thrown when the journal does not lead to the state it once led to. */
-export class ReplayError extends Error {
-  override readonly name = 'ReplayError'
+/** What makes blocks goes one after another, so that the journal has them in their order. */
+type Turns = {
+  take(work: () => Promise<unknown>): Promise<unknown>
+  /** Ends when everything has that was there before. */
+  settled(): Promise<unknown>
 }
 
-async function replay(request: Request, { entries }: Journal): Promise<void> {
-  for (const [index, { method, params, time, result }] of entries.entries()) {
-    await request({ method: 'evm_setNextBlockTimestamp', params: [time] })
-    const again = await request({ method, params })
-    if (again !== result)
-      throw new ReplayError(
-        `Entry ${index + 1} of the chain's journal gave another transaction. Start anew with --fresh.`,
-      )
-  }
-  const last = entries.at(-1)?.time ?? 0
-  const now = Math.floor(Date.now() / 1000)
-  await request({ method: 'evm_setNextBlockTimestamp', params: [Math.max(now, last + 1)] })
-  await request({ method: 'evm_mine', params: [] })
-}
-
-function listener(evm: Evm, journal: Journal) {
-  // Transactions go one after another, so that the journal has them in the order of their blocks.
+function createTurns(): Turns {
   let turn: Promise<unknown> = Promise.resolve()
-  const inTurn = (work: () => Promise<unknown>) => {
-    const done = turn.then(work, work)
-    turn = done.catch(() => {})
-    return done
+  return {
+    take(work) {
+      const done = turn.then(work, work)
+      turn = done.catch(() => {})
+      return done
+    },
+    settled: () => turn,
   }
+}
 
+/** Milliseconds from one empty block to the next while the chain is used, so that its time is the wall's. */
+const beat = 1_000
+/** The same for one that is left alone: each is mined again at every start, and a head may be 60 s old. */
+const idleBeat = 15_000
+/** Milliseconds after its last transaction for which a chain counts as used: long enough to wait for blocks. */
+const inUse = 600_000
+
+/** Mines empty blocks until it is aborted. */
+async function tick({ evm, journal, turns }: Parts, signal: AbortSignal): Promise<void> {
+  let minedAt = 0
+  while (!signal.aborted) {
+    await pause(beat, undefined, { signal }).catch(() => undefined)
+    const now = Date.now()
+    const idle = now - 1_000 * (journal.entries.at(-1)?.time ?? 0) > inUse
+    if (signal.aborted || (idle && now - minedAt < idleBeat)) continue
+    // A chain that lost its state says so to whoever asks it.
+    await turns.take(() => evm.mine()).catch(() => undefined)
+    minedAt = now
+  }
+}
+
+/** What a running chain is made of. */
+type Parts = { readonly evm: Evm; readonly journal: Journal; readonly turns: Turns }
+
+function listener({ evm, journal, turns }: Parts) {
   const transact = async (method: string, params: unknown): Promise<unknown> => {
     const result = await evm.request({ method, params })
-    const latest = { method: 'eth_getBlockByNumber', params: ['latest', false] }
-    const block = (await evm.request(latest)) as { timestamp: string }
     try {
-      await journal.append({ method, params, result, time: Number(block.timestamp) })
+      await evm.record((blocks) => journal.append({ method, params, result, ...blocks }))
     } catch (cause) {
       // What the journal does not have would be gone at the next start: it must not have happened now either.
       await evm.restart()
@@ -166,7 +134,7 @@ function listener(evm: Evm, journal: Journal) {
   const read = async (method: string, params: unknown): Promise<unknown> => {
     const { restarts } = evm
     const [result] = await Promise.allSettled([evm.request({ method, params })])
-    await turn
+    await turns.settled()
     if (restarts !== evm.restarts) return await read(method, params)
     if (result.status === 'rejected') throw result.reason
     return result.value
@@ -178,7 +146,7 @@ function listener(evm: Evm, journal: Journal) {
       return { ...head, error: { code: -32601, message: `This chain does not answer ${String(method)}.` } }
     try {
       const work = () => transact(method, params)
-      return { ...head, result: await (journalled.has(method) ? inTurn(work) : read(method, params)) }
+      return { ...head, result: await (journalled.has(method) ? turns.take(work) : read(method, params)) }
     } catch (error) {
       const { code, message, data } = error as { code?: number; message?: string; data?: unknown }
       return { ...head, error: { code: code ?? -32603, message: message ?? 'Internal error', data } }

@@ -7,6 +7,8 @@ export type Entry = {
   readonly params: unknown
   readonly time: number
   readonly result: unknown
+  /** Times of the blocks without a transaction that came before it; journals from before they were kept have none. */
+  readonly empty?: readonly number[]
 }
 
 /** What the journal begins with: the birth of the chain, so that a replay has the same genesis. */
