@@ -15,6 +15,7 @@ import {
 } from '@sharewell/sdk/share'
 import { expect } from 'chai'
 import { Hono } from 'hono'
+import { careRound } from '../../../services/reconstructor/src/care/round.ts'
 import { type Components, createApp } from '../../../services/storage-node/src/app.ts'
 import { codeOf } from '../../helpers/code-of.ts'
 import { type Hospital, type Patient, registerHospitals, registerPatientAt } from '../../helpers/committee.ts'
@@ -31,6 +32,7 @@ import {
   refusing,
 } from '../../helpers/repairing.ts'
 import type { SealedRecord } from '../../helpers/sealed-record.ts'
+import { silentLog } from '../../helpers/silent-log.ts'
 import { depositRecord, type RunningService, startStorageNetwork, writeTicket } from '../../helpers/storage-network.ts'
 
 const policy = { n: 5, t: 3, r: 1 }
@@ -130,6 +132,24 @@ describe('the repair of a share that hides something, by nodes', function () {
       const done = await repair(record)
       expect(done).to.deep.include({ refilled: [2], liars: [] })
       expect(done.unhelpful.map(({ operator }) => operator)).to.deep.equal([nodeAt(0).operator])
+    } finally {
+      await nodeAt(0).restart()
+    }
+  })
+
+  it('has a caretaker’s log name who lied, and goes on', async () => {
+    const record = await deposited()
+    await nodeAt(2).lose(cidsOf(record, 2))
+    await nodeAt(0).restart({}, liar(cidsOf(record, 0)))
+    const said: object[] = []
+    const log = { ...silentLog, warn: (words: object) => void said.push(words) }
+    try {
+      const parts = { chain: hospital.chain, depositor: hospital.chain, read: reader, log }
+      const told = { organization: hospital.id, silentSince: new Map(), silence: 100, refills: new Map() }
+      expect(await careRound(parts, { ...told, samples: 9 })).to.include({ repaired: 1, failed: 0 })
+      expect(said).to.deep.include({ code: 'REPAIR_LIAR', operator: nodeAt(0).operator })
+      expect(said.filter((words) => 'operator' in words)).to.have.length(1)
+      expect(await isWhole(record, 2)).to.equal(true)
     } finally {
       await nodeAt(0).restart()
     }
