@@ -11,6 +11,7 @@ import {
   openAudits,
   operators,
 } from '@sharewell/sdk/chain'
+import { BaseError } from '@sharewell/sdk/errors'
 import { fetchAny } from '@sharewell/sdk/place'
 import { cidOf } from '@sharewell/sdk/share'
 import { command, integer, text, UsageError } from '../command.ts'
@@ -55,20 +56,28 @@ export const auditAsk = command({
     const acknowledged = await acknowledgedOf(known, options.receipts, signal)
     const wanted = acknowledged.acknowledgements.filter(({ index }) => (options.share ?? index) === index)
     if (wanted.length === 0) throw new NoAcknowledgementError({ reason: `nobody signed for share ${options.share}` })
-    const manifest = await manifestOf(examiner, acknowledged, signal)
+    const manifest = await manifestOf(examiner, acknowledged, signal).catch((cause: unknown) => {
+      signal.throwIfAborted()
+      throw options.workerKeyFile === undefined ? new ManifestRefusedError({ cause }) : cause
+    })
+    const nameOf = await namesOf(chain, signal)
     let asked = 0
+    let tooSoon: unknown
     for (const one of wanted) {
       const { operator, index } = one
+      const at = `share ${index} at ${await nameOf(operator)}`
       try {
         const { audit } = await challengeNode(chain, questionOf(acknowledged, one, manifest), { signal })
         asked += 1
-        terminal.result({ type: 'challenge', audit, operator, index }, `${audit}  share ${index} at ${operator}`)
+        terminal.result({ type: 'challenge', audit, operator, index }, `${audit}  ${at}`)
       } catch (error) {
         // Another record of this organization was asked about; the other nodes may still be asked.
-        if (auditRefusalOf(error) !== 'AuditsTooSoon' || wanted.length === 1) throw error
-        terminal.note(`share ${index} at ${operator} was not asked: this organization did within the last day`)
+        if (auditRefusalOf(error) !== 'AuditsTooSoon') throw error
+        tooSoon = error
+        if (wanted.length > 1) terminal.note(`${at} was not asked: this organization did within the last day`)
       }
     }
+    if (asked === 0) throw tooSoon
     terminal.note(`asked ${counted(asked, 'node')}; auditors draw, or 'sharewell audit draw' does`)
   },
 })
@@ -87,12 +96,8 @@ export const auditList = command({
   options: networkOptions,
   async run({ options, terminal, signal }) {
     const { chain } = await openView(options, signal)
-    const names = createNames(chain, signal)
     const nodes = await operators(chain, { kind: 'storage' }, { signal })
-    const nameOf = async (operator: Hex) => {
-      const organization = nodes.find(({ id }) => id === operator)?.organization
-      return organization === undefined ? operator : shownAs(await names.organization(organization), operator)
-    }
+    const nameOf = await namesOf(chain, signal)
     const open = await openAudits(chain, {}, { signal })
     for (const one of open) terminal.result(lineOf(one), wordsOf(one, await nameOf(one.operator)))
     for (const { id: operator } of nodes) {
@@ -122,14 +127,25 @@ export const auditDraw = command({
     const audit = named === undefined ? undefined : parseAudit(named)
     const { chain } = await openSession(options, signal)
     const due = audit ? [audit] : await dueOf(chain, signal)
+    const nameOf = await namesOf(chain, signal)
     for (const one of due) {
       await drawAudit(chain, { audit: one }, { signal })
       const drawn = (await openAudits(chain, {}, { signal })).find((each) => each.audit === one)
-      if (drawn) terminal.result(lineOf(drawn), wordsOf(drawn, drawn.operator))
+      if (drawn) terminal.result(lineOf(drawn), wordsOf(drawn, await nameOf(drawn.operator)))
     }
     terminal.note(due.length === 0 ? 'nothing waits for a draw' : `drew ${counted(due.length, 'audit')}`)
   },
 })
+
+/** What nodes are called: by the name of the organization that answers for them. */
+async function namesOf(chain: Chain, signal: AbortSignal): Promise<(operator: Hex) => Promise<string>> {
+  const names = createNames(chain, signal)
+  const nodes = await operators(chain, { kind: 'storage' }, { signal })
+  return async (operator) => {
+    const organization = nodes.find(({ id }) => id === operator)?.organization
+    return organization === undefined ? operator : shownAs(await names.organization(organization), operator)
+  }
+}
 
 function parseAudit(given: string): Hex {
   if (/^0x[0-9a-fA-F]{64}$/.test(given)) return given.toLowerCase() as Hex
@@ -168,4 +184,15 @@ function wordsOf({ audit, state, j, drawn, words }: FollowedAudit, name: string)
   const said = `${counted(words.shown, 'word')} for it, ${words.silent} against`
   const until = drawn ? `chunk ${drawn.i}, by ${formatMoment(drawn.deadline)}; ${said}` : 'not drawn yet'
   return [audit, '  ', painted(styles[state] ?? 'faint', state), `\n  share ${j} at ${name}: ${until}`]
+}
+
+/** Thrown when nodes do not show whoever asks what the question is about. */
+export class ManifestRefusedError extends BaseError<'MANIFEST_REFUSED'> {
+  override readonly name = 'ManifestRefusedError'
+  constructor({ cause }: { cause?: unknown }) {
+    super('MANIFEST_REFUSED', 'No node of this record shows its manifest to you.', {
+      cause,
+      hints: ["name the key of a reconstructor with --worker-key-file: a hospital's own key reads nothing"],
+    })
+  }
 }
