@@ -70,41 +70,44 @@ describe('the local chain', () => {
     expect((await rpc(second, 'eth_getTransactionReceipt', [hash])).result).to.include({ status: '0x0' })
   })
 
-  it('has the same blocks after a replay, so that what was drawn by their hashes stays drawn', async () => {
-    const first = await start()
-    const head = async (chain: LocalChain) => Number((await rpc(chain, 'eth_blockNumber')).result as string)
-    const hashOf = async (chain: LocalChain, number: number) => {
-      const { result } = await rpc(chain, 'eth_getBlockByNumber', [`0x${number.toString(16)}`, false])
-      return (result as { hash: string } | null)?.hash
-    }
-    await send(first, '0x1')
-    const challenge = await head(first)
-    while ((await head(first)) < challenge + 3) await pause(100)
-    const [from] = (await rpc(first, 'eth_accounts')).result as string[]
+  it('has the same blocks after every replay, so that what was drawn by their hashes stays drawn', async () => {
+    let chain = await start()
+    const head = async () => Number((await rpc(chain, 'eth_blockNumber')).result)
+    const hashesTo = async (last: number) =>
+      await Promise.all(
+        Array.from({ length: last + 1 }, async (_, number) => {
+          const { result } = await rpc(chain, 'eth_getBlockByNumber', [`0x${number.toString(16)}`, false])
+          return (result as { hash: string }).hash
+        }),
+      )
+    const receiptOf = async (hash: unknown) =>
+      (await rpc(chain, 'eth_getTransactionReceipt', [hash])).result as { contractAddress: string; blockNumber: string }
+
+    await send(chain, '0x1')
+    const asked = await head()
+    while ((await head()) < asked + 3) await pause(100)
+    const [from] = (await rpc(chain, 'eth_accounts')).result as string[]
     // Neither what is tried nor what is refused is part of the history.
-    await rpc(first, 'eth_call', [{ from, to: from }, 'pending'])
-    await rpc(first, 'eth_estimateGas', [{ from, to: from }])
-    const refused = await rpc(first, 'eth_sendTransaction', [{ from, to: from, nonce: '0x0', gasPrice: '0x0' }])
+    await rpc(chain, 'eth_call', [{ from, to: from }, 'pending'])
+    await rpc(chain, 'eth_estimateGas', [{ from, to: from }])
+    const refused = await rpc(chain, 'eth_sendTransaction', [{ from, to: from, nonce: '0x0', gasPrice: '0x0' }])
     expect(refused.error?.message).to.match(/nonce/i)
     // Stores the hash of the second block after the first transaction, as a draw does.
-    const code = `0x61${(challenge + 2).toString(16).padStart(4, '0')}40600055`
-    const { result: drawn } = await rpc(first, 'eth_sendTransaction', [{ from, data: code, gasPrice: '0x0' }])
-    const at = (await rpc(first, 'eth_getTransactionReceipt', [drawn])).result as { contractAddress: string }
-    const slot = ['eth_getStorageAt', [at.contractAddress, '0x0', 'latest']] as const
-    const numbers = Array.from({ length: (await head(first)) + 1 }, (_, number) => number)
-    const before = await Promise.all(numbers.map((number) => hashOf(first, number)))
-    const stored = (await rpc(first, slot[0], [...slot[1]])).result
-    expect(stored).to.equal(before[challenge + 2])
-    await running.pop()?.close()
+    const code = `0x61${(asked + 2).toString(16).padStart(4, '0')}40600055`
+    const { result: drawn } = await rpc(chain, 'eth_sendTransaction', [{ from, data: code, gasPrice: '0x0' }])
+    const { contractAddress } = await receiptOf(drawn)
+    const stored = async () => (await rpc(chain, 'eth_getStorageAt', [contractAddress, '0x0', 'latest'])).result
 
-    const second = await start()
-    const last = Number(
-      ((await rpc(second, 'eth_getTransactionReceipt', [drawn])).result as { blockNumber: string }).blockNumber,
-    )
-    expect(last).to.be.at.least(challenge + 4)
-    const after = await Promise.all(numbers.slice(0, last + 1).map((number) => hashOf(second, number)))
-    expect(after).to.deep.equal(before.slice(0, last + 1))
-    expect((await rpc(second, slot[0], [...slot[1]])).result).to.equal(stored)
+    let last = drawn
+    for (let life = 2; life < 4; life++) {
+      const before = await hashesTo(Number((await receiptOf(last)).blockNumber))
+      expect(await stored()).to.equal(before[asked + 2])
+      await running.pop()?.close()
+      chain = await start()
+      expect(await hashesTo(before.length - 1), `life ${life}`).to.deep.equal(before)
+      expect(await stored()).to.equal(before[asked + 2])
+      last = (await send(chain, '0x2')).hash
+    }
   })
 
   it('has the time of the wall after a replay', async () => {
