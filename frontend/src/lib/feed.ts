@@ -2,6 +2,7 @@ import type { Chain } from '@sharewell/sdk/chain'
 import {
   accessLogAbi,
   actorRegistryAbi,
+  auditsAbi,
   consentRegistryAbi,
   keyCommitteeAbi,
   patientRegistryAbi,
@@ -30,6 +31,7 @@ export type FeedEvent = {
 const abi = [
   ...accessLogAbi,
   ...actorRegistryAbi,
+  ...auditsAbi,
   ...consentRegistryAbi,
   ...keyCommitteeAbi,
   ...patientRegistryAbi,

@@ -25,13 +25,13 @@ describe('a node that auditors asked', () => {
   it('bears what it missed, and when', () => {
     show({ shown: 4, missed: 3, faults: 1, lastMissAt: 1_800_000_000 })
     expect(screen.getByText('missed 3')).toBeTruthy()
-    expect(screen.getByText(/^shown 4, missed 3, last on .*2027.*; faults 1$/)).toBeTruthy()
+    expect(screen.getByText(/^shown 4 times, missed 3, last on .*2027.*; 1 fault$/)).toBeTruthy()
   })
 
   it('bears nothing where it showed all', () => {
     show({ shown: 4, missed: 0, faults: 0, lastMissAt: undefined })
     expect(screen.queryByText(/^missed/)).toBeNull()
-    expect(screen.getByText('shown 4, missed 0; faults 0')).toBeTruthy()
+    expect(screen.getByText('shown 4 times, missed 0; 0 faults')).toBeTruthy()
   })
 
   it('says so where nobody ever asked it', () => {

@@ -4,7 +4,7 @@ import { Facts } from '@/components/ui/facts.tsx'
 import { Hash } from '@/components/ui/hash.tsx'
 import { Badge } from '@/components/ui/note.tsx'
 import type { NodeState } from '@/hooks/useNodes.ts'
-import { bytes, date } from '@/lib/format.ts'
+import { bytes, date, plural } from '@/lib/format.ts'
 import { lower, names, short } from '@/lib/names.ts'
 
 /** The nodes of one kind; each opens to what it says of itself. */
@@ -76,7 +76,7 @@ function NodeRow({ node }: { node: NodeState }): ReactElement {
 function auditsSaid({ shown, missed, faults, lastMissAt }: NonNullable<NodeState['audits']>): string {
   if (shown + missed === 0) return 'never asked'
   const last = lastMissAt === undefined ? '' : `, last on ${date(lastMissAt)}`
-  return `shown ${shown}, missed ${missed}${last}; faults ${faults}`
+  return `shown ${plural(shown, 'time')}, missed ${missed}${last}; ${plural(faults, 'fault')}`
 }
 
 const labels: Readonly<Record<string, string>> = {
