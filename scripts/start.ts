@@ -1,5 +1,5 @@
 /**
- * Starts the whole local network: the journalled chain, 9 storage nodes, 5 key nodes, 2 reconstructors, the
+ * Starts the whole local network: the journalled chain, 9 storage nodes, 5 key nodes, 3 reconstructors, the
  * directory, a relayer, three patients with records, and the dApp. `npm start -- --help` tells the options.
  *
  * @module

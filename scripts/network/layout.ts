@@ -26,8 +26,8 @@ export const storageOperators = [
   'Copperfield Eye Clinic',
 ] as const
 
-/** Two that rebuild records and need not be trusted. */
-export const reconstructorOperators = ['Meridian Compute', 'Tidewater Compute'] as const
+/** Three that rebuild records and need not be trusted. An audit takes three houses beside the node's and a hospital's. */
+export const reconstructorOperators = ['Meridian Compute', 'Tidewater Compute', 'Foothill Compute'] as const
 
 /** k of the h = 5 key nodes release a record's key. */
 export const releaseThreshold = 3

@@ -38,7 +38,7 @@ import {
   organizationEntries,
 } from './parties.ts'
 import { type Running, type Service, startAlone, startHere } from './services.ts'
-import type { State } from './state.ts'
+import { type State, writeWhole } from './state.ts'
 
 export type RunOptions = {
   readonly folder: string
@@ -69,6 +69,8 @@ export type RunningNetwork = RunningChain & {
   depositDemo(): Promise<void>
 }
 
+/** Milliseconds between two looks of an auditor at the chain: whoever asks a node waits for its answer here. */
+const auditInterval = 5_000
 /** Milliseconds that the chain may take for its first answers: everything starts at once, on machines of any size. */
 const patience = 60_000
 
@@ -94,6 +96,7 @@ export async function runChain(options: RunOptions): Promise<RunningChain> {
 export async function runNodes({ description, chain }: RunningChain, options: RunOptions): Promise<RunningNetwork> {
   const { state, say, signal } = options
   const council = hospitalChains(chain, state)
+  await writeWorkerKeys(options)
   const [practitioners] = await Promise.all([
     attestStaff(chain, state),
     startNodes(state, { ...options, network: description }),
@@ -127,6 +130,12 @@ export async function runNodes({ description, chain }: RunningChain, options: Ru
       })
     },
   }
+}
+
+/** Keys of the reconstructors in files, for the commands by which a hospital reads with one (`--worker-key-file`). */
+async function writeWorkerKeys({ folder, state }: RunOptions): Promise<void> {
+  for (const { name } of nodeParties.filter(({ kind }) => kind === 'reconstructor'))
+    await writeWhole(path.join(folder, 'keys', `${name}.key`), `${keyOf(state, name)}\n`, 0o600)
 }
 
 /** Connections as the hospitals, which are the council. */
@@ -184,7 +193,8 @@ function serviceOf(
   if (kind === 'reconstructor') {
     // Each watches one hospital's records; it has no key to deposit with, so it repairs none.
     const organization = idOf(state, name.replace('reconstructor', 'hospital'))
-    return { name, kind, config: { ...common, operator, privateKey, care: { organization, interval: 120 } } }
+    const duties = { care: { organization, interval: 120 }, audit: { interval: auditInterval } }
+    return { name, kind, config: { ...common, operator, privateKey, ...duties } }
   }
   const secret = keyOf(state, `${name}-secret`)
   return { name, kind: 'key-node', config: { ...common, privateKey, secret, ...(budgets && { budgets }) } }

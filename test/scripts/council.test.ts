@@ -91,11 +91,11 @@ describe('the council of the local network', function () {
     const { chain } = running
     expect(await organizations(chain)).to.have.length(5)
     const admissions = await organizationAdmissions(chain, state)
-    expect(admissions).to.have.length(11)
+    expect(admissions).to.have.length(12)
     // Cut off after the first hospital.
     await proposeToCouncil(chain, { calls: admissions })
     await agree(members(), admissions)
-    expect(await organizations(chain)).to.have.length(16)
+    expect(await organizations(chain)).to.have.length(17)
     expect(await proposals(chain)).to.deep.equal([])
     expect(await organizationAdmissions(chain, state)).to.deep.equal([])
   })
