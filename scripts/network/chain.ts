@@ -100,17 +100,23 @@ const idleBeat = 15_000
 /** Milliseconds after its last transaction for which a chain counts as used: long enough to wait for blocks. */
 const inUse = 600_000
 
+/** Whether an empty block is due. All times in milliseconds since 1970: `minedAt` of the last one, `usedAt` of the last
+ * transaction. */
+export function isDue({ now, minedAt, usedAt }: { now: number; minedAt: number; usedAt: number }): boolean {
+  return now - minedAt >= (now - usedAt > inUse ? idleBeat : beat)
+}
+
 /** Mines empty blocks until it is aborted. */
 async function tick({ evm, journal, turns }: Parts, signal: AbortSignal): Promise<void> {
   let minedAt = 0
   while (!signal.aborted) {
-    await pause(beat, undefined, { signal }).catch(() => undefined)
     const now = Date.now()
-    const idle = now - 1_000 * (journal.entries.at(-1)?.time ?? 0) > inUse
-    if (signal.aborted || (idle && now - minedAt < idleBeat)) continue
-    // A chain that lost its state says so to whoever asks it.
-    await turns.take(() => evm.mine()).catch(() => undefined)
-    minedAt = now
+    if (isDue({ now, minedAt, usedAt: 1_000 * (journal.entries.at(-1)?.time ?? 0) })) {
+      // A chain that lost its state says so to whoever asks it.
+      await turns.take(() => evm.mine()).catch(() => undefined)
+      minedAt = now
+    }
+    await pause(beat / 4, undefined, { signal }).catch(() => undefined)
   }
 }
 

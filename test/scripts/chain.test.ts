@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
-import { type LocalChain, startChain } from '../../scripts/network/chain.ts'
+import { isDue, type LocalChain, startChain } from '../../scripts/network/chain.ts'
 import { type Journal, openJournal } from '../../scripts/network/journal.ts'
 
 describe('the local chain', () => {
@@ -108,6 +108,13 @@ describe('the local chain', () => {
       expect(await stored()).to.equal(before[asked + 2])
       last = (await send(chain, '0x2')).hash
     }
+  })
+
+  it('mines every second while it is used, and less when it is left alone, yet within what a head may be old', () => {
+    const since = (minedAt: number, usedAt: number) =>
+      isDue({ now: 2e12, minedAt: 2e12 - minedAt, usedAt: 2e12 - usedAt })
+    expect([since(999, 0), since(1_000, 0), since(1_000, 600_000)]).to.deep.equal([false, true, true])
+    expect([since(1_000, 600_001), since(14_999, 9e9), since(15_000, 9e9)]).to.deep.equal([false, false, true])
   })
 
   it('has the time of the wall after a replay', async () => {
