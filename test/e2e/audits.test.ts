@@ -32,7 +32,10 @@ test('a hospital asks a node for what it acknowledged, and everybody sees that i
   const row = page.getByRole('listitem').filter({ has: page.locator('summary', { hasText: node }) })
   await row.locator('summary').click()
   await expect(row.getByText(/^shown 1 time, missed 0; 0 faults$/)).toBeVisible({ timeout: 60_000 })
-  await expect(page.getByText('AuditEnded').first()).toBeVisible()
+  const events = page.getByRole('region', { name: 'Last events' })
+  await expect(events.getByText('AuditEnded').first()).toBeVisible()
+  await events.getByText('AuditDrawn').first().click()
+  await expect(events.getByText('auditors 3')).toBeVisible()
   expect(await sharewell('audit', 'list')).toContain(`${node}: shown 1 time, missed 0, 0 faults`)
 })
 

@@ -70,8 +70,14 @@ export async function readFeed(chain: Chain, { blocks, events }: { blocks: numbe
           name: log.eventName,
           block: log.blockNumber,
           transaction: log.transactionHash,
-          args: Object.entries(log.args).map(([name, value]) => ({ name, value: String(value) })),
+          args: Object.entries(log.args).flatMap(argsOf),
         }),
       ),
   }
+}
+
+/** A list is shown one by one: together its ids would look like one. */
+function argsOf([name, value]: readonly [string, unknown]): FeedEvent['args'] {
+  if (!Array.isArray(value)) return [{ name, value: String(value) }]
+  return value.map((each, at) => ({ name: `${name} ${at + 1}`, value: String(each) }))
 }
