@@ -7,7 +7,7 @@ const wide = new RegExp(
     'contracts/(?:model-bugs|mutants)',
     'e2e/(?:audits|break-glass|consents|every-page|keyboard|large-file|lost-phone|own-wallet|policy|rekey|shift|terms|vault-account|who-saw)',
     'fuzz/.*',
-    'sdk/(?:chain/bad-client|flow/(?:adversaries|post-quantum|record-proof|refresh|rekey|renewal|repair|repair-hidden|repair-moves|resume)|hostile-servers)',
+    'sdk/(?:chain/bad-client|flow/(?:adversaries|change|post-quantum|record-proof|refresh|rekey|renewal|repair|repair-hidden|repair-moves|resume)|hostile-servers)',
     'services/(?:bad-connections|chain-fails|disk-full|key-node/(?:ceremony|ceremony-liars|refresh)|reconstructor/(?:audits|care)|relayer/chain)',
   ].join('|')})\\.test\\.ts$`,
 )

@@ -49,6 +49,7 @@ export {
 export { convictsOfKeeping, type KeptProof, keptProof } from './flow/kept-proof.ts'
 export { mostRehearsed, type Rehearsal, RehearsalError, type RehearseOptions, rehearse } from './flow/rehearse.ts'
 export { type Rekeyed, type RekeyOptions, rekey } from './flow/rekey.ts'
+export { type Changed, type ChangeTarget, changeRecord } from './flow/renew-change.ts'
 export { type Refreshed, type RefreshOptions, type RenewProgress, refreshRecord } from './flow/renew-refresh.ts'
 export { type NotRetired, retireOldShares } from './flow/retire.ts'
 export { type DeletePass, deletePass } from './flow/tickets.ts'

@@ -22,6 +22,8 @@ export const labels = {
     'beacon',
     'rho',
     'zero',
+    'seed',
+    'fresh',
     'fault',
     'challenge',
     'auditor',

@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import type { Bytes } from '@sharewell/sdk/bytes'
-import { randomBytes } from '@sharewell/sdk/primitives'
+import { type Bytes, concat, toHex } from '@sharewell/sdk/bytes'
+import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
 import {
   chunkCount,
+  cidOf,
   encodeRenewAnswer,
   type Manifest,
   maskLength,
@@ -11,12 +12,14 @@ import {
   readRenewAnswer,
   readRenewAsk,
   readTerms,
+  recordOfTerms,
   sealPart,
   sessionOf,
   shareChunkLength,
 } from '@sharewell/sdk/share'
 import { Hono } from 'hono'
 import { type Components, createApp } from '../../services/storage-node/src/app.ts'
+import { takeBlock } from '../../services/storage-node/src/take-block.ts'
 import type { Party } from './parties.ts'
 
 /** An app that answers some steps of a renewal in another way; `honest` is what it would say. */
@@ -70,3 +73,37 @@ export async function filesBelow(folder: string, below: string): Promise<string[
   const found = await readdir(path.join(folder, below), { recursive: true, withFileTypes: true }).catch(() => [])
   return found.filter((entry) => entry.isFile()).map((entry) => entry.name)
 }
+
+/** Deals these new nodes other parts of a change than follow from its share, signed and sealed as they should be. */
+export const falseParts = (manifest: Manifest, nodes: readonly Party[], own: number, victims: readonly number[]) =>
+  twisting(['parts'], async (asked, honest) => {
+    const { terms: encoded, first, said } = readRenewAsk(asked)
+    const terms = readTerms(encoded, manifest)
+    const within = { session: sessionOf(terms), networkId: terms.networkId }
+    const answer = readRenewAnswer(await honest())
+    const signer = (nodes[own] as Party).account
+    const shape = { ...manifest, ...terms.policy }
+    for (const [at, row] of answer.parts.entries())
+      for (const to of victims) {
+        const id = toHex(Uint8Array.from(terms.receivers[to] ?? []))
+        const { operator, account } = nodes.find((node) => node.operator === id) as Party
+        const publicKey = readKey(within, said[to] as Bytes, { operator, account: account.address })
+        const place = { stage: 'part', from: own, to, i: first + at } as const
+        const body = randomBytes(shareChunkLength(shape, place.i))
+        row[to] = await sealPart(within, place, body, { signer, publicKey })
+      }
+    return encodeRenewAnswer(answer)
+  })
+
+/** Keeps another first chunk of its new share than what it was dealt adds up to. */
+export const falseTaker = (components: Components): Hono =>
+  twisting(['take'], async (asked, honest) => {
+    const { terms, first } = readRenewAsk(asked)
+    const answer = readRenewAnswer(await honest())
+    if (first > 0 || answer.leaves.length === 0) return encodeRenewAnswer(answer)
+    const bytes = randomBytes((await components.store.get(cidOf(answer.leaves.slice(0, 32)))).length)
+    const recordId = toHex(recordOfTerms(terms))
+    const grant = { recordId, version: 1, maxBytes: Number.MAX_SAFE_INTEGER }
+    await takeBlock(components, { cid: cidOf(sha256(bytes)), bytes, grant })
+    return encodeRenewAnswer({ leaves: concat(sha256(bytes), answer.leaves.slice(32)) })
+  })(components)

@@ -15,6 +15,7 @@ import {
 import {
   chunkCount,
   encodeRenewAsk,
+  type Manifest,
   type RenewAnswer,
   type RenewAsk,
   RenewError,
@@ -61,12 +62,15 @@ export type RenewJob = {
   readonly nodes: readonly RenewNode[]
 }
 
-/** Looks at the record and its keepers. Errors: `RenewError` where it hides nothing, or a keeper is not active. */
-export async function openRenewal(
+/** A record as it stands, and all storage operators that are active. */
+export type Looked = Omit<RenewJob, 'nodes'> & { readonly known: readonly Operator[] }
+
+/** Looks at the record. Errors: `RenewError` where there is none, or it hides nothing. */
+export async function lookAt(
   chain: Chain,
   { recordId }: { readonly recordId: Hex },
   { read, signal }: RenewalOptions,
-): Promise<RenewJob> {
+): Promise<Looked> {
   const record = await recordOf(chain, { recordId }, { signal })
   if (!record || record.erased) throw new RenewError({ reason: 'there is no such record, or it is erased' })
   const known = (await operators(chain, { kind: 'storage' }, { signal })).filter(({ active }) => active)
@@ -74,33 +78,48 @@ export async function openRenewal(
   const { networkId } = chain.network
   const loaded = await loadRecord({ ...record, networkId, nodes: holders, signal })
   if (loaded.manifest.r === 0) throw new RenewError({ reason: 'with r = 0 they hide nothing from each other' })
-  const ids = loaded.placement.operators.map((id) => toHex(id))
+  const contentLeaves = await loadContentLeaves(loaded.manifest, holders, { signal })
+  const leaves = createLeafLoader(loaded.manifest, holders, { signal })
+  return { record, loaded: { ...loaded, leaves }, contentLeaves, known }
+}
+
+/** Looks at the record and its keepers. Errors: `RenewError` as {@link lookAt}, or where a keeper is not active. */
+export async function openRenewal(
+  chain: Chain,
+  { recordId }: { readonly recordId: Hex },
+  options: RenewalOptions,
+): Promise<RenewJob> {
+  const { known, ...looked } = await lookAt(chain, { recordId }, options)
+  const ids = looked.loaded.placement.operators.map((id) => toHex(id))
   const keepers = ids.map((id) => known.find((one) => one.id === id))
   const gone = [...keepers.keys()].filter((j) => keepers[j] === undefined)
   if (gone.length > 0)
     throw new RenewError({ reason: `the keepers of shares ${gone.join(', ')} are not active; move these first` })
-  const nodes = await nodesOf(chain, { record, loaded }, keepers as Operator[], read)
-  const contentLeaves = await loadContentLeaves(loaded.manifest, holders, { signal })
-  const leaves = createLeafLoader(loaded.manifest, holders, { signal })
-  return { record, loaded: { ...loaded, leaves }, contentLeaves, nodes }
+  const { manifest, lineage } = looked.loaded
+  // What stands, what is made, and the words of r + 1 contributors.
+  const maxBytes = generationBytes(manifest) * BigInt(lineage.length + manifest.r + 3)
+  const nodes = await nodesOf(chain, looked, keepers as Operator[], { maxBytes, read: options.read })
+  return { ...looked, nodes }
+}
+
+/** Bytes that one generation of a record takes at a node: a share, all lists, and slack. */
+export function generationBytes(manifest: Manifest): bigint {
+  return BigInt(manifest.shareLen + 32 * chunkCount(manifest) * (manifest.n + 1)) + 2n ** 24n
 }
 
 /** Clients of nodes in the order of their shares. */
-async function nodesOf(
+export async function nodesOf(
   chain: Chain,
-  { record, loaded }: Pick<RenewJob, 'record' | 'loaded'> | { record: AnchoredRecord; loaded: LoadedRecord },
+  { record }: Pick<RenewJob, 'record'>,
   keepers: readonly Operator[],
-  read: NodeReader,
+  { maxBytes, read }: { readonly maxBytes: bigint; readonly read: NodeReader },
 ): Promise<RenewNode[]> {
   const ids = keepers.map(({ id }) => id)
-  const { manifest, lineage } = loaded
-  const generation = BigInt(manifest.shareLen + 32 * chunkCount(manifest) * (manifest.n + 1)) + 2n ** 24n
   const authorize = writeAuthorization(chain, {
     recordId: record.recordId,
     version: record.version,
     operatorsHash: await operatorsHash(ids),
-    // What stands, what is made, and the words of r + 1 contributors.
-    maxBytes: generation * BigInt(lineage.length + manifest.r + 3),
+    maxBytes,
     operators: ids,
   })
   return keepers.map((info, share) => {
@@ -111,7 +130,7 @@ async function nodesOf(
 
 /** What is the same in the terms of every renewal of this record. */
 export function commonTerms(
-  { loaded, record }: RenewJob,
+  { loaded, record }: Pick<RenewJob, 'loaded' | 'record'>,
   nonce: Bytes,
 ): Omit<RenewTerms, 'kind' | 'contributors' | 'receivers'> {
   const { networkId, recordId, version } = loaded.manifest
@@ -138,6 +157,9 @@ export type RenewRound = {
   readonly signal: AbortSignal | undefined
 }
 
+/** Steps that a node takes from who may read the record. */
+const ofReaders: ReadonlySet<RenewStep> = new Set(['seeds', 'parts', 'confirm', 'show'])
+
 /** Asks nodes for one step at once; those that do not answer as they should are noted as silent, and not asked again. */
 export async function askEach(
   { encoded, silent, timeout, signal }: RenewRound,
@@ -150,7 +172,8 @@ export async function askEach(
     const problem = await trouble(
       (async () => {
         const body = encodeRenewAsk({ terms: encoded, ...askOf(node) })
-        answers.set(node.share, readRenewAnswer(await node.writer.renew(step, body, { timeout, signal })))
+        const client = ofReaders.has(step) ? node.reader : node.writer
+        answers.set(node.share, readRenewAnswer(await client.renew(step, body, { timeout, signal })))
       })(),
       signal,
     )

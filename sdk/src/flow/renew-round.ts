@@ -8,6 +8,7 @@ import {
   judgeChecks,
   type Post,
   type RenewAnswer,
+  type RenewAsk,
   RenewError,
   readCheck,
   readKey,
@@ -35,7 +36,7 @@ export type Judging = { readonly block: number; readonly said: Bytes[] }
 export type Dropped = { readonly share: number; readonly reason: string; readonly refused: boolean }
 
 /** Bytes of parts that one answer should carry. */
-const windowBytes = 8 * 2 ** 20
+export const windowBytes = 8 * 2 ** 20
 const none = new Uint8Array(0)
 
 /** Runs one session: deal, post, check, take. Errors: `RenewError` where more than f nodes are silent. */
@@ -90,7 +91,7 @@ const sayerOf = ({ terms }: RenewRound, { share, account }: RenewNode) => ({
 })
 
 /** Whatever a peer's bytes throw, they are no word of it. */
-function attempt<T>(read: () => T): T | undefined {
+export function attempt<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
@@ -165,7 +166,8 @@ async function deal(
 
 const chunkBytes = ({ loaded: { manifest } }: RenewJob): number => shareChunkLength(manifest, 0)
 
-function windowsOf(total: number, wished: number): { first: number; count: number }[] {
+/** Runs of chunks of one length, `wished` or the nearest that a node takes. */
+export function windowsOf(total: number, wished: number): { first: number; count: number }[] {
   const most = Math.max(1, Math.min(256, wished))
   const windows: { first: number; count: number }[] = []
   for (let first = 0; first < total; first += most) windows.push({ first, count: Math.min(most, total - first) })
@@ -235,10 +237,14 @@ async function taken(
 }
 
 /** Has nodes forget a session, where they answer within moments. */
-export async function dropRound(round: RenewRound, nodes: readonly RenewNode[]): Promise<void> {
+export async function dropRound(
+  round: RenewRound,
+  nodes: readonly RenewNode[],
+  ask: Partial<RenewAsk> = {},
+): Promise<void> {
   const all = { ...round, silent: new Map<number, string>(), timeout: 30_000 }
   await trouble(
-    askEach(all, nodes, 'drop', () => ({})),
+    askEach(all, nodes, 'drop', () => ask),
     round.signal,
   )
 }

@@ -26,14 +26,34 @@ export async function settle(
   { policy, nodes, lists, judging }: NewShares,
   options: RenewalOptions,
 ): Promise<Activated & { readonly mended: readonly number[] }> {
-  const { signal, onProgress } = options
   const mended = nodes.map(({ share }) => share).filter((share) => lists[share] === undefined)
   const whole = await mend(job, round, { policy, nodes, lists, judging }, options)
   const fresh = { ...round, silent: new Map<number, string>() }
   const attested = await askEach(fresh, nodes, 'attest', ({ share }) => ({ ...judging, leaves: whole[share] as Bytes }))
   const missing = nodes.filter(({ share }) => attested.get(share)?.said.length !== 65)
   if (missing.length > 0) throw absentees(missing, fresh.silent)
-  const read = reading(nodes, whole, signal)
+  const signed = { lists: whole, attest: nodes.map(({ share }) => attested.get(share)?.said as Bytes) }
+  return { ...(await activateMade(chain, job, { policy, nodes, ...signed }, options)), mended }
+}
+
+/** New shares that their nodes made and attested. */
+export type MadeShares = {
+  readonly policy: Policy
+  /** Who has them, in their order. */
+  readonly nodes: readonly RenewNode[]
+  /** Their leaf lists, and the nodes' signatures under the roots of these. */
+  readonly lists: readonly Bytes[]
+  readonly attest: readonly Bytes[]
+}
+
+/** Activates shares that lie where they are to lie, and has the old ones removed. Errors: those of `activateShares`. */
+export async function activateMade(
+  chain: Chain,
+  job: Pick<RenewJob, 'record' | 'loaded' | 'contentLeaves'>,
+  { policy, nodes, lists, attest }: MadeShares,
+  { signal, onProgress }: RenewalOptions,
+): Promise<Activated> {
+  const read = reading(nodes, lists, signal)
   const total = chunkCount(job.loaded.manifest)
   const activated = await activateShares(
     chain,
@@ -43,8 +63,8 @@ export async function settle(
       contentLeaves: job.contentLeaves,
       policy,
       operators: nodes.map(({ operator }) => operator),
-      roots: whole.map((list, j) => shareRootOf(j, list)),
-      attest: nodes.map(({ share }) => attested.get(share)?.said as Bytes),
+      roots: lists.map((list, j) => shareRootOf(j, list)),
+      attest,
       read: async (j, i) => {
         if (j === 0) onProgress?.({ step: 'activate', done: i + 1, total })
         return await read(j, i)
@@ -53,7 +73,7 @@ export async function settle(
     },
     { signal },
   )
-  return { ...activated, notRetired: await retireAgain(chain, job, activated, { signal }), mended }
+  return { ...activated, notRetired: await retireAgain(chain, job, activated, { signal }) }
 }
 
 const absentees = (nodes: readonly RenewNode[], reasons: ReadonlyMap<number, string>): RenewError =>
@@ -63,7 +83,8 @@ const absentees = (nodes: readonly RenewNode[], reasons: ReadonlyMap<number, str
       .join(', ')}`,
   })
 
-const reading =
+/** Reads chunks of new shares from their nodes. */
+export const reading =
   (nodes: readonly RenewNode[], lists: readonly Bytes[], signal: AbortSignal | undefined) => (j: number, i: number) =>
     (nodes[j] as RenewNode).reader.get(cidOf(leafAt(lists[j] as Bytes, i) as Bytes), { signal })
 
@@ -113,7 +134,7 @@ async function mend(
 /** Waits for the placement to be final, for half a minute. */
 async function retireAgain(
   chain: Chain,
-  { record, loaded }: RenewJob,
+  { record, loaded }: Pick<RenewJob, 'record' | 'loaded'>,
   { notRetired }: Activated,
   { signal }: { readonly signal: AbortSignal | undefined },
 ): Promise<readonly NotRetired[]> {

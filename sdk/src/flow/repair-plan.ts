@@ -82,7 +82,7 @@ export declare namespace chooseNew {
 }
 
 /** In an order that the record and the share fix, so that records spread and a repetition chooses alike. */
-async function ranked(operators: readonly Operator[], manifestHash: Hex, index: number): Promise<Operator[]> {
+export async function ranked(operators: readonly Operator[], manifestHash: Hex, index: number): Promise<Operator[]> {
   const marked = await Promise.all(
     operators.map(async (operator) => {
       const mark = await digest(concat(fromHex(manifestHash), u16(index), fromHex(operator.id, 16)))

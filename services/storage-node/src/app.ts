@@ -17,9 +17,8 @@ import { answerBlock } from './gateway.ts'
 import { createMetrics } from './metrics.ts'
 import { statuses } from './problem.ts'
 import { addRenewRoutes } from './renew-routes.ts'
-import { endStale, forgetDeleted } from './renew-session.ts'
+import { forgetDeleted, retireStanding } from './renew-session.ts'
 import { addRepairRoutes } from './repair-routes.ts'
-import { retireShares } from './retire.ts'
 import { createShareIndex } from './share-index.ts'
 import { takeBlock } from './take-block.ts'
 
@@ -76,8 +75,7 @@ export function createApp(components: Components): Hono {
   app.post('/v1/retire', async (c) => {
     const signal = signalOf(c)
     const standing = await authority.standing(c.req.header('authorization'), { signal })
-    const removed = await retireShares(components, standing, { signal })
-    await endStale(components, standing, { signal })
+    const removed = await retireStanding(components, standing, { signal })
     log.info({ count: removed }, 'retired')
     return json(c, { removed })
   })

@@ -3,11 +3,13 @@ import type { Hex } from '@sharewell/sdk/bytes'
 import { BaseError } from '@sharewell/sdk/errors'
 import { type Deletions, deletionSchema, openDeletions, VersionDeletedError } from './deletions.ts'
 import { type Homes, homeSchema, openHomes } from './homes.ts'
+import { openPolicies, type Policies, policySchema } from './policies.ts'
 
 /** Which blocks were written for which record, and how much each record may use. It survives a restart; its answers
  * come from memory that SQLite bounds, not from a list of all blocks. */
 export type Ledger = Omit<Deletions, 'close'> &
-  Homes & {
+  Homes &
+  Policies & {
     /** The last word on a deletion; see `Deletions`. */
     deletion: Deletions['close']
     /** Enters a block before it is written. Errors: {@link QuotaError}, {@link BlockSharedError}, `VersionDeletedError`. */
@@ -92,6 +94,7 @@ export function openLedger(path: string): Ledger {
   return {
     ...deletions,
     ...openHomes(db, { whole, settle }),
+    ...openPolicies(db, { settle }),
     deletion: deletions.close,
     enter({ cid, recordId, version, size }, maxBytes) {
       if (deletions.isBuried({ recordId, version })) throw new VersionDeletedError({ version })
@@ -144,6 +147,7 @@ function openFile(path: string): DatabaseSync {
   if (db.prepare('PRAGMA user_version').get()?.user_version === 0) db.exec(upgrade)
   db.exec(deletionSchema)
   db.exec(homeSchema)
+  db.exec(policySchema)
   return db
 }
 

@@ -32,7 +32,7 @@ import type { Keeper } from './authority.ts'
 import type { Components } from './components.ts'
 import type { Renewal, RenewalState } from './renew-files.ts'
 import { activeKeepers, currentSession, type RenewAct, type RenewStep } from './renew-session.ts'
-import { isUnreadable } from './repair-share.ts'
+import { isUnreadable, readable } from './repair-share.ts'
 import { takeBlock } from './take-block.ts'
 
 const none = new Uint8Array(0)
@@ -269,15 +269,6 @@ function wordOf<T extends Post | Check>(
   if (!sayer || said.length === 0) return undefined
   try {
     return read(said, sayer)
-  } catch (error) {
-    if (!isUnreadable(error)) throw error
-    return undefined
-  }
-}
-
-async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading
   } catch (error) {
     if (!isUnreadable(error)) throw error
     return undefined

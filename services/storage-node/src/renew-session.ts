@@ -9,20 +9,24 @@ import {
   type RenewAnswer,
   type RenewAsk,
   RenewError,
+  type RenewTerms,
+  readSuccession,
   sessionKeyOf,
   signKey,
 } from '@sharewell/sdk/share'
 import type { Keeper, Standing } from './authority.ts'
 import type { Components } from './components.ts'
 import type { Renewal } from './renew-files.ts'
-import { openTerms, type StandingTerms } from './renew-terms.ts'
-import { commonCids, removeBlocks } from './retire.ts'
+import { mostKeepers, openTerms, type StandingTerms } from './renew-terms.ts'
+import { commonCids, removeBlocks, retireShares } from './retire.ts'
 
 /** One step of a refresh or a change as this node may take part in it: everything compared with the chain. */
 export type RenewStep = StandingTerms & {
   readonly ask: RenewAsk
   readonly standing: Standing
   readonly manifest: Manifest
+  /** Who is to have shares, in their order. */
+  readonly receivers: readonly Hex[]
   /** This node's share: of the shares that stand, and of those that are made; -1 where it has none. */
   readonly own: number
   readonly next: number
@@ -31,27 +35,50 @@ export type RenewStep = StandingTerms & {
 /** What a step takes and says. */
 export type RenewAct = (parts: Components, step: RenewStep, options: AbortOptions) => Promise<Partial<RenewAnswer>>
 
-/** Opens a step by its terms. Errors: `RenewError`, those of {@link openTerms}. */
+/** Opens a step by its terms. Errors: `RenewError`, those of {@link openTerms} and of a placement's parsers. */
 export async function openRenewStep(
   parts: Components,
   standing: Standing,
-  ask: RenewAsk,
+  { ask, kinds }: { readonly ask: RenewAsk; readonly kinds: readonly RenewTerms['kind'][] },
   options: AbortOptions,
 ): Promise<RenewStep> {
-  const opened = await openTerms(parts, standing, { bytes: ask.terms, kinds: ['refresh'] }, options)
-  const { terms, operators } = opened
+  const opened = await openTerms(parts, standing, { bytes: ask.terms, kinds }, options)
+  const { terms, operators, loaded } = opened
+  const { manifest } = loaded
   const receivers = terms.receivers.map((id) => toHex(id))
-  if (terms.kind === 'refresh' && receivers.join() !== operators.join())
+  if (terms.kind === 'change') await checkSuccession(parts, { standing, opened, draft: ask.draft }, options)
+  else if (receivers.join() !== operators.join())
     throw new RenewError({ reason: 'the receivers are not who the standing placement names' })
-  const { manifest } = opened.loaded
   // With no one to spare all nodes accept the same contributors, whichever checks they are shown, or none.
   if (terms.kind === 'refresh' && terms.contributors.length !== manifest.r + 1)
     throw new RenewError({ reason: `${manifest.r + 1} contributors are needed, and no more` })
   const [own, next] = [operators.indexOf(parts.operator), receivers.indexOf(parts.operator)]
-  if (own < 0 && next < 0) throw new RenewError({ reason: 'this node has no part in it' })
-  // The chunk behind the last one holds the masks.
-  if (ask.first + ask.count > chunkCount(manifest) + 1) throw new RenewError({ reason: 'there are fewer chunks' })
-  return { ...opened, ask, standing, manifest, own, next }
+  if (next < 0 && !terms.contributors.includes(own)) throw new RenewError({ reason: 'this node has no part in it' })
+  // Behind the last one, a refresh has a chunk of masks.
+  if (ask.first + ask.count > chunkCount(manifest) + (terms.kind === 'refresh' ? 1 : 0))
+    throw new RenewError({ reason: 'there are fewer chunks' })
+  return { ...opened, ask, standing, manifest, receivers, own, next }
+}
+
+type Drafted = { readonly standing: Standing; readonly opened: StandingTerms; readonly draft: Bytes | undefined }
+
+/** The new nodes are who a drafted placement names: active ones, chosen by who may relocate the record. */
+async function checkSuccession(
+  parts: Components,
+  { standing: { recordId }, opened: { terms, loaded }, draft }: Drafted,
+  options: AbortOptions,
+): Promise<void> {
+  const { receivers } = terms
+  if (receivers.length > mostKeepers) throw new RenewError({ reason: `${receivers.length} keepers are too many` })
+  const next = draft && readSuccession(loaded.placement, draft, receivers.length)
+  if (!next || !terms.draft || !equal(next.hash, terms.draft))
+    throw new RenewError({ reason: 'the drafted placement is not the one of its terms' })
+  if (receivers.some((id, j) => toHex(id) !== next.operators[j]))
+    throw new RenewError({ reason: 'the receivers are not who the drafted placement names' })
+  if (!(await parts.authority.relocates(next.signer, recordId, options)))
+    throw new RenewError({ reason: 'who signed the drafted placement may not relocate the record' })
+  const gone = (await activeKeepers(parts, receivers, options)).indexOf(undefined)
+  if (gone >= 0) throw new RenewError({ reason: `new keeper ${gone} is no active storage node` })
 }
 
 /** Begins the session, unless it is under way, and says by which key this node takes part. Another session of the
@@ -89,8 +116,20 @@ export const dropSession: RenewAct = async (parts, step, options) => {
   return {}
 }
 
+/** Removes shares of before, and ends the session by which new ones came. Errors: those of `retireShares`.
+ * @returns how many blocks went. */
+export async function retireStanding(parts: Components, standing: Standing, options: AbortOptions): Promise<number> {
+  const removed = await retireShares(parts, standing, options).catch(async (error: unknown) => {
+    // Old shares may have to stay; what a session drew may not.
+    if (error instanceof RenewError) await endStale(parts, standing, options)
+    throw error
+  })
+  await endStale(parts, standing, options)
+  return removed
+}
+
 /** Ends a session that began under a manifest which others have followed. */
-export async function endStale(parts: Components, standing: Standing, options: AbortOptions): Promise<void> {
+async function endStale(parts: Components, standing: Standing, options: AbortOptions): Promise<void> {
   const { networkId, operator, store, renewals } = parts
   const { recordId } = standing
   await renewals.exclusive(recordId, async () => {
@@ -98,8 +137,7 @@ export async function endStale(parts: Components, standing: Standing, options: A
     if (!found) return
     const loaded = await loadRecord({ ...standing, networkId, nodes: [{ operator, store }], ...options })
     if (toHex(found.state.manifestHash) === loaded.manifestHash) return
-    const operators = loaded.placement.operators.map((id) => toHex(id))
-    await end(parts, { standing, loaded, own: operators.indexOf(operator) }, found, options)
+    await end(parts, { standing, loaded }, found, options)
   })
 }
 
@@ -115,21 +153,31 @@ export async function forgetDeleted({ renewals, store }: Components, recordId: H
  * that readers need, goes by it. */
 async function end(
   parts: Components,
-  { standing, loaded, own }: Pick<RenewStep, 'standing' | 'loaded' | 'own'>,
+  { standing, loaded }: Pick<RenewStep, 'standing' | 'loaded'>,
   found: Renewal,
   options: AbortOptions,
 ): Promise<void> {
   const list = await found.read('leaves', 0, await found.size('leaves'))
   const { operator, store } = parts
   const networkId = fromHex(parts.networkId, 32)
-  const manifests = loaded.lineage.map((bytes) => parseManifest(bytes, { networkId }))
+  const manifests = list.length > 0 ? loaded.lineage.map((bytes) => parseManifest(bytes, { networkId })) : []
   const kept = commonCids(manifests, standing.placementHash)
-  for (const { manifest } of own < 0 ? [] : manifests) {
-    const mine = await loadShareLeaves(manifest, own, [{ operator, store }], options).catch(unlessMissing)
-    for (const cid of cidsOf(mine ?? new Uint8Array(0))) kept.add(cid)
-  }
-  const gone = cidsOf(list).filter((cid) => !kept.has(cid))
-  await removeBlocks(parts, standing, gone)
+  const here = [{ operator, store }]
+  // Before a change its share may have had another number.
+  for (const { manifest } of manifests)
+    for (const share of manifest.T.keys()) {
+      const some = await loadShareLeaves(manifest, share, here, options).catch(unlessMissing)
+      for (const cid of cidsOf(some ?? new Uint8Array(0))) kept.add(cid)
+    }
+  const own = loaded.placement.operators.findIndex((id) => toHex(id) === operator)
+  const stands = own < 0 || (await loadShareLeaves(loaded.manifest, own, here, options).catch(unlessMissing))
+  // What nobody can tell from the share that stands, stays.
+  if (stands)
+    await removeBlocks(
+      parts,
+      standing,
+      cidsOf(list).filter((cid) => !kept.has(cid)),
+    )
   await parts.renewals.forget(standing.recordId)
 }
 

@@ -25,18 +25,25 @@ export type StandingTerms = {
  * Errors: `RenewError`, `BlockNotFoundError`, `CborError`, `CborFieldError`, those of the manifest's parsers.
  */
 export async function openTerms(
-  { networkId, operator, store }: Pick<Components, 'operator' | 'networkId'> & { readonly store: Store },
+  {
+    networkId,
+    operator,
+    store,
+    ledger,
+  }: Pick<Components, 'operator' | 'networkId' | 'ledger'> & {
+    readonly store: Store
+  },
   standing: Standing,
   { bytes, kinds }: { readonly bytes: Uint8Array; readonly kinds: readonly RenewTerms['kind'][] },
   options: AbortOptions = {},
 ): Promise<StandingTerms> {
   const loaded = await loadRecord({ ...standing, networkId, nodes: [{ operator, store }], ...options })
-  const { manifest, placement, manifestHash } = loaded
-  // A policy that a depositor made up would make of one node's part what t nodes' parts are.
-  const anchored = parseManifest(loaded.lineage.at(-1) as Bytes, { networkId: fromHex(networkId, 32) }).manifest
-  if (manifest.n !== anchored.n || manifest.t !== anchored.t || manifest.r !== anchored.r)
-    throw new RenewError({ reason: 'nodes renew no shares under a policy that was changed' })
+  const { manifest, manifestHash } = loaded
+  if (manifest.n > mostKeepers) throw new RenewError({ reason: `${manifest.n} keepers are too many` })
   const terms = readTerms(bytes, manifest)
+  const operators = loaded.placement.operators.map((id) => toHex(id))
+  // In a change nodes give nothing to a depositor as such.
+  if (terms.kind !== 'change') checkPolicyOf({ ledger, networkId }, loaded, operators.indexOf(operator))
   const due = {
     networkId: fromHex(networkId, 32),
     recordId: fromHex(standing.recordId, 32),
@@ -52,7 +59,27 @@ export async function openTerms(
   if (version !== standing.version || epoch !== before)
     throw new RenewError({ reason: 'its version or epoch does not stand' })
   const session = { session: sessionOf(terms), networkId: due.networkId }
-  return { terms, session, loaded, operators: placement.operators.map((id) => toHex(id)) }
+  return { terms, session, loaded, operators }
 }
+
+/**
+ * Refuses a policy that a depositor may have made up: it would make of one node's part what t nodes' parts are. A share
+ * that this node made in a change, or after one, has the policy of then; any other one that of the deposit. Who has no
+ * share gives nothing.
+ */
+function checkPolicyOf(
+  { ledger, networkId }: Pick<Components, 'ledger' | 'networkId'>,
+  { manifest, lineage }: LoadedRecord,
+  own: number,
+): void {
+  if (own < 0) return
+  const noted = ledger.policyOf({ recordId: toHex(manifest.recordId), root: toHex(manifest.T[own] as Bytes) })
+  const due = noted ?? parseManifest(lineage.at(-1) as Bytes, { networkId: fromHex(networkId, 32) }).manifest
+  if (manifest.n !== due.n || manifest.t !== due.t || manifest.r !== due.r)
+    throw new RenewError({ reason: 'its share was not made under the policy that stands' })
+}
+
+/** As many as a depositor's ticket can name. */
+export const mostKeepers = 300
 
 type Store = Pick<Components['store'], 'get'>

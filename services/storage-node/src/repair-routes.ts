@@ -1,16 +1,9 @@
 import { limiting, readBody, signalOf } from '@sharewell/host'
-import { toHex } from '@sharewell/sdk/bytes'
 import type { AbortOptions } from '@sharewell/sdk/place'
-import {
-  encodeRepairAnswer,
-  maxRepairLength,
-  type RepairAnswer,
-  readRepairAsk,
-  recordOfTerms,
-} from '@sharewell/sdk/share'
+import { encodeRepairAnswer, maxRepairLength, type RepairAnswer, readRepairAsk } from '@sharewell/sdk/share'
 import type { Context, Hono } from 'hono'
 import type { Components } from './components.ts'
-import { ForbiddenError } from './problem.ts'
+import { readersAsk } from './reading.ts'
 import { givePieces, giveSums, openParts, takeSums } from './repair-share.ts'
 import { openStep, type RepairStep } from './repair-step.ts'
 
@@ -38,14 +31,7 @@ export function addRepairRoutes(app: Hono, components: Components): void {
   app.post('/v1/repair/open', limiting(2), async (c) => {
     const signal = signalOf(c)
     const ticket = c.req.header('authorization')
-    // An auditor's ticket lets it read one chunk, and no record.
-    if (typeof (await authority.read(ticket, [], { signal })) !== 'boolean')
-      throw new ForbiddenError({ reason: 'NO_RECORD', hint: 'Ask with a ticket to read a record.' })
-    const ask = await readAsk(c)
-    const recordId = toHex(recordOfTerms(ask.terms))
-    if ((await authority.read(ticket, [recordId], { signal })) !== true)
-      throw new ForbiddenError({ reason: 'WRONG_PSEUDONYM', hint: 'Ask with a ticket to read this record.' })
-    const standing = await authority.current(recordId, { signal })
+    const { ask, standing } = await readersAsk(authority, ticket, () => readAsk(c), { signal })
     const answer = await openParts(components, await openStep(components, standing, ask, { helps: false, signal }), {
       signal,
     })

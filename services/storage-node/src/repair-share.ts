@@ -221,3 +221,13 @@ async function openAll(
 /** What may come of a peer's bytes. */
 export const isUnreadable = (error: unknown): boolean =>
   [EnvelopeError, CborError, CborFieldError, SignedObjectError, RenewError].some((kind) => error instanceof kind)
+
+/** Undefined where a peer's bytes are nothing that can be read. */
+export async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+    return undefined
+  }
+}

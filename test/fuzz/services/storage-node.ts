@@ -167,8 +167,9 @@ function samplesOf(
     ...['pieces', 'sums', 'take'].map((step) => ordered(`repair/${step}`, write, repairAsk(record))),
     ordered('repair/open', read, repairAsk(record)),
     ...['open', 'words', 'rows', 'posts', 'checks', 'take', 'attest', 'drop'].map((step) =>
-      ordered(`renew/${step}`, write, renewAsk(record, operators)),
+      ordered(`renew/${step}`, write, refreshAsk(record, operators)),
     ),
+    ...['seeds', 'parts', 'confirm', 'show'].map((step) => ordered(`renew/${step}`, read, changeAsk(record))),
     { method: 'GET', route: '/v1/status', path: '/v1/status' },
   ]
 }
@@ -186,11 +187,26 @@ function repairAsk(record: SealedRecord): Bytes {
 }
 
 /** A step of a refresh that this node may take part in; what others would have said is made up. */
-function renewAsk(record: SealedRecord, operators: readonly Hex[]): Bytes {
+function refreshAsk(record: SealedRecord, operators: readonly Hex[]): Bytes {
   const receivers = operators.map((id) => fromHex(id, 16))
   const terms = encodeTerms({ ...termsOf(record), epoch: 1, kind: 'refresh', contributors: [0, 1], receivers, off: 0 })
   const said = operators.map(() => new Uint8Array(9))
   return encodeRenewAsk({ terms, first: 0, count: 1, block: 1, leaves: new Uint8Array(32), said, parts: [said] })
+}
+
+/** A step of a change; its draft is the placement that stands, which follows nothing. */
+function changeAsk(record: SealedRecord): Bytes {
+  const terms = encodeTerms({
+    ...termsOf(record),
+    epoch: 1,
+    kind: 'change',
+    contributors: [0, 1],
+    receivers: [fromHex(hexOf(3, 16), 16)],
+    draft: fromHex(record.placementHash, 32),
+    policy: { n: 3, t: 2, r: 1 },
+  })
+  const said = [new Uint8Array(9)]
+  return encodeRenewAsk({ terms, draft: record.blocks.placement, first: 0, count: 1, said, parts: [said] })
 }
 
 const termsOf = ({ recordId, manifestHash, placementHash, manifest }: SealedRecord) => ({

@@ -6,6 +6,8 @@ import { bounded } from './wire.ts'
 export type RenewAsk = {
   /** CBOR of the terms. */
   readonly terms: Bytes
+  /** The signed placement whose hash the terms of a change have as `draft`. */
+  readonly draft?: Bytes | undefined
   /** The chunks that the step is about; none where it is about the whole. */
   readonly first: number
   readonly count: number
@@ -37,6 +39,7 @@ const parts = field.array(field.array(field.bytes()))
 const readAsk = field.record({
   v: field.literal(1),
   terms: field.bytes(),
+  draft: field.optional(field.bytes()),
   first: count,
   count: field.integer(0, 1_024),
   block: field.integer(0, Number.MAX_SAFE_INTEGER),
@@ -57,7 +60,9 @@ const none = new Uint8Array(0)
 
 /** @throws RenewError where it is too long. */
 export function encodeRenewAsk(ask: Pick<RenewAsk, 'terms'> & Partial<RenewAsk>): Bytes {
-  return bounded(encode({ v: 1, first: 0, count: 0, block: 0, leaves: none, said: [], parts: [], ...ask }))
+  const { draft, ...rest } = ask
+  const whole = { first: 0, count: 0, block: 0, leaves: none, said: [], parts: [], ...rest }
+  return bounded(encode({ v: 1, ...whole, ...(draft && { draft }) }))
 }
 
 /** @throws CborError, CborFieldError */

@@ -8,6 +8,7 @@ import { RenewError } from './error.ts'
 import { keystream } from './keystream.ts'
 import { drawRow, type RenewOptions } from './repair.ts'
 import { checkRow, checkShares, columnOf, dataMatrix, multiplyRows, xorRows } from './rows.ts'
+import { drawFreshRows, type SessionSecret } from './session-key.ts'
 
 /** One change of (n, t, r): who of the old nodes contributes, and what each one's share is of the data rows. */
 export type ChangePlan = {
@@ -93,6 +94,40 @@ export function encodeParts(plan: ChangePlan, blinded: readonly Bytes[], options
   if (blinded.length !== layoutOf(plan.to).k) throw new RenewError({ reason: `${blinded.length} rows are not k` })
   const length = blinded[0]?.length ?? 0
   return code.encode(plan.to, [...blinded, ...Array.from({ length: plan.to.r }, () => drawRow(random, length))])
+}
+
+/** What a contributor deals with in one session. */
+export type Dealer = SessionSecret & {
+  /** Its share number. */
+  readonly contributor: number
+  /** By share number: the seed that it has in common with each other contributor. */
+  readonly seeds: ReadonlyMap<number, Uint8Array>
+}
+
+/** The masks of chunk i that follow from a contributor's seeds: none with one data row, which needs none. */
+export async function masksOf(
+  { to }: ChangePlan,
+  { seeds, session }: Pick<Dealer, 'seeds' | 'session'>,
+  { i, length }: { readonly i: number; readonly length: number },
+): Promise<PairMask[]> {
+  const rows = to.t - to.r
+  if (rows === 1) return []
+  const pairs = [...seeds].map(async ([other, seed]): Promise<PairMask> => {
+    return { with: other, rows: await pairMask({ seed, session }, { i, rows, length }) }
+  })
+  return await Promise.all(pairs)
+}
+
+/** A contributor's parts of chunk i, by new share: the same whenever it makes them in a session. */
+export async function dealParts(
+  plan: ChangePlan,
+  dealer: Dealer,
+  { i, body }: { readonly i: number; readonly body: Bytes },
+): Promise<Bytes[]> {
+  const masks = await masksOf(plan, dealer, { i, length: body.length })
+  const blinded = blindRows(plan, { contributor: dealer.contributor, body, masks })
+  const random = await drawFreshRows(dealer, { i, r: plan.to.r, length: body.length })
+  return encodeParts(plan, blinded, { random })
 }
 
 /** A new node's share-chunk: the sum of the parts of all t contributors. */

@@ -34,6 +34,22 @@ export async function offCodeword(
   throw new RenewError({ reason: `no ${policy.t} of the shares tried give the sealed chunk` })
 }
 
+/**
+ * Whether share-chunks are one codeword whose data hash to a leaf, by one try: who is off where they are not,
+ * {@link offCodeword} says.
+ */
+export async function isCodeword(
+  policy: Policy,
+  bodies: readonly Bytes[],
+  { leaf, length }: { readonly leaf: Uint8Array; readonly length: number },
+  { code = fastestCode() }: { readonly code?: ShareCode | undefined } = {},
+): Promise<boolean> {
+  const parts = bodies.slice(0, policy.t).map((body, index) => ({ index, body }))
+  const chunk = decoded(policy, parts, length, code)
+  if (!chunk || !equal(await digest(chunk), leaf)) return false
+  return othersThanGiven(policy, parts, bodies, code).length === 0
+}
+
 function decoded(policy: Policy, parts: readonly Part[], length: number, code: ShareCode): Bytes | undefined {
   try {
     return decodeChunk(policy, parts, length, { code })

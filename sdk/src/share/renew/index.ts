@@ -28,15 +28,18 @@ export {
   addParts,
   blindRows,
   type ChangePlan,
+  type Dealer,
+  dealParts,
   drawPairSeed,
   encodeParts,
+  masksOf,
   type PairMask,
   pairMask,
   planChange,
 } from './change.ts'
-export { deriveShares } from './codeword.ts'
+export { deriveShares, isCodeword } from './codeword.ts'
 export { RenewError } from './error.ts'
-export { readMove } from './move.ts'
+export { readMove, readSuccession, type Succession } from './move.ts'
 export {
   createInbox,
   openPart,
@@ -60,7 +63,7 @@ export {
 } from './repair.ts'
 export { xorRows } from './rows.ts'
 export { type Check, type Post, readCheck, readPost, type Sayer, signSaid, vectorHash } from './said.ts'
-export { drawZeroRows, readKey, type SessionKey, sessionKeyOf, signKey } from './session-key.ts'
+export { drawZeroRows, pairSeedOf, readKey, type SessionKey, sessionKeyOf, signKey } from './session-key.ts'
 export { encodeTerms, type RenewTerms, readTerms, recordOfTerms, repairPlanOf, sessionOf } from './terms.ts'
 export { judgeChecks, type Verdict } from './verdict.ts'
 export {

@@ -1,5 +1,5 @@
 import { hkdf, type Random } from '#primitives'
-import { type Bytes, concat, fromHex, type Hex, toHex } from '../../bytes.ts'
+import { type Bytes, concat, fromHex, type Hex, toHex, u32 } from '../../bytes.ts'
 import { decode, encode, field } from '../../cbor/index.ts'
 import { publicKeyOf } from '../../envelope/index.ts'
 import { lpLabel } from '../../labels.ts'
@@ -21,12 +21,28 @@ export function sessionKeyOf(secret: Uint8Array, session: Uint8Array): SessionKe
   return { seed, publicKey: publicKeyOf(seed) }
 }
 
+/** What a node draws from in one session. */
+export type SessionSecret = { readonly secret: Uint8Array; readonly session: Uint8Array }
+
 /** The random rows of a contributor's zero word of chunk i, or of its masks: r of them, the same whenever they are drawn. */
 export async function drawZeroRows(
-  { secret, session }: { readonly secret: Uint8Array; readonly session: Uint8Array },
+  { secret, session }: SessionSecret,
   { i, r, length }: { readonly i: number; readonly r: number; readonly length: number },
 ): Promise<Random> {
   return await drawnRows({ secret, info: concat(lpLabel('share', 'zero'), session) }, { i, count: r, length })
+}
+
+/** The seed of a pair's masks in a change: the contributor with the lower number has it, and gives it to contributor `to`. */
+export function pairSeedOf({ secret, session }: SessionSecret, to: number): Bytes {
+  return hkdf(secret, concat(lpLabel('share', 'seed'), session, u32(to)))
+}
+
+/** The random rows of a contributor's parts of chunk i: r' of them, the same whenever they are drawn. */
+export async function drawFreshRows(
+  { secret, session }: SessionSecret,
+  { i, r, length }: { readonly i: number; readonly r: number; readonly length: number },
+): Promise<Random> {
+  return await drawnRows({ secret, info: concat(lpLabel('share', 'fresh'), session) }, { i, count: r, length })
 }
 
 const readFields = field.record({

@@ -30,7 +30,8 @@ export type RenewTerms = {
   readonly receivers: Bytes[]
   /** Repair: the share that is made again. */
   readonly share?: number
-  /** Repair of a share that moves: the hash of the signed placement that is to follow and names its new keeper. */
+  /** The hash of the signed placement that is to follow: of a repair by which the share moves, with its new keeper; of a
+   * change between nodes, with the new ones. */
   readonly draft?: Bytes
   /** Refresh: f, the most nodes that may be off a word. */
   readonly off?: number
@@ -94,7 +95,7 @@ export function sessionOf(terms: RenewTerms): Bytes {
 export function checkTerms(terms: RenewTerms, policy: Policy): void {
   const { kind, contributors, receivers, draft, share, off, policy: next } = terms
   const given = [share !== undefined && 'repair', off !== undefined && 'refresh', next && 'change'].filter(Boolean)
-  if (given.join() !== kind || (draft && kind !== 'repair'))
+  if (given.join() !== kind || (draft && kind === 'refresh'))
     throw new RenewError({ reason: `terms of a ${kind} have other fields` })
   if (policy.r === 0) throw new RenewError({ reason: 'with r = 0 whoever has t shares encodes anew' })
   if (kind === 'repair') repairPlanOf(policy, terms)
