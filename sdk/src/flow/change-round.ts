@@ -22,8 +22,8 @@ import { askEach, type Looked, type RenewalOptions, type RenewNode } from './ren
 import { attempt, windowBytes, windowsOf } from './renew-round.ts'
 import { reading } from './renew-settle.ts'
 
-/** What one step of a change is told of the record. */
-type Job = Pick<Looked, 'record' | 'loaded' | 'known' | 'contentLeaves'>
+/** What a session is told of the record. */
+export type Job = Pick<Looked, 'record' | 'loaded' | 'known' | 'contentLeaves'>
 
 const none = new Uint8Array(0)
 
@@ -40,7 +40,7 @@ export async function changeRound(job: Job, round: ChangeRound, options: Renewal
 }
 
 /** Gives new nodes what they compare terms with. A manifest with r > 0 is first of all: what comes later stays here. */
-async function introduce(
+export async function introduce(
   { record, loaded, known }: Job,
   round: ChangeRound,
   options: RenewalOptions,
@@ -97,7 +97,7 @@ function noteOdds(round: ChangeRound, role: ChangeRole, { operator }: RenewNode,
 }
 
 /** The keys of a role's nodes for this session, signed. */
-async function openAll(round: ChangeRound, role: ChangeRole): Promise<Bytes[] | undefined> {
+export async function openAll(round: ChangeRound, role: ChangeRole): Promise<Bytes[] | undefined> {
   const { session } = round.asking[role]
   const answers = await hear(round, role, 'open', {
     ask: () => ({}),
@@ -193,7 +193,7 @@ async function fits(
 }
 
 /** The new nodes' signatures under their roots. */
-async function confirmed(
+export async function confirmed(
   { loaded: { manifest, manifestHash, lineage } }: Job,
   round: ChangeRound,
   lists: readonly Bytes[],

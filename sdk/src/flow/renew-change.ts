@@ -2,7 +2,9 @@ import { digest, randomBytes } from '#primitives'
 import { fromHex, type Hex } from '../bytes.ts'
 import type { Chain } from '../chain/index.ts'
 import {
+  checkChunks,
   encodeTerms,
+  isEncodedAnew,
   type Policy,
   planChange,
   RenewError,
@@ -13,6 +15,7 @@ import {
 import type { Activated } from './activate.ts'
 import type { ChangeFault, ChangeRole, ChangeRound, Odds } from './change-job.ts'
 import { givenUp } from './change-odds.ts'
+import { recodeRound } from './change-recode.ts'
 import { changeRound } from './change-round.ts'
 import { NotEnoughOperatorsError } from './operators.ts'
 import { nextPlacement } from './relocating.ts'
@@ -42,11 +45,11 @@ const mostAttempts = 8
 
 /**
  * Brings a record to another policy with as many data rows: t of its keepers deal, n' nodes make new shares of that, and
- * nobody sees more than a share. Verifies them, puts their placement on chain, and has the old ones removed. The connection's
+ * nobody sees more than a share. Where the record has r = 0 or is to have it, it is encoded anew here, with any number of
+ * rows. Verifies them, puts their placement on chain, and has the old ones removed. The connection's
  * account deposits for the record's provider, or controls the pseudonym, and `read` carries a ticket to read its blocks:
  * nodes ask for both. Until the placement is on chain the old shares stand; a call that ended before may be made again.
- * Errors: `PolicyError`; `RenewError` where the record or the policy has r = 0 or another k, or too few nodes are
- * left to ask; `NotEnoughOperatorsError`; those of `activateShares`.
+ * Errors: `PolicyError`; `RenewError` where k is another one, or too few nodes are left to ask; `TooFewSharesError`; `NotEnoughOperatorsError`; those of `activateShares`.
  * @example
  * const { operators } = await changeRecord(chain, { recordId, policy: { n: 7, t: 4, r: 2 } }, { read, signal })
  */
@@ -58,7 +61,9 @@ export async function changeRecord(
   const { signal } = options
   const job = await lookAt(chain, { recordId }, options)
   const { manifest, lineage, placement } = job.loaded
-  planChange(manifest, policy, [...Array(manifest.t).keys()])
+  checkChunks(manifest, policy)
+  const anew = isEncodedAnew(manifest, policy)
+  if (!anew) planChange(manifest, policy, [...Array(manifest.t).keys()])
   if ((['n', 't', 'r'] as const).every((name) => manifest[name] === policy[name]))
     throw new RenewError({ reason: 'it has this policy already; a refresh makes its shares new' })
   // A call that ended between activation and retirement left old shares.
@@ -69,7 +74,7 @@ export async function changeRecord(
     const round = await roundOf(chain, job, { policy, unhelpful: [...faults, ...givenUp(odds)] }, options)
     let isDone = false
     try {
-      const made = await changeRound(job, round, options)
+      const made = await (anew ? recodeRound : changeRound)(job, round, options)
       if (made) {
         const shares = { policy, nodes: round.nodes.receiver, ...made }
         const done = await activateMade(chain, job, shares, options)
@@ -110,13 +115,14 @@ async function roundOf(
     const info = dropped.has(id) ? undefined : known.find((one) => one.id === id)
     return info ? [{ share, info }] : []
   })
-  if (keepers.length < manifest.t) throw noOthers(unhelpful)
-  const dealing = keepers.slice(0, manifest.t)
+  const anew = isEncodedAnew(manifest, policy)
+  if (!anew && keepers.length < manifest.t) throw noOthers(unhelpful)
+  const dealing = anew ? [] : keepers.slice(0, manifest.t)
   const next = { ...manifest, ...policy, shareLen: shareLength({ ...manifest, ...policy }) }
   // What stands, what was made before and what is made now.
   const maxBytes = (generationBytes(manifest) + generationBytes(next)) * BigInt(lineage.length + 2)
   const infos = dealing.map(({ info }) => info)
-  const dealers = await nodesOf(chain, job, infos, { maxBytes, read })
+  const dealers = anew ? [] : await nodesOf(chain, job, infos, { maxBytes, read })
   const takers = await nodesOf(chain, job, receivers, { maxBytes, read })
   const ids = receivers.map(({ id }) => id)
   const draft = await nextPlacement(chain, placement, ids)
@@ -136,7 +142,9 @@ async function roundOf(
     signal,
   }
   return {
-    plan: planChange(manifest, terms.policy as Policy, terms.contributors),
+    plan: anew
+      ? { from: manifest, to: policy, contributors: [], columns: [] }
+      : planChange(manifest, policy, terms.contributors),
     draft,
     nodes: {
       contributor: dealers.map((node, at) => ({ ...node, share: terms.contributors[at] as number })),

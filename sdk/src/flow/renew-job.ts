@@ -65,7 +65,7 @@ export type RenewJob = {
 /** A record as it stands, and all storage operators that are active. */
 export type Looked = Omit<RenewJob, 'nodes'> & { readonly known: readonly Operator[] }
 
-/** Looks at the record. Errors: `RenewError` where there is none, or it hides nothing. */
+/** Looks at the record. Errors: `RenewError` where there is none. */
 export async function lookAt(
   chain: Chain,
   { recordId }: { readonly recordId: Hex },
@@ -77,19 +77,19 @@ export async function lookAt(
   const holders = known.map((info) => ({ operator: info.id, store: read(info) }))
   const { networkId } = chain.network
   const loaded = await loadRecord({ ...record, networkId, nodes: holders, signal })
-  if (loaded.manifest.r === 0) throw new RenewError({ reason: 'with r = 0 they hide nothing from each other' })
   const contentLeaves = await loadContentLeaves(loaded.manifest, holders, { signal })
   const leaves = createLeafLoader(loaded.manifest, holders, { signal })
   return { record, loaded: { ...loaded, leaves }, contentLeaves, known }
 }
 
-/** Looks at the record and its keepers. Errors: `RenewError` as {@link lookAt}, or where a keeper is not active. */
+/** Looks at the record and its keepers. Errors: `RenewError` where it hides nothing, or a keeper is not active. */
 export async function openRenewal(
   chain: Chain,
   { recordId }: { readonly recordId: Hex },
   options: RenewalOptions,
 ): Promise<RenewJob> {
   const { known, ...looked } = await lookAt(chain, { recordId }, options)
+  if (looked.loaded.manifest.r === 0) throw new RenewError({ reason: 'with r = 0 they hide nothing from each other' })
   const ids = looked.loaded.placement.operators.map((id) => toHex(id))
   const keepers = ids.map((id) => known.find((one) => one.id === id))
   const gone = [...keepers.keys()].filter((j) => keepers[j] === undefined)

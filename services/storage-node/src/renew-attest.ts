@@ -32,10 +32,12 @@ export const attestShare: RenewAct = async (parts, step, options) => {
   return { said: await signed(parts, step, options) }
 }
 
-/** Signs the root of the share that this node made in a change, for who may read it: of what contributors dealt for it. */
+/** Signs the root of the share that this node made in a change, for who may read it: of what contributors dealt for it. Where
+ * nobody deals it takes what it is given; that list is noted first. */
 export const confirmShare: RenewAct = async (parts, step, options) => {
   const length = listLength(step)
   const renewal = await currentSession(parts, step)
+  if (step.terms.contributors.length === 0) await renewal.append('leaves', 0, step.ask.leaves)
   const noted = await renewal.read('leaves', 0, await renewal.size('leaves'))
   if (noted.length !== length || !equal(noted, step.ask.leaves))
     throw new RenewError({ reason: 'its new share is another one' })

@@ -261,9 +261,27 @@ describe('a change of policy, by nodes', function () {
     expect(reason).to.include('not made under the policy that stands')
   })
 
-  it('has another k, r = 0 and the policy that stands refused before anybody is asked', async () => {
+  it('encodes a record anew that hid nothing, or is to hide nothing, by the same rights', async () => {
+    const plain = { n: 5, t: 3, r: 0 }
+    const record = await deposited(plain)
+    const steps = new Set<string>()
+    await nodeAt(3).restart({}, silentIn(['confirm']))
+    const hidden = await change(record, wide, { onProgress: ({ step }) => steps.add(step) })
+    expect(hidden).to.deep.include({ contributors: [], notRetired: [] })
+    expect(hidden.unhelpful.map(({ operator }) => operator)).to.deep.equal([nodeAt(3).operator])
+    await nodeAt(3).restart()
+    expect([...steps]).to.deep.equal(['deal', 'take', 'activate'])
+    expect(await opens(record)).to.deep.equal(wide)
+    for (const [j, own] of oldShares(record).entries())
+      for (const body of own) expect(await gone(nodeAt(j), body)).to.equal(true)
+    expect(await change(record, plain)).to.deep.include({ unhelpful: [], notRetired: [] })
+    expect(await opens(record)).to.deep.equal(plain)
+    expect(await renewFiles()).to.deep.equal([])
+  })
+
+  it('has another k and the policy that stands refused before anybody is asked', async () => {
     const record = await deposited()
-    for (const policy of [narrow, { n: 7, t: 4, r: 1 }, { n: 5, t: 2, r: 0 }])
+    for (const policy of [narrow, { n: 7, t: 4, r: 1 }, { n: 200, t: 100, r: 0 }])
       expect(await codeOf(change(record, policy))).to.equal('RENEW')
     expect(await codeOf(change(record, { n: 3, t: 4, r: 2 }))).to.equal('POLICY')
   })

@@ -45,6 +45,16 @@ const rootPayload = (root: ShareRoot): Bytes => encode({ v: 1, stage: 'root', ..
 export type RenewedShares = { readonly policy: Policy; readonly T: Bytes[]; readonly shareLeaves: Bytes[] }
 
 /**
+ * Refuses a policy whose rows would be too short for the chunks that a record was sealed in.
+ * @throws PolicyError, RenewError
+ */
+export function checkChunks({ chunkLog2 }: Pick<Manifest, 'chunkLog2'>, policy: Policy): void {
+  const { k } = layoutOf(policy)
+  if (2 ** chunkLog2 < 1024 * k)
+    throw new RenewError({ reason: `chunks of 2^${chunkLog2} bytes are too short for ${k} rows` })
+}
+
+/**
  * Reads all new shares, once, chunk by chunk, and accepts them if they are one codeword whose data are the record. Only
  * for who may see sealed bytes: the hospital that made the record, or a reconstructor.
  * @param options.read share-chunk i of new share j; what rejects, or has another length, stops the activation.
@@ -53,11 +63,7 @@ export type RenewedShares = { readonly policy: Policy; readonly T: Bytes[]; read
  */
 export async function verifyRenewed(options: verifyRenewed.Options): Promise<RenewedShares> {
   const { manifest, contentLeaves, policy, roots, read, code, signal } = options
-  layoutOf(policy)
-  if (2 ** manifest.chunkLog2 < 1024 * (policy.t - policy.r))
-    throw new RenewError({
-      reason: `chunks of 2^${manifest.chunkLog2} bytes are too short for ${policy.t - policy.r} rows`,
-    })
+  checkChunks(manifest, policy)
   if (roots.length !== policy.n) throw new RenewError({ reason: `${roots.length} roots came, not ${policy.n}` })
   const shape = { ...manifest, ...policy }
   const lists: Bytes[][] = Array.from({ length: policy.n }, () => [])

@@ -9,6 +9,7 @@
 export {
   attestRoot,
   checkAttested,
+  checkChunks,
   checkRenewed,
   nextManifest,
   type RenewedShares,
@@ -63,8 +64,24 @@ export {
 } from './repair.ts'
 export { xorRows } from './rows.ts'
 export { type Check, type Post, readCheck, readPost, type Sayer, signSaid, vectorHash } from './said.ts'
-export { drawZeroRows, pairSeedOf, readKey, type SessionKey, sessionKeyOf, signKey } from './session-key.ts'
-export { encodeTerms, type RenewTerms, readTerms, recordOfTerms, repairPlanOf, sessionOf } from './terms.ts'
+export {
+  drawFreshRows,
+  drawZeroRows,
+  pairSeedOf,
+  readKey,
+  type SessionKey,
+  sessionKeyOf,
+  signKey,
+} from './session-key.ts'
+export {
+  encodeTerms,
+  isEncodedAnew,
+  type RenewTerms,
+  readTerms,
+  recordOfTerms,
+  repairPlanOf,
+  sessionOf,
+} from './terms.ts'
 export { judgeChecks, type Verdict } from './verdict.ts'
 export {
   encodeRepairAnswer,

@@ -2,7 +2,7 @@ import { sha256 } from '#primitives'
 import { type Bytes, concat } from '../../bytes.ts'
 import { decode, encode, field } from '../../cbor/index.ts'
 import { lpLabel } from '../../labels.ts'
-import type { Policy } from '../policy.ts'
+import { checkPolicy, type Policy } from '../policy.ts'
 import { planChange } from './change.ts'
 import { RenewError } from './error.ts'
 import { planRepair, type RepairPlan } from './repair.ts'
@@ -97,10 +97,10 @@ export function checkTerms(terms: RenewTerms, policy: Policy): void {
   const given = [share !== undefined && 'repair', off !== undefined && 'refresh', next && 'change'].filter(Boolean)
   if (given.join() !== kind || (draft && kind === 'refresh'))
     throw new RenewError({ reason: `terms of a ${kind} have other fields` })
-  if (policy.r === 0) throw new RenewError({ reason: 'with r = 0 whoever has t shares encodes anew' })
+  if (policy.r === 0 && !next) throw new RenewError({ reason: 'with r = 0 whoever has t shares encodes anew' })
   if (kind === 'repair') repairPlanOf(policy, terms)
   if (kind === 'refresh') checkRefresh(policy, contributors, off as number)
-  if (kind === 'change') planChange(policy, next as Policy, contributors)
+  if (kind === 'change') checkChange(policy, next as Policy, contributors)
   const shares = { repair: 1, refresh: policy.n, change: next?.n }[kind]
   const different = new Set(receivers.map(String)).size
   if (receivers.length !== shares || different !== shares)
@@ -118,6 +118,15 @@ export function repairPlanOf(
   if (!draft || contributors.join() !== String(share)) return planRepair(policy, contributors, share)
   checkShares(policy, contributors, 1, 'the share to hand over')
   return { policy, helpers: contributors, share, weights: [] }
+}
+
+/** Whether a change gives nodes nothing to deal, as whoever may see sealed bytes encodes them anew. */
+export const isEncodedAnew = (from: Policy, to: Policy): boolean => from.r === 0 || to.r === 0
+
+function checkChange(policy: Policy, next: Policy, contributors: readonly number[]): void {
+  if (!isEncodedAnew(policy, next)) planChange(policy, next, contributors)
+  else if (contributors.length > 0) throw new RenewError({ reason: 'with r = 0 on either side nobody deals' })
+  else checkPolicy(next)
 }
 
 function checkRefresh(policy: Policy, contributors: readonly number[], off: number): void {
