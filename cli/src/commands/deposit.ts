@@ -1,8 +1,8 @@
 import { BaseError, firstLine } from '@sharewell/sdk/errors'
 import { deposit as depositRecord, type Receipt, standardPolicy } from '@sharewell/sdk/flow'
 import { type CategoryName, categoryBit, categoryOf } from '@sharewell/sdk/record'
-import { checkPolicy, type Policy } from '@sharewell/sdk/share'
-import { command, common, flag, text, UsageError } from '../command.ts'
+import type { Policy } from '@sharewell/sdk/share'
+import { command, common, flag, text } from '../command.ts'
 import { InterruptedError } from '../interrupted.ts'
 import type { Journal } from '../journal.ts'
 import { keptPolicy } from '../kept-policy.ts'
@@ -14,6 +14,7 @@ import { type PlannedRecord, planDeposit } from '../network/plan.ts'
 import { actorOptions, openSession } from '../network/session.ts'
 import { parseCategories } from '../network/terms.ts'
 import { checkFree, openOutput } from '../output.ts'
+import { parsePolicy } from '../parse-policy.ts'
 import type { Terminal } from '../terminal.ts'
 import { formatMoment } from '../time.ts'
 
@@ -142,15 +143,6 @@ function policyOf(words: string | undefined, terminal: Terminal): Policy {
   const kept = keptPolicy()
   if (kept) terminal.note(`as chosen with "sharewell policy --use": n = ${kept.n}, t = ${kept.t}, r = ${kept.r}`)
   return kept ?? standardPolicy
-}
-
-function parsePolicy(words: string): Policy {
-  const [, n, t, r] = /^(\d{1,5}),(\d{1,5}),(\d{1,5})$/.exec(words) ?? []
-  if (n === undefined)
-    throw new UsageError({ problem: `${words} is no policy`, hints: ['write n,t,r, such as 5,3,0 or 9,6,3'] })
-  const policy = { n: Number(n), t: Number(t), r: Number(r) }
-  checkPolicy(policy)
-  return policy
 }
 
 async function writeReceipts(file: string, receipts: readonly Receipt[], force: boolean | undefined): Promise<void> {

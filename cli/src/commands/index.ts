@@ -80,6 +80,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'audit list': async () => (await import('./audit.ts')).auditList,
   'audit draw': async () => (await import('./audit.ts')).auditDraw,
   repair: async () => (await import('./repair.ts')).repair,
+  'shares change': async () => (await import('./shares-change.ts')).sharesChange,
   'shares refresh': async () => (await import('./shares.ts')).sharesRefresh,
   doctor: async () => (await import('./doctor.ts')).doctor,
   status: async () => (await import('./status.ts')).status,

@@ -71,7 +71,7 @@ const words: Readonly<Record<RenewProgress['step'], string>> = {
 }
 
 /** One bar for each step. */
-function watchRenewal(terminal: Terminal): (progress: RenewProgress) => void {
+export function watchRenewal(terminal: Terminal): (progress: RenewProgress) => void {
   let step: RenewProgress['step'] | undefined
   let bar: ReturnType<Terminal['progress']> | undefined
   return (at) => {
