@@ -1,6 +1,6 @@
 import { concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
-import { cidOf, type Manifest } from '@sharewell/sdk/share'
+import { cidOf, encodeTerms, type Manifest } from '@sharewell/sdk/share'
 import { expect } from 'chai'
 import type { Authority } from '../../services/storage-node/src/authority.ts'
 import { openTerms } from '../../services/storage-node/src/renew-terms.ts'
@@ -146,15 +146,35 @@ describe('a storage node whose shares were renewed', () => {
     const { T, shareLeaves } = unverified(policy, sharesOf(record))
     const eased = nextOf(standing, { policy: { ...policy, t: 3 }, T, shareLeaves })
     const { recordId, manifestHash } = record
+    const termsOf = (placementHash: Hex) =>
+      encodeTerms({
+        v: 1,
+        networkId: record.manifest.networkId,
+        recordId: record.manifest.recordId,
+        version: 1,
+        manifestHash: fromHex(manifestHash, 32),
+        placementHash: fromHex(placementHash, 32),
+        epoch: 1,
+        nonce: randomBytes(32),
+        kind: 'refresh',
+        contributors: [0, 1],
+        receivers: parties.map(({ operator }) => fromHex(operator, 16)),
+        off: 0,
+      })
     const open = async (placementHash: Hex) =>
       await openTerms(
         { ...node, networkId: network.networkId },
         { recordId, version: 1, manifestHash, placementHash, maxBytes: 0 },
-        { bytes: Uint8Array.of(0), kinds: ['repair'] },
+        { bytes: termsOf(placementHash), kinds: ['refresh'] },
       )
-    expect(await said(open(await placed(eased, shareLeaves)))).to.match(/a policy that was changed/)
+    expect(await said(open(await placed(eased, shareLeaves)))).to.match(/the policy that stands/)
     const same = nextOf(standing, { policy, T, shareLeaves })
-    expect(await said(open(await placed(same, shareLeaves)))).not.to.match(/a policy that was changed/)
+    expect(await said(open(await placed(same, shareLeaves)))).not.to.match(/the policy that stands/)
+    // But under one by which this node made its share, and then under no other one.
+    const root = toHex(T[2] as Bytes)
+    node.ledger.notePolicy({ recordId, root }, { ...policy, t: 3 })
+    expect(await said(open(await placed(eased, shareLeaves)))).not.to.match(/the policy that stands/)
+    expect(await said(open(await placed(same, shareLeaves)))).to.match(/the policy that stands/)
   })
 })
 
