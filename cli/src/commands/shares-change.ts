@@ -1,12 +1,11 @@
 import { type Changed, changeRecord } from '@sharewell/sdk/flow'
 import type { Policy } from '@sharewell/sdk/share'
 import { command, text, UsageError } from '../command.ts'
-import { InterruptedError } from '../interrupted.ts'
 import { examinerOptions, openExaminer } from '../network/examiner.ts'
 import { parsePolicy } from '../parse-policy.ts'
 import { review, yesOption } from '../review.ts'
 import type { Terminal } from '../terminal.ts'
-import { watchRenewal } from './shares.ts'
+import { stopped, watchRenewal } from './shares.ts'
 
 /** `sharewell shares change`. */
 export const sharesChange = command({
@@ -46,11 +45,7 @@ export const sharesChange = command({
       try {
         told(terminal, await changeRecord(chainFor(record), { recordId, policy }, asked))
       } catch (error) {
-        throw signal.aborted
-          ? new InterruptedError({
-              hint: 'the old shares stand unless the chain was told; the same command starts anew',
-            })
-          : error
+        throw stopped(error, signal)
       } finally {
         terminal.settle()
       }

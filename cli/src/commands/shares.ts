@@ -38,17 +38,19 @@ export const sharesRefresh = command({
       try {
         told(terminal, await refreshRecord(chainFor(record), { recordId }, asked))
       } catch (error) {
-        throw signal.aborted
-          ? new InterruptedError({
-              hint: 'the old shares stand unless the chain was told; the same command starts anew',
-            })
-          : error
+        throw stopped(error, signal)
       } finally {
         terminal.settle()
       }
     }
   },
 })
+
+/** What a renewal ends with that was called off, or failed. */
+export const stopped = (error: unknown, signal: AbortSignal): unknown =>
+  signal.aborted
+    ? new InterruptedError({ hint: 'the old shares stand unless the chain was told; the same command starts anew' })
+    : error
 
 /** What is about to happen, for a person to agree to. */
 const planOf = ({ recordId, n, t, r }: AnchoredRecord): Pick<review.Options, 'title' | 'rows' | 'question'> => ({

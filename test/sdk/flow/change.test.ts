@@ -135,6 +135,17 @@ describe('a change of policy, by nodes', function () {
     expect(await renewFiles()).to.deep.equal([])
   })
 
+  it('goes window by window', async () => {
+    const nodes = storage.nodes.slice(0, 5)
+    const record = await depositRecord(net, { hospital, patient, nodes, policy: narrow, dataLength: 3_000_000 })
+    const dealt: number[] = []
+    const done = await change(record, wide, { onProgress: (at) => at.step === 'deal' && dealt.push(at.done) })
+    expect(done).to.deep.include({ unhelpful: [], notRetired: [] })
+    expect(dealt.length).to.be.greaterThan(1)
+    expect(dealt.at(-1)).to.equal(chunkCount(record.manifest))
+    expect(await opens(record)).to.deep.equal(wide)
+  })
+
   it('names who deals what does not follow from its share, and who keeps what it was not dealt; goes on without them', async () => {
     const record = await deposited()
     await nodeAt(1).restart({}, falseParts(record.manifest, storage.nodes, 1, [3]))
