@@ -185,6 +185,11 @@ function reasonOf(error: unknown): string {
   return error instanceof BaseError ? error.code : 'the connection failed'
 }
 
+const refused = (reasons: readonly NodeReason[]): boolean =>
+  reasons.length > 0 && reasons.every(({ reason }) => reason === 'NODE_REFUSED')
+const askAsReader =
+  'Ask with a key that may read the record: its patient’s, or a reconstructor’s; who deposited it reads nothing.'
+
 /** Thrown when no node gives a block that all nodes of a record hold. */
 export class BlocksUnavailableError extends BaseError<'BLOCKS_UNAVAILABLE'> {
   override readonly name = 'BlocksUnavailableError'
@@ -192,7 +197,7 @@ export class BlocksUnavailableError extends BaseError<'BLOCKS_UNAVAILABLE'> {
   constructor({ cid, reasons = [] }: { cid?: string; reasons?: readonly NodeReason[] }) {
     const each = reasons.map(({ operator, reason }) => `${operator}: ${reason}`).join('; ')
     super('BLOCKS_UNAVAILABLE', `No node gives block ${cid ?? ''}. ${each}`, {
-      hints: ['Try again when the nodes of this record are up.'],
+      hints: [refused(reasons) ? askAsReader : 'Try again when the nodes of this record are up.'],
       docs: 'placement.md#loading',
     })
     this.reasons = reasons

@@ -29,8 +29,12 @@ export type PairMask = { readonly with: number; readonly rows: readonly Bytes[] 
  * @throws RenewError where k changes, where r or r' is 0 (whoever may rebuild encodes anew), or without t contributors.
  */
 export function planChange(from: Policy, to: Policy, contributors: readonly number[]): ChangePlan {
-  if (layoutOf(from).k !== layoutOf(to).k)
-    throw new RenewError({ reason: `${layoutOf(to).k} data rows instead of ${layoutOf(from).k} need sealing anew` })
+  const { k } = layoutOf(from)
+  if (layoutOf(to).k !== k)
+    throw new RenewError({
+      reason: `${layoutOf(to).k} data rows instead of ${k} need sealing anew`,
+      hint: `Choose a policy with t - r = ${k}, as it is now.`,
+    })
   if (from.r === 0 || to.r === 0)
     throw new RenewError({ reason: 'with r = 0 on either side whoever may rebuild encodes anew' })
   checkShares(from, contributors, from.t, 'contributors')
