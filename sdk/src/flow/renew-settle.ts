@@ -29,7 +29,8 @@ export async function settle(
   const mended = nodes.map(({ share }) => share).filter((share) => lists[share] === undefined)
   const whole = await mend(job, round, { policy, nodes, lists, judging }, options)
   const fresh = { ...round, silent: new Map<number, string>() }
-  const attested = await askEach(fresh, nodes, 'attest', ({ share }) => ({ ...judging, leaves: whole[share] as Bytes }))
+  await askEach(fresh, nodes, 'finish', ({ share }) => ({ ...judging, leaves: whole[share] as Bytes }))
+  const attested = await askEach(fresh, nodes, 'confirm', ({ share }) => ({ leaves: whole[share] as Bytes }))
   const missing = nodes.filter(({ share }) => attested.get(share)?.said.length !== 65)
   if (missing.length > 0) throw absentees(missing, fresh.silent)
   const signed = { lists: whole, attest: nodes.map(({ share }) => attested.get(share)?.said as Bytes) }
@@ -116,9 +117,8 @@ async function mend(
     for (const [at, body] of (await derive(i)).entries()) leaves[at]?.push(await digest(body))
   const made = new Map(wanted.map((j, at) => [j, concat(...(leaves[at] as Bytes[]))]))
   const whole = lists.map((list, j) => list ?? (made.get(j) as Bytes))
-  // They have nothing of it yet, so they refuse; the list is noted.
   const noting = { ...round, silent: new Map<number, string>() }
-  await askEach(noting, targets, 'attest', ({ share }) => ({ ...judging, leaves: whole[share] as Bytes }))
+  await askEach(noting, targets, 'finish', ({ share }) => ({ ...judging, leaves: whole[share] as Bytes }))
   for (let i = 0; i < total; i++) {
     const bodies = await derive(i)
     const put = targets.map(({ writer }, at) => {

@@ -56,7 +56,7 @@ export type StorageClient = ShareStore & {
 
 /** Steps of a refresh or a change (docs/spec/share-renewal.md#over-the-network). */
 export type RenewStep = 'open' | 'take' | 'drop' | RefreshStep | ChangeStep
-type RefreshStep = 'words' | 'rows' | 'posts' | 'checks' | 'attest'
+type RefreshStep = 'words' | 'rows' | 'posts' | 'checks' | 'finish'
 type ChangeStep = 'seeds' | 'parts' | 'confirm' | 'show'
 
 /** How a step is waited for: at most `timeout` ms, 120,000. */

@@ -14,11 +14,11 @@ import { judged, makeChunks } from './renew-refresh.ts'
 import { cidsOf, currentSession, type RenewAct, type RenewStep, sessionOrNew } from './renew-session.ts'
 
 /**
- * Reads back a whole new share and signs its root. What this node can make of the words it makes itself, and it attests
- * nothing else; where it is off a word, or said nothing in time, it takes what it is given, as at least t others have
- * made theirs. That list is noted first, so that what was put here and never stood is found again.
+ * Brings a refresh to a whole new share. What this node can make of the words it makes itself, and it takes nothing else;
+ * where it is off a word, or said nothing in time, it takes what it is given, as at least t others have made theirs.
+ * That list is noted first, so that what was put here and never stood is found again.
  */
-export const attestShare: RenewAct = async (parts, step, options) => {
+export const finishShare: RenewAct = async (parts, step, options) => {
   const { leaves } = step.ask
   const count = listLength(step) / 32
   const renewal = await judged(parts, step, await sessionOrNew(parts, step, options), options)
@@ -29,11 +29,11 @@ export const attestShare: RenewAct = async (parts, step, options) => {
   }
   if (!equal(await renewal.read('leaves', 0, leaves.length), leaves))
     throw new RenewError({ reason: 'its new share is another one' })
-  return { said: await signed(parts, step, options) }
+  return {}
 }
 
-/** Signs the root of the share that this node made in a change, for who may read it: of what contributors dealt for it. Where
- * nobody deals it takes what it is given; that list is noted first. */
+/** Signs the root of the share that this node made, for who may read it: no depositor as such has it vouch for anything. In a
+ * change where nobody deals it takes what it is given; that list is noted first. */
 export const confirmShare: RenewAct = async (parts, step, options) => {
   const length = listLength(step)
   const renewal = await currentSession(parts, step)

@@ -3,7 +3,7 @@ import { encodeRenewAnswer, maxRepairLength, type RenewTerms, readRenewAsk } fro
 import type { Context, Hono } from 'hono'
 import type { Components } from './components.ts'
 import { readersAsk } from './reading.ts'
-import { attestShare, confirmShare } from './renew-attest.ts'
+import { confirmShare, finishShare } from './renew-attest.ts'
 import { dealChange, dealSeeds, showDealt, takeParts } from './renew-change.ts'
 import { checkWords, dealWords, postWords, takeRows, takeWords } from './renew-refresh.ts'
 import { beginSession, dropSession, openRenewStep, type RenewAct } from './renew-session.ts'
@@ -19,7 +19,7 @@ const ordered: Readonly<Record<string, Acts>> = {
   posts: { refresh: postWords },
   checks: { refresh: checkWords },
   take: { refresh: takeWords, change: takeParts },
-  attest: { refresh: attestShare },
+  finish: { refresh: finishShare },
   drop: { refresh: dropSession, change: dropSession },
 }
 
@@ -27,7 +27,7 @@ const ordered: Readonly<Record<string, Acts>> = {
 const readers: Readonly<Record<string, Acts>> = {
   seeds: { change: dealSeeds },
   parts: { change: dealChange },
-  confirm: { change: confirmShare },
+  confirm: { refresh: confirmShare, change: confirmShare },
   show: { change: showDealt },
 }
 

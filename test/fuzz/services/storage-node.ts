@@ -166,7 +166,7 @@ function samplesOf(
     { method: 'POST', route: '/v1/retire', path: '/v1/retire', headers: { authorization: write }, dear: true },
     ...['pieces', 'sums', 'take'].map((step) => ordered(`repair/${step}`, write, repairAsk(record))),
     ordered('repair/open', read, repairAsk(record)),
-    ...['open', 'words', 'rows', 'posts', 'checks', 'take', 'attest', 'drop'].map((step) =>
+    ...['open', 'words', 'rows', 'posts', 'checks', 'take', 'finish', 'drop'].map((step) =>
       ordered(`renew/${step}`, write, refreshAsk(record, operators)),
     ),
     ...['seeds', 'parts', 'confirm', 'show'].map((step) => ordered(`renew/${step}`, read, changeAsk(record))),

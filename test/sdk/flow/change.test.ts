@@ -515,7 +515,7 @@ describe('a change of policy, by nodes', function () {
         const { leaves } = await ask(j, 'take', asking, { count, parts })
         expect(leaves.length).to.equal(32 * count)
         expect(await refusal(ask(j, 'confirm', asking, { leaves }, ticket))).to.equal('TICKET')
-        expect(await refusal(ask(j, 'attest', asking, { leaves }, ticket))).to.equal('RENEW')
+        expect(await refusal(ask(j, 'finish', asking, { leaves }, ticket))).to.equal('RENEW')
         await ask(j, 'drop', asking)
         for (const body of oldShares(record)[j] ?? []) expect(await gone(nodeAt(j), body)).to.equal(false)
       }

@@ -1,8 +1,8 @@
-import { type Bytes, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { type Bytes, concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type Chain, type Operator, operators, recordOf } from '@sharewell/sdk/chain'
 import { type RefreshOptions, refreshRecord } from '@sharewell/sdk/flow'
 import { operatorAuthorization, recordHealth } from '@sharewell/sdk/flow/health'
-import { createHttpStore, createLeafLoader, loadRecord } from '@sharewell/sdk/place'
+import { createHttpStore, createLeafLoader, loadRecord, putBlock } from '@sharewell/sdk/place'
 import { randomBytes, sha256 } from '@sharewell/sdk/primitives'
 import {
   beaconOf,
@@ -21,6 +21,7 @@ import {
   readRenewAnswer,
   sealPart,
   sessionOf,
+  shareChunkLength,
   signSaid,
 } from '@sharewell/sdk/share'
 import { expect } from 'chai'
@@ -41,6 +42,7 @@ describe('a refresh of all shares, by nodes', function () {
   let stranger: Hospital
   let patient: Patient
   let storage: Awaited<ReturnType<typeof startStorageNetwork>>
+  let authorize: (node: Hex) => Promise<string>
   let reader: (operator: Operator) => ReturnType<typeof createHttpStore>
   before(async () => {
     net = await startNetwork()
@@ -48,7 +50,7 @@ describe('a refresh of all shares, by nodes', function () {
     patient = await registerPatientAt(net, hospital)
     storage = await startStorageNetwork(net, hospital, { nodes: 5, workers: 1 })
     const worker = storage.workers[0] as RunningService
-    const authorize = operatorAuthorization(await net.as(worker.account), worker.operator)
+    authorize = operatorAuthorization(await net.as(worker.account), worker.operator)
     reader = ({ id, endpoint }) => createHttpStore({ url: endpoint, authorize: () => authorize(id) })
   })
   after(async () => {
@@ -197,7 +199,7 @@ describe('a refresh of all shares, by nodes', function () {
 
   it('is not activated while a node does not attest; called off at any moment, the next call starts anew', async () => {
     const record = await deposited()
-    await nodeAt(2).restart({}, silentIn(['attest']))
+    await nodeAt(2).restart({}, silentIn(['confirm']))
     try {
       expect(await codeOf(refresh(record))).to.equal('RENEW')
       expect((await standing(record)).loaded.lineage.length).to.equal(1)
@@ -276,7 +278,7 @@ describe('a refresh of all shares, by nodes', function () {
 
     it('whoever is no depositor of the record, terms that do not stand, and other receivers', async () => {
       const theirs = await writeTicket(stranger, storage.nodes, { recordId: record.recordId })
-      const steps = ['open', 'words', 'rows', 'posts', 'checks', 'take', 'attest', 'drop'] as const
+      const steps = ['open', 'words', 'rows', 'posts', 'checks', 'take', 'finish', 'drop'] as const
       for (const step of steps) {
         expect(await refusal(ask(0, step, termsOf(), {}, theirs)), step).to.equal('FORBIDDEN')
         expect(await refusal(ask(0, step, termsOf(), {}, '')), step).to.equal('TICKET')
@@ -349,8 +351,11 @@ describe('a refresh of all shares, by nodes', function () {
       expect(leaves.length).to.equal(32 * total)
       expect((await ask(4, 'take', terms, { count: total, said: [] })).leaves, 'again').to.deep.equal(leaves)
       const wrong = leaves.map((byte, at) => (at === 0 ? byte ^ 1 : byte))
-      expect(await refusal(ask(4, 'attest', terms, { leaves: wrong }))).to.equal('RENEW')
-      expect((await ask(4, 'attest', terms, { leaves })).said.length).to.equal(65)
+      expect(await refusal(ask(4, 'finish', terms, { leaves: wrong }))).to.equal('RENEW')
+      expect((await ask(4, 'finish', terms, { leaves })).said.length).to.equal(0)
+      const right = await authorize(nodeAt(4).operator)
+      expect(await refusal(ask(4, 'confirm', terms, { leaves: wrong }, right))).to.equal('RENEW')
+      expect((await ask(4, 'confirm', terms, { leaves }, right)).said.length).to.equal(65)
       await ask(4, 'drop', terms)
       expect(await codeOf(reader(await infoOf(4)).get(cidOf(leaves.slice(0, 32))))).to.equal('BLOCK_NOT_FOUND')
       expect((await standing(record)).shares).to.deep.equal(oldShares(record))
@@ -359,10 +364,43 @@ describe('a refresh of all shares, by nodes', function () {
     it('what a node attests before it has judged what was dealt, or without having it', async () => {
       const terms = termsOf()
       const leaves = randomBytes(32 * (count() - 1))
-      expect(await refusal(ask(3, 'attest', terms, { leaves }))).to.equal('RENEW')
-      expect(await refusal(ask(3, 'attest', terms, { leaves: leaves.slice(32) }))).to.equal('RENEW')
+      expect(await refusal(ask(3, 'finish', terms, { leaves }))).to.equal('RENEW')
+      expect(await refusal(ask(3, 'finish', terms, { leaves: leaves.slice(32) }))).to.equal('RENEW')
       await ask(3, 'drop', terms)
       expect(await filesBelow(nodeAt(3).folder, 'renew')).to.deep.equal([])
+    })
+
+    /** A session that all but the last node have judged. */
+    const checkedByOthers = async (terms: RenewTerms) => {
+      const { rows } = await dealt(terms)
+      const others = async (work: (j: number) => Promise<RenewAnswer>) => await Promise.all(upTo(4).map(work))
+      for (const { unread } of await others((j) => rows(j))) expect(unread).to.deep.equal([])
+      const posts = await others((j) => ask(j, 'posts', terms))
+      const block = Math.max(...posts.map((post) => post.block)) + 1
+      await net.mine(2)
+      const posted = [...saidOf(posts), new Uint8Array(0)]
+      const checks = await others((j) => ask(j, 'checks', terms, { block, said: posted }))
+      return { block, said: [...saidOf(checks), new Uint8Array(0)] }
+    }
+    const put = async (j: number, body: Bytes) => {
+      const store = createHttpStore({ url: nodeAt(j).url, authorize: async () => ticket })
+      await putBlock(store, { cid: nameOf(body), body }, {})
+    }
+    const isHere = async (j: number, body: Bytes) =>
+      (await codeOf(reader(await infoOf(j)).get(nameOf(body)))) !== 'BLOCK_NOT_FOUND'
+
+    it("to vouch for what a depositor's key alone gives a node that is off", async () => {
+      const terms = termsOf()
+      const checked = await checkedByOthers(terms)
+      const invented = upTo(count() - 1).map((i) => randomBytes(shareChunkLength(record.manifest, i)))
+      const leaves = concat(...invented.map((body) => sha256(body)))
+      expect((await ask(4, 'finish', terms, { ...checked, leaves })).said.length).to.equal(0)
+      for (const body of invented) await put(4, body)
+      expect(await refusal(ask(4, 'confirm', terms, { leaves }))).to.equal('TICKET')
+      const right = await authorize(nodeAt(4).operator)
+      expect((await ask(4, 'confirm', terms, { leaves }, right)).said.length, 'with both rights').to.equal(65)
+      for (const j of upTo(5)) await ask(j, 'drop', terms)
+      expect(await isHere(4, invented[0] as Bytes)).to.equal(false)
     })
 
     it('an answer that is none: that node is silent, and is mended', async () => {
