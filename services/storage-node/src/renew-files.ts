@@ -103,6 +103,8 @@ export function openRenewals(root: string, { now = Date.now }: { readonly now?: 
         let live = 0
         for (const other of others) live += (await isLive(other)) ? 1 : 0
         if (live >= mostSessions) throw new RenewError({ reason: `this node takes part in ${live} others` })
+        // What a kill left of one that was being forgotten is nothing of this one.
+        await forget(recordId)
         await mkdir(folderOf(recordId), { recursive: true, mode: 0o700 })
         const fresh = { secret: randomBytes(32), post: none, head: 0, check: none, beacon: none, block: 0 }
         const state = { ...of, ...fresh, judged: false, accepted: [], off: false }

@@ -57,6 +57,15 @@ describe('the sessions that a storage node keeps', () => {
     expect((await open().begin(broken, session(4))).state.session).to.deep.equal(bytes(32, 4))
   })
 
+  it('begin with nothing of one whose files were half removed', async () => {
+    const recordId = randomHex(32)
+    const before = await open().begin(recordId, session(1))
+    for (const name of ['leaves', 'word-0']) await before.append(name, 0, bytes(32, 9))
+    await rm(path.join(folder, 'renew', recordId, 'state'))
+    const next = await open().begin(recordId, session(2))
+    for (const name of ['leaves', 'word-0']) expect(await next.size(name), name).to.equal(0)
+  })
+
   describe('a day after the last step', () => {
     const others = async (recordId: Hex) => (await readdir(path.join(folder, 'renew', recordId))).sort()
 
