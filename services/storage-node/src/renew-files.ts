@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { writeDurably } from '@sharewell/host'
 import type { Bytes, Hex } from '@sharewell/sdk/bytes'
 import { CborError, CborFieldError, decode, encode, field } from '@sharewell/sdk/cbor'
+import type { AbortOptions } from '@sharewell/sdk/place'
 import { randomBytes } from '@sharewell/sdk/primitives'
 import { RenewError } from '@sharewell/sdk/share'
 
@@ -39,8 +40,8 @@ export type Renewal = {
 
 /** The sessions of a node, one for each record. */
 export type Renewals = {
-  /** Steps of one record go one after another. */
-  exclusive<T>(recordId: Hex, work: () => Promise<T>): Promise<T>
+  /** Steps of one record go one after another. One that is aborted while it waits ends at once, and what it holds is free. */
+  exclusive<T>(recordId: Hex, work: () => Promise<T>, options?: AbortOptions): Promise<T>
   /** The session of a record; one whose file cannot be read is none. */
   find(recordId: Hex): Promise<Renewal | undefined>
   /** Begins a session where there is none. Errors: `RenewError` where too many are under way. */
@@ -73,20 +74,24 @@ const none = new Uint8Array(0)
 /** Opens the sessions below a node's folder. */
 export function openRenewals(root: string, { now = Date.now }: { readonly now?: () => number } = {}): Renewals {
   const folder = join(root, 'renew')
-  const running = new Map<string, Promise<unknown>>()
+  const running = new Map<string, Promise<void>>()
   const folderOf = (recordId: Hex) => join(folder, recordId)
   const forget = async (recordId: Hex) => await rm(folderOf(recordId), { recursive: true, force: true })
-  async function exclusive<T>(of: string, work: () => Promise<T>): Promise<T> {
+  async function exclusive<T>(of: string, work: () => Promise<T>, { signal }: AbortOptions = {}): Promise<T> {
     const before = running.get(of)
     const mine = (async () => {
-      await before?.catch(() => undefined)
+      if (before) await unlessAborted(before, signal)
       return await work()
     })()
-    running.set(of, mine)
+    // The next one waits for both: this one may have ended without its turn.
+    const turn = Promise.allSettled([before, mine]).then(() => undefined)
+    running.set(of, turn)
     try {
       return await mine
     } finally {
-      if (running.get(of) === mine) running.delete(of)
+      void turn.then(() => {
+        if (running.get(of) === turn) running.delete(of)
+      })
     }
   }
   // A step that goes on keeps its session, however old.
@@ -111,6 +116,20 @@ export function openRenewals(root: string, { now = Date.now }: { readonly now?: 
         return await renewalOf(folderOf(recordId), state).save({})
       }),
     forget,
+  }
+}
+
+/** Waits for what never rejects. Errors: the signal's reason. */
+async function unlessAborted(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted()
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  const abort = () => reject(signal?.reason)
+  signal?.addEventListener('abort', abort)
+  before.then(resolve, resolve)
+  try {
+    await promise
+  } finally {
+    signal?.removeEventListener('abort', abort)
   }
 }
 

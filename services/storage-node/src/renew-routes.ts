@@ -44,7 +44,7 @@ export function addRenewRoutes(app: Hono, components: Components): void {
     const kinds = Object.keys(acts) as RenewTerms['kind'][]
     const step = await openRenewStep(components, standing, { ask, kinds }, { signal })
     const act = acts[step.terms.kind] as RenewAct
-    const said = await renewals.exclusive(standing.recordId, () => act(components, step, { signal }))
+    const said = await renewals.exclusive(standing.recordId, () => act(components, step, { signal }), { signal })
     log.info({ count: ask.count }, `renew ${name}`)
     return c.body(encodeRenewAnswer(said), 200, { 'content-type': 'application/octet-stream' })
   }

@@ -57,6 +57,27 @@ describe('the sessions that a storage node keeps', () => {
     expect((await open().begin(broken, session(4))).state.session).to.deep.equal(bytes(32, 4))
   })
 
+  it('lets go of a step at once whose asker went while it waited, and keeps the order of the others', async () => {
+    const renewals = open()
+    const recordId = randomHex(32)
+    const order: string[] = []
+    const first = Promise.withResolvers<void>()
+    const one = renewals.exclusive(recordId, async () => {
+      await first.promise
+      order.push('first')
+    })
+    const gone = new AbortController()
+    const two = renewals.exclusive(recordId, async () => order.push('gone'), { signal: gone.signal })
+    const three = renewals.exclusive(recordId, async () => order.push('third'))
+    gone.abort()
+    const said = await two.catch((error: Error) => error.name)
+    expect(said).to.equal('AbortError')
+    expect(order).to.deep.equal([])
+    first.resolve()
+    await Promise.all([one, three])
+    expect(order).to.deep.equal(['first', 'third'])
+  })
+
   it('begin with nothing of one whose files were half removed', async () => {
     const recordId = randomHex(32)
     const before = await open().begin(recordId, session(1))
