@@ -11,7 +11,7 @@ import {
 } from '@sharewell/sdk/share'
 import type { Components } from './components.ts'
 import { judged, makeChunks } from './renew-refresh.ts'
-import { cidsOf, currentSession, type RenewAct, type RenewStep, sessionOrNew } from './renew-session.ts'
+import { cidsOf, currentSession, noteLeaves, type RenewAct, type RenewStep, sessionOrNew } from './renew-session.ts'
 
 /**
  * Brings a refresh to a whole new share. What this node can make of the words it makes itself, and it takes nothing else;
@@ -19,10 +19,13 @@ import { cidsOf, currentSession, type RenewAct, type RenewStep, sessionOrNew } f
  * That list is noted first, so that what was put here and never stood is found again.
  */
 export const finishShare: RenewAct = async (parts, step, options) => {
-  const { leaves } = step.ask
+  const {
+    ask: { leaves },
+    standing: { recordId },
+  } = step
   const count = listLength(step) / 32
   const renewal = await judged(parts, step, await sessionOrNew(parts, step, options), options)
-  if (renewal.state.off) await renewal.append('leaves', 0, leaves)
+  if (renewal.state.off) await noteLeaves(parts, renewal, { recordId, offset: 0, leaves })
   else {
     const first = Math.floor((await renewal.size('leaves')) / 32)
     await makeChunks(parts, step, renewal, { first, count: count - first }, options)
@@ -37,10 +40,13 @@ export const finishShare: RenewAct = async (parts, step, options) => {
 export const confirmShare: RenewAct = async (parts, step, options) => {
   const length = listLength(step)
   const renewal = await currentSession(parts, step)
-  if (step.terms.contributors.length === 0) await renewal.append('leaves', 0, step.ask.leaves)
+  const {
+    ask: { leaves },
+    standing: { recordId },
+  } = step
+  if (step.terms.contributors.length === 0) await noteLeaves(parts, renewal, { recordId, offset: 0, leaves })
   const noted = await renewal.read('leaves', 0, await renewal.size('leaves'))
-  if (noted.length !== length || !equal(noted, step.ask.leaves))
-    throw new RenewError({ reason: 'its new share is another one' })
+  if (noted.length !== length || !equal(noted, leaves)) throw new RenewError({ reason: 'its new share is another one' })
   return { said: await signed(parts, step, options) }
 }
 

@@ -23,7 +23,7 @@ import {
 import type { Keeper } from './authority.ts'
 import type { Components } from './components.ts'
 import type { Renewal } from './renew-files.ts'
-import { activeKeepers, currentSession, type RenewAct, type RenewStep } from './renew-session.ts'
+import { activeKeepers, currentSession, noteLeaves, type RenewAct, type RenewStep } from './renew-session.ts'
 import { isUnreadable, readable } from './repair-share.ts'
 import { takeBlock } from './take-block.ts'
 
@@ -88,8 +88,8 @@ export const takeParts: RenewAct = async (parts, step, options) => {
     const dealt = opened.map(({ received }) => received.body)
     const bytes = addParts(plan, dealt)
     const leaf = sha256(bytes)
-    // Noted before it is kept, so that it is found when the session ends without it.
-    if (!(await renewal.append('leaves', 32 * i, leaf))) throw new RenewError({ reason: 'chunks come in order' })
+    const noted = await noteLeaves(parts, renewal, { recordId: standing.recordId, offset: 32 * i, leaves: leaf })
+    if (!noted) throw new RenewError({ reason: 'chunks come in order' })
     if (!equal(await renewal.read('leaves', 32 * i, 32), leaf))
       throw new RenewError({ reason: `it has made another chunk ${i} in this session` })
     await takeBlock(parts, { cid: cidOf(leaf), bytes, grant: standing })

@@ -31,7 +31,7 @@ import {
 import type { Keeper } from './authority.ts'
 import type { Components } from './components.ts'
 import type { Renewal, RenewalState } from './renew-files.ts'
-import { activeKeepers, currentSession, type RenewAct, type RenewStep } from './renew-session.ts'
+import { activeKeepers, currentSession, noteLeaves, type RenewAct, type RenewStep } from './renew-session.ts'
 import { isUnreadable, readable } from './repair-share.ts'
 import { takeBlock } from './take-block.ts'
 
@@ -180,8 +180,8 @@ export async function makeChunks(
     const rows = renewal.state.accepted.map((from) => renewal.read(wordFile(from), offsetOf(manifest, i), body.length))
     const bytes = xorRows([body, ...(await Promise.all(rows))])
     const leaf = sha256(bytes)
-    // Noted before it is kept, so that it is found when the session ends without it.
-    if (!(await renewal.append('leaves', 32 * i, leaf))) throw new RenewError({ reason: 'chunks come in order' })
+    const noted = await noteLeaves(parts, renewal, { recordId: standing.recordId, offset: 32 * i, leaves: leaf })
+    if (!noted) throw new RenewError({ reason: 'chunks come in order' })
     await takeBlock(parts, { cid: cidOf(leaf), bytes, grant: standing })
     leaves.set(leaf, 32 * at)
   }

@@ -1,4 +1,4 @@
-import { type Bytes, equal, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
+import { type Bytes, concat, equal, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
 import { type AbortOptions, BlocksUnavailableError, loadRecord, loadShareLeaves } from '@sharewell/sdk/place'
 import {
   chunkCount,
@@ -149,8 +149,28 @@ export async function forgetDeleted({ renewals, store }: Components, recordId: H
   })
 }
 
-/** New chunks go unless they stand; then secret and words. The list may be a coordinator's: nothing that others keep, or
- * that readers need, goes by it. */
+/**
+ * Notes leaves of new chunks before these are kept, so that they are found when the session ends without them; and which of
+ * them name blocks that were here already, and so are none of the session's.
+ * @returns as {@link Renewal.append}.
+ */
+export async function noteLeaves(
+  { ledger }: Pick<Components, 'ledger'>,
+  renewal: Renewal,
+  { recordId, offset, leaves }: { readonly recordId: Hex; readonly offset: number; readonly leaves: Bytes },
+): Promise<boolean> {
+  if ((await renewal.size('leaves')) === offset) {
+    const here = cidsOf(leaves).flatMap((cid, at) =>
+      ledger.entry(cid, recordId) ? [leaves.slice(32 * at, 32 * (at + 1))] : [],
+    )
+    if (here.length > 0)
+      await renewal.append('here', 32 * Math.floor((await renewal.size('here')) / 32), concat(...here))
+  }
+  return await renewal.append('leaves', offset, leaves)
+}
+
+/** New chunks go unless they stand, or were here before; then secret and words. The list may be a coordinator's: nothing
+ * that others keep, or that readers need, goes by it. */
 async function end(
   parts: Components,
   { standing, loaded }: Pick<RenewStep, 'standing' | 'loaded'>,
@@ -162,6 +182,7 @@ async function end(
   const networkId = fromHex(parts.networkId, 32)
   const manifests = list.length > 0 ? loaded.lineage.map((bytes) => parseManifest(bytes, { networkId })) : []
   const kept = commonCids(manifests, standing.placementHash)
+  for (const cid of cidsOf(await found.read('here', 0, await found.size('here')))) kept.add(cid)
   const here = [{ operator, store }]
   // Before a change its share may have had another number.
   for (const { manifest } of manifests)

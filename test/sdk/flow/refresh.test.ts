@@ -1,5 +1,5 @@
 import { type Bytes, concat, fromHex, type Hex, toHex } from '@sharewell/sdk/bytes'
-import { type Chain, type Operator, operators, recordOf } from '@sharewell/sdk/chain'
+import { type Chain, type Operator, operators, recordOf, relocate } from '@sharewell/sdk/chain'
 import { type RefreshOptions, refreshRecord } from '@sharewell/sdk/flow'
 import { operatorAuthorization, recordHealth } from '@sharewell/sdk/flow/health'
 import { createHttpStore, createLeafLoader, loadRecord, putBlock } from '@sharewell/sdk/place'
@@ -10,6 +10,7 @@ import {
   chunkLength,
   cidOf,
   decodeChunk,
+  encodePlacement,
   encodeRenewAsk,
   encodeTerms,
   leafAt,
@@ -24,6 +25,7 @@ import {
   shareChunkLength,
   signSaid,
 } from '@sharewell/sdk/share'
+import { signObject } from '@sharewell/sdk/signed'
 import { expect } from 'chai'
 import { codeOf } from '../../helpers/code-of.ts'
 import { type Hospital, type Patient, registerHospitals, registerPatientAt } from '../../helpers/committee.ts'
@@ -416,6 +418,29 @@ describe('a refresh of all shares, by nodes', function () {
       } finally {
         await nodeAt(1).restart()
       }
+    })
+
+    it('to remove what it kept before a session, whatever list it is given as one that is off', async () => {
+      record = await deposited()
+      ticket = await writeTicket(hospital, storage.nodes, { recordId: record.recordId })
+      await refresh(record)
+      const { shares, loaded } = await standing(record)
+      // A depositor's word that the anchored manifest stands again, of which no share is left.
+      const { recordId, manifestHash } = record
+      const { placement } = loaded
+      const next = { gen: placement.gen + 1, salt: randomBytes(32), manifestHash: fromHex(manifestHash, 32) }
+      const encoded = encodePlacement({ ...placement, ...next })
+      const placed = await signObject('placement', encoded, placement.networkId, hospital.account)
+      for (const j of upTo(5)) await put(j, placed)
+      await relocate(hospital.chain, { recordId, version: 1, placementHash: toHex(sha256(placed)) })
+      await net.mine(2)
+      const terms = termsOf({ placementHash: sha256(placed) })
+      const checked = await checkedByOthers(terms)
+      const own = shares[4] ?? []
+      expect(own.length).to.be.greaterThan(0)
+      await ask(4, 'finish', terms, { ...checked, leaves: concat(...own.map((body) => sha256(body))) })
+      for (const j of upTo(5)) await ask(j, 'drop', terms)
+      for (const body of own) expect(await isHere(4, body)).to.equal(true)
     })
   })
 })
