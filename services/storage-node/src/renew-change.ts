@@ -49,9 +49,14 @@ export const dealSeeds: RenewAct = async (parts, step, options) => {
 export const dealChange: RenewAct = async (parts, step, options) => {
   const { ask, terms, session, manifest } = step
   const own = asContributor(step)
-  const { secret } = (await currentSession(parts, step)).state
+  const renewal = await currentSession(parts, step)
+  const { secret } = renewal.state
   const { opened, unread } = await openSeeds(parts, step, options)
   if (unread.length > 0) return { unread }
+  await holdTo(
+    renewal,
+    opened.map(({ received }) => received.body),
+  )
   const behind = terms.contributors.filter((to) => to > own)
   const seeds = new Map([
     ...behind.map((to) => [to, pairSeedOf({ secret, session: session.session }, to)] as const),
@@ -71,6 +76,14 @@ export const dealChange: RenewAct = async (parts, step, options) => {
     all.push(await Promise.all(dealt.map(to)))
   }
   return { parts: all }
+}
+
+/** Deals under the seeds that came first and no others: two parts under one signature would let others show the wrong one.
+ * Errors: `RenewError`. */
+async function holdTo(renewal: Renewal, seeds: readonly Bytes[]): Promise<void> {
+  const given = sha256(concat(...seeds))
+  await renewal.append('seeds', 0, given)
+  if (!equal(await renewal.read('seeds', 0, 32), given)) throw new RenewError({ reason: 'it deals under other seeds' })
 }
 
 /** As a new node: its new chunks, each the sum of what all contributors dealt for it; or those whose parts did not open, or

@@ -462,6 +462,14 @@ describe('a change of policy, by nodes', function () {
         (await ask(2, 'parts', asking, { count: 1, said, parts: [seedsFor(2).toReversed()] })).unread,
       ).to.deep.equal([0, 1])
       expect((await ask(2, 'parts', asking, { count: 1, said, parts: [] })).unread).to.deep.equal([0, 1])
+      // Another seed of the same contributor would have this one sign other parts, by which it would look like a liar.
+      const one = nodeAt(1)
+      const keyOfOne = readKey(within, keys[1] as Bytes, { operator: one.operator, account: one.account.address })
+      const other = { signer: nodeAt(0).account, publicKey: keyOfOne }
+      const seed = await sealPart(within, { stage: 'seed', from: 0, to: 1, i: 0 }, randomBytes(32), other)
+      expect(await refusal(ask(1, 'parts', asking, { count: 1, said, parts: [[seed]] })), 'other seeds').to.equal(
+        'RENEW',
+      )
       expect(await refusal(ask(3, 'parts', asking, { count: 1, said })), 'no contributor').to.equal('RENEW')
       expect(await refusal(ask(0, 'parts', asking, { count: count + 1, said })), 'no such chunk').to.equal('RENEW')
       for (const j of upTo(7)) await ask(j, 'drop', asking)
