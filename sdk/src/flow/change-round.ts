@@ -1,5 +1,5 @@
 import { digest } from '#primitives'
-import { type Bytes, concat, fromHex, type Hex, toHex } from '../bytes.ts'
+import { type Bytes, concat, equal, fromHex, type Hex, toHex } from '../bytes.ts'
 import { fetchAny, putBlock, trouble } from '../place/index.ts'
 import {
   checkAttested,
@@ -16,7 +16,7 @@ import {
   shareChunkLength,
   shareRootOf,
 } from '../share/index.ts'
-import { blameChunk } from './change-blame.ts'
+import { blameChunk, type Carried } from './change-blame.ts'
 import type { ChangeRole, ChangeRound, Made } from './change-job.ts'
 import { askEach, type Looked, type RenewalOptions, type RenewNode } from './renew-job.ts'
 import { attempt, windowBytes, windowsOf } from './renew-round.ts'
@@ -34,7 +34,7 @@ export async function changeRound(job: Job, round: ChangeRound, options: Renewal
   const [dealers, takers] = [await openAll(round, 'contributor'), await openAll(round, 'receiver')]
   if (!dealers || !takers) return undefined
   const seeds = await seedsFor(round, dealers)
-  const lists = seeds && (await carryParts(job, round, { keys: takers, seeds }, options))
+  const lists = seeds && (await carryParts(job, round, { keys: takers, dealers, seeds }, options))
   const attest = lists && (await confirmed(job, round, lists))
   return attest && { lists, attest }
 }
@@ -118,13 +118,18 @@ async function seedsFor(round: ChangeRound, keys: readonly Bytes[]): Promise<Byt
   )
 }
 
-type Carrying = { readonly keys: readonly Bytes[]; readonly seeds: readonly Bytes[][] }
+type Carrying = {
+  /** Keys of the new nodes, and of the contributors. */
+  readonly keys: readonly Bytes[]
+  readonly dealers: readonly Bytes[]
+  readonly seeds: readonly Bytes[][]
+}
 
 /** Carries all parts, window after window, each verified before the next. @returns the leaf lists of the new shares. */
 async function carryParts(
   job: Job,
   round: ChangeRound,
-  { keys, seeds }: Carrying,
+  { keys, dealers, seeds }: Carrying,
   { onProgress, signal }: RenewalOptions,
 ): Promise<Bytes[] | undefined> {
   const shape: Manifest & Policy = { ...job.loaded.manifest, ...round.plan.to }
@@ -150,12 +155,36 @@ async function carryParts(
       if (!bodies) return undefined
       if (await fits(job, round, bodies, first + at)) continue
       const sealed = round.nodes.receiver.map((_, j) => partsFor(j, at))
-      round.faults.push(...(await blameChunk(job, round, { i: first + at, sealed, seeds, sums: bodies }, { signal })))
+      await judge(job, round, { i: first + at, sealed, seeds, sums: bodies, dealers }, { signal })
       return undefined
     }
     onProgress?.({ step: 'deal', done: first + count, total })
   }
   return lists
+}
+
+/** Has the round name who is at fault where a chunk is off. */
+async function judge(
+  job: Job,
+  round: ChangeRound,
+  { dealers, ...carried }: Carried & { readonly dealers: readonly Bytes[] },
+  options: Pick<RenewalOptions, 'signal'>,
+): Promise<void> {
+  if (await areSame(round, dealers)) round.faults.push(...(await blameChunk(job, round, carried, options)))
+}
+
+/** Whether contributors are in the session that they began in. Somebody else may have had one forget it, and begin anew: what
+ * it deals then does not follow from the seeds that it gave, and it has not lied. */
+async function areSame(round: ChangeRound, dealers: readonly Bytes[]): Promise<boolean> {
+  const again = await openAll(round, 'contributor')
+  if (!again) return false
+  const { session } = round.asking.contributor
+  const keyOf = (said: Bytes | undefined, node: RenewNode) =>
+    attempt(() => readKey(session, said ?? none, node)) ?? none
+  const anew = round.nodes.contributor.filter((node, at) => !equal(keyOf(again[at], node), keyOf(dealers[at], node)))
+  for (const { operator } of anew)
+    round.faults.push({ role: 'contributor', operator, reason: 'its session began anew', lied: false })
+  return anew.length === 0
 }
 
 /** The new share-chunks of one chunk. */

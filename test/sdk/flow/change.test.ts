@@ -20,6 +20,7 @@ import {
   type RenewTerms,
   readKey,
   readRenewAnswer,
+  readRenewAsk,
   sealPart,
   sessionOf,
   shareChunkLength,
@@ -174,6 +175,28 @@ describe('a change of policy, by nodes', function () {
       return encodeRenewAnswer(answer)
     })
     await nodeAt(0).restart({}, unreadable)
+    try {
+      const done = await change(record, wide)
+      expect(done.unhelpful.map(({ operator, role, lied }) => [operator, role, lied])).to.deep.equal([
+        [nodeAt(0).operator, 'contributor', false],
+      ])
+      expect(await opens(record)).to.deep.equal(wide)
+    } finally {
+      await nodeAt(0).restart()
+    }
+  })
+
+  it('names nobody a liar whose session another depositor had begin anew', async () => {
+    const record = await deposited()
+    const ticket = await writeTicket(hospital, storage.nodes, { recordId: record.recordId })
+    const client = createHttpStore({ url: nodeAt(0).url, authorize: async () => ticket })
+    const begunAnew = twisting(['parts'], async (asked, honest) => {
+      const { terms, draft } = readRenewAsk(asked)
+      for (const step of ['drop', 'open'] as const) await client.renew(step, encodeRenewAsk({ terms, draft }))
+      return await honest()
+    })
+    // It is to have no new share, so it is asked for its parts alone.
+    await nodeAt(0).restart({ leaving: true }, begunAnew)
     try {
       const done = await change(record, wide)
       expect(done.unhelpful.map(({ operator, role, lied }) => [operator, role, lied])).to.deep.equal([
