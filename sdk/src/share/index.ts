@@ -50,6 +50,7 @@ export {
   type ChangePlan,
   type Check,
   checkAttested,
+  checkCarried,
   checkChunks,
   checkRenewed,
   createCheck,

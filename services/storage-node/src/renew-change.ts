@@ -4,6 +4,7 @@ import { sha256 } from '@sharewell/sdk/primitives'
 import {
   addParts,
   type ChangePlan,
+  checkCarried,
   cidOf,
   dealParts,
   leafAt,
@@ -49,6 +50,8 @@ export const dealSeeds: RenewAct = async (parts, step, options) => {
 export const dealChange: RenewAct = async (parts, step, options) => {
   const { ask, terms, session, manifest } = step
   const own = asContributor(step)
+  const length = shareChunkLength({ ...manifest, ...terms.policy }, ask.first)
+  checkCarried({ count: ask.count, parts: terms.receivers.length, length })
   const renewal = await currentSession(parts, step)
   const { secret } = renewal.state
   const { opened, unread } = await openSeeds(parts, step, options)

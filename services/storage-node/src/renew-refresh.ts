@@ -5,6 +5,7 @@ import { sha256 } from '@sharewell/sdk/primitives'
 import {
   beaconOf,
   type Check,
+  checkCarried,
   chunkCount,
   cidOf,
   createCheck,
@@ -41,6 +42,7 @@ const none = new Uint8Array(0)
 export const dealWords: RenewAct = async (parts, step, options) => {
   const { ask, terms, session, manifest, own } = step
   if (!terms.contributors.includes(own)) throw new RenewError({ reason: 'this node is no contributor' })
+  checkCarried({ count: ask.count, parts: terms.receivers.length, length: rowLengthOf(manifest, ask.first) })
   const { secret } = (await currentSession(parts, step)).state
   const keepers = await activeKeepers(parts, terms.receivers, options)
   const keys = step.operators.map((operator, j) => {

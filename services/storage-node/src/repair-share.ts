@@ -5,6 +5,7 @@ import { type AbortOptions, loadShareLeaves } from '@sharewell/sdk/place'
 import { sha256 } from '@sharewell/sdk/primitives'
 import {
   addPieces,
+  checkCarried,
   cidOf,
   drawPieces,
   leafAt,
@@ -39,6 +40,7 @@ export async function givePieces(
 ): Promise<Partial<RepairAnswer>> {
   const { ask, plan } = step
   const own = asHelper(step)
+  checkAnswer(step, plan.helpers.length - 1)
   const keepers = await keepersOf(parts, step, plan.helpers, options)
   for (const [at, helper] of plan.helpers.entries()) if (helper !== own) checkKey(ask.keys[at], keepers.get(helper))
   const chunk = async (i: number): Promise<Bytes[]> => {
@@ -59,6 +61,7 @@ export async function giveSums(parts: Parts, step: RepairStep, options: AbortOpt
   const { ask, plan, session, receiver } = step
   const own = asHelper(step)
   checkGives(parts, step)
+  checkAnswer(step, 1)
   const keepers = await keepersOf(parts, step, plan.helpers, options)
   checkKey(ask.keys[0], await parts.authority.keeper(receiver, options))
   const unread = new Set<number>()
@@ -81,6 +84,7 @@ export async function openParts(parts: Parts, step: RepairStep, options: AbortOp
   const { plan, isTarget, session } = step
   const own = isTarget ? plan.share : asHelper(step)
   checkGives(parts, step)
+  checkAnswer(step, isTarget ? 0 : 1)
   const senders = isTarget ? plan.helpers : plan.helpers.filter((helper) => helper !== own)
   const keepers = await keepersOf(parts, step, senders, options)
   const unread = new Set<number>()
@@ -140,6 +144,11 @@ function asHelper({ plan, own, isTarget }: RepairStep): number {
 /** A share goes whole to one alone where its keeper goes: else each of t keepers could be talked into giving its own. */
 function checkGives({ leaving }: Parts, { plan, own, isTarget }: RepairStep): void {
   if (!isTarget && own === plan.share && !leaving) throw new RenewError({ reason: 'this node is not leaving' })
+}
+
+/** What it makes itself, `made` parts a chunk; what it was brought came in one body. */
+function checkAnswer({ ask: { first, count }, manifest }: RepairStep, made: number): void {
+  checkCarried({ count, parts: made, length: shareChunkLength(manifest, first) })
 }
 
 /** One chunk after another: in memory are those of one request. */

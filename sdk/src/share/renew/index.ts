@@ -84,6 +84,7 @@ export {
 } from './terms.ts'
 export { judgeChecks, type Verdict } from './verdict.ts'
 export {
+  checkCarried,
   encodeRepairAnswer,
   encodeRepairAsk,
   maxRepairLength,

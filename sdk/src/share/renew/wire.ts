@@ -71,6 +71,15 @@ export function readRepairAnswer(bytes: Uint8Array): RepairAnswer {
   return { parts, unread, off }
 }
 
+/** What a step is about to make: for each of `count` chunks as many parts, of `length` bytes or less. */
+export type Carried = { readonly count: number; readonly parts: number; readonly length: number }
+
+/** Refuses what nobody could be sent, before any of it is made. @throws RenewError */
+export function checkCarried({ count, parts, length }: Carried): void {
+  const bytes = count * parts * length
+  if (bytes > maxRepairLength) throw new RenewError({ reason: `an answer of ${bytes} bytes is too long` })
+}
+
 /** @throws RenewError for a body that no node takes. */
 export function bounded(bytes: Bytes): Bytes {
   if (bytes.length > maxRepairLength) throw new RenewError({ reason: `a step of ${bytes.length} bytes is too long` })
