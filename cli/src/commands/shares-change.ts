@@ -61,7 +61,7 @@ const planOf = (recordId: string, { n, t, r }: Policy): Pick<review.Options, 'ti
     ['nodes', `${n} are to keep it, those that do now first; all ${n} must answer`],
     ['then', hides({ t, r })],
     ['sent', 'what is made for the new shares goes through here, sealed'],
-    ['old shares', 'are removed once the chain names the new ones'],
+    ['old shares', 'are removed once the chain names the new ones, unless these are fewer than at the deposit'],
   ],
   question: 'Change them? [y/N] ',
 })
@@ -77,6 +77,10 @@ function told(terminal: Terminal, done: Changed): void {
     terminal.warn(lied ? `${operator} lied: ${reason}` : `${operator} ${what}: ${reason}`)
   }
   for (const { operator, code } of notRetired)
-    terminal.warn(`${operator} did not say that its old share is gone (${code}); the next change asks again`)
+    terminal.warn(
+      code === 'RENEW'
+        ? `${operator} keeps its old share: the new ones are fewer than those of the deposit, or not all are attested`
+        : `${operator} did not say that its old share is gone (${code}); the next change asks again`,
+    )
   terminal.result({ type: 'changed', ...done }, `${recordId}  ${policy.n} shares, ${hides(policy)}`)
 }
