@@ -10,6 +10,8 @@ export type Row = {
   readonly rates: Record<string, number>
   /** How many times faster than the one it is held against, round by round, the median; and what was aimed at. */
   readonly ratio: number
+  /** The same, where ours writes to arrays of an earlier call. */
+  readonly ratioKept?: number
   readonly target?: number | undefined
   readonly against: string
 }
@@ -28,9 +30,10 @@ export function speedUp(timed: Record<string, Timed>, name: string, against: str
 /** Four digits: more would be noise. */
 export const significant = (value: number): number => Number(value.toPrecision(4))
 
-export const lineOf = ({ work, policy, act, payload, rates, ratio, target, against }: Row): string => {
+export const lineOf = ({ work, policy, act, payload, rates, ratio, ratioKept, target, against }: Row): string => {
   const size = payload === undefined ? '' : ` ${payload / 2 ** 20} MiB`
   const aim = target === undefined ? '' : ` (aim ${target}x)`
+  const arrays = ratioKept === undefined ? '' : `, arrays kept ${ratioKept.toFixed(1)}x`
   const all = Object.entries(rates).map(([name, rate]) => `${name} ${rate}`)
-  return `${work} (${policy.n}, ${policy.t}, ${policy.r}) ${act}${size}: ${ratio.toFixed(1)}x ${against}${aim}  ${all.join(' | ')} MB/s\n`
+  return `${work} (${policy.n}, ${policy.t}, ${policy.r}) ${act}${size}: ${ratio.toFixed(1)}x ${against}${arrays}${aim}  ${all.join(' | ')} MB/s\n`
 }

@@ -17,17 +17,22 @@ export type Part = { readonly index: number; readonly body: Bytes }
  * const parts = encodeChunk({ n: 9, t: 6, r: 3 }, sealedChunk)
  */
 export function encodeChunk(policy: Policy, chunk: Uint8Array, options: encodeChunk.Options = {}): Bytes[] {
-  const { random, code = fastestCode() } = options
+  const { random, code = fastestCode(), into } = options
   const { k } = layoutOf(policy)
   if (chunk.length === 0) throw new PartError({ reason: 'An empty chunk cannot be split.' })
   const length = rowLength(policy, chunk.length)
-  if (policy.r > 0) return encodeHidden(policy, chunk, length, { random, code })
-  const rows = Array.from({ length: k }, (_, y) => rowAt(chunk, y * length, length))
+  const shares = into ? checkedRows(into, policy.n, length) : emptyRows(policy.n, length)
+  if (policy.r > 0) {
+    encodeHidden(policy, chunk, shares, { random, code })
+    return shares
+  }
   // The data rows are shares as they are.
-  if (!code.encodeInto) return code.encode(policy, rows)
-  const coded = Array.from({ length: policy.n - k }, () => new Uint8Array(length))
-  code.encodeInto(policy, rows, coded)
-  return [...rows, ...coded]
+  const rows = shares.slice(0, k)
+  rows.forEach((row, y) => {
+    fillRow(row, chunk.subarray(y * length, (y + 1) * length))
+  })
+  encodeRows(code, policy, rows, shares.slice(k))
+  return shares
 }
 export declare namespace encodeChunk {
   type Options = {
@@ -35,29 +40,54 @@ export declare namespace encodeChunk {
     readonly random?: Random | undefined
     /** Engine that computes the code; by default the fastest one here. */
     readonly code?: ShareCode | undefined
+    /**
+     * n arrays of `rowLength(policy, chunk.length)` bytes that the shares are written to, and returned, instead of new
+     * ones: those of an earlier call, once nobody reads them. With many shares most of the time goes into new arrays.
+     * They may not overlap each other or the chunk.
+     */
+    readonly into?: readonly Bytes[] | undefined
   }
 }
 
-/** A piece of a chunk in an array of its own, with zeros behind the chunk's end. */
-function rowAt(chunk: Uint8Array, from: number, length: number): Bytes {
-  const row = new Uint8Array(length)
-  row.set(chunk.subarray(from, from + length))
-  return row
+const emptyRows = (count: number, length: number): Bytes[] =>
+  Array.from({ length: count }, () => new Uint8Array(length))
+
+function checkedRows(rows: readonly Bytes[], count: number, length: number): Bytes[] {
+  if (rows.length !== count) throw new PartError({ reason: `There is room for ${rows.length} shares, not ${count}.` })
+  const index = rows.findIndex((row) => row.length !== length)
+  if (index >= 0) throw new PartError({ index, reason: `Its room has ${rows[index]?.length} bytes, not ${length}.` })
+  return [...rows]
+}
+
+/** Writes a piece of a chunk to a row, with zeros behind the chunk's end. */
+function fillRow(row: Bytes, piece: Uint8Array): void {
+  row.set(piece)
+  row.fill(0, piece.length)
+}
+
+/** Computes the shares that are no data rows into rows that are there. */
+function encodeRows(code: ShareCode, policy: Policy, rows: readonly Bytes[], shares: readonly Bytes[]): void {
+  if (code.encodeInto) {
+    code.encodeInto(policy, rows, shares)
+    return
+  }
+  const encoded = code.encode(policy, rows).slice(policy.r > 0 ? 0 : policy.t)
+  shares.forEach((share, i) => {
+    share.set(encoded[i] as Bytes)
+  })
 }
 
 type Hiding = { readonly random: Random | undefined; readonly code: ShareCode }
 
-/** The n share rows of a chunk and r random rows. */
-function encodeHidden(policy: Policy, chunk: Uint8Array, length: number, { random, code }: Hiding): Bytes[] {
+/** Computes the n share rows of a chunk and r random rows. */
+function encodeHidden(policy: Policy, chunk: Uint8Array, shares: readonly Bytes[], { random, code }: Hiding): void {
   const { k } = layoutOf(policy)
+  const length = rowLength(policy, chunk.length)
   const data = padded(chunk, k * length)
   const rows = rowsOf(data, k)
-  const shares =
-    !random && code.encodeDrawn
-      ? code.encodeDrawn(policy, rows, fillRandom)
-      : code.encode(policy, [...rows, ...masksFrom(random ?? randomBytes, policy.r, length)])
+  if (!random && code.encodeDrawn) code.encodeDrawn(policy, rows, shares, fillRandom)
+  else encodeRows(code, policy, [...rows, ...masksFrom(random ?? randomBytes, policy.r, length)], shares)
   if (data.buffer !== chunk.buffer) release(data)
-  return shares
 }
 
 /** Row by row: one large array for all of them would be fresh memory of the system each time. */
@@ -81,22 +111,35 @@ export function decodeChunk(
   chunkLength: number,
   options: decodeChunk.Options = {},
 ): Bytes {
-  const { code = fastestCode() } = options
+  const { code = fastestCode(), into } = options
   const { k } = layoutOf(policy)
   checkParts(policy, parts, chunkLength)
   const used = [...parts].sort((a, b) => a.index - b.index).slice(0, policy.t)
-  const padded = new Uint8Array(k * rowLength(policy, chunkLength))
+  const needed = k * rowLength(policy, chunkLength)
+  const padded = into ? checkedRoom(into, needed) : new Uint8Array(needed)
   decodeRows(code, policy, used, rowsOf(padded, k))
   // The zeros behind the chunk are part of the code word: other bytes there mean altered parts.
   if (padded.subarray(chunkLength).some((byte) => byte !== 0))
     throw new PartError({ reason: 'The parts do not belong together.' })
-  return padded.length === chunkLength ? padded : shortened(padded, chunkLength)
+  if (into) return padded.subarray(0, chunkLength)
+  return needed === chunkLength ? padded : shortened(padded, chunkLength)
 }
 export declare namespace decodeChunk {
   type Options = {
     /** Engine that computes the code; by default the fastest one here. */
     readonly code?: ShareCode | undefined
+    /**
+     * An array of (t - r) * `rowLength(policy, chunkLength)` bytes or more, the start of which becomes the chunk and is
+     * returned, instead of a new one. Its other bytes up to that length are lost, also where an error is thrown; it may
+     * not overlap a part.
+     */
+    readonly into?: Bytes | undefined
   }
+}
+
+function checkedRoom(into: Bytes, length: number): Bytes {
+  if (into.length < length) throw new PartError({ reason: `There is room for ${into.length} bytes of ${length}.` })
+  return into.subarray(0, length)
 }
 
 /** The first bytes of an array that nobody else has; the array's own memory is given back. */

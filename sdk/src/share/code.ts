@@ -16,10 +16,11 @@ export type ShareCode = {
    */
   encodeInto?(policy: Policy, rows: readonly Bytes[], outputs: readonly Bytes[]): void
   /**
-   * Where an engine can: the n share rows from the t - r data rows and r random ones that `draw` writes into the engine's own
-   * memory, piece by piece. What it gets to fill may be a little longer than the rows. It saves r rows and their copies.
+   * Where an engine can: the n share rows, into rows of the caller's, from the t - r data rows and r random ones that
+   * `draw` writes into the engine's own memory, piece by piece. What it gets to fill may be a little longer than the
+   * rows. It saves r rows and their copies.
    */
-  encodeDrawn?(policy: Policy, rows: readonly Bytes[], draw: (room: Bytes) => void): Bytes[]
+  encodeDrawn?(policy: Policy, rows: readonly Bytes[], outputs: readonly Bytes[], draw: (room: Bytes) => void): void
   /** From t share rows with distinct indices, in rising order, the k data rows. */
   decode(policy: Policy, parts: readonly { readonly index: number; readonly body: Bytes }[]): Bytes[]
   /**

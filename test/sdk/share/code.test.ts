@@ -146,6 +146,62 @@ describe('share code', () => {
     }
   })
 
+  it('writes shares where the caller says, over whatever is there', () => {
+    for (const code of [tableCode, undefined])
+      for (const [n, t, r, length] of [
+        [5, 3, 0, 100],
+        [5, 3, 2, 100],
+        [20, 10, 0, 10_000],
+        [20, 10, 9, 10_000],
+      ] as const) {
+        const policy = { n, t, r }
+        const into = Array.from({ length: n }, () => randomBytes(rowLength(policy, length)))
+        for (const chunk of [randomBytes(length), randomBytes(length)]) {
+          const shares = encodeChunk(policy, chunk, { code, into })
+          shares.forEach((share, i) => {
+            expect(share).to.equal(into[i])
+          })
+          expect(decodeChunk(policy, partsOf(shares).slice(-t), length)).to.deep.equal(chunk)
+          expect(decodeChunk(policy, partsOf(shares).slice(0, t), length)).to.deep.equal(chunk)
+        }
+      }
+  })
+
+  it('writes the chunk where the caller says, over whatever is there', () => {
+    for (const code of [tableCode, undefined])
+      for (const [n, t, r] of [
+        [5, 3, 0],
+        [5, 3, 2],
+        [20, 10, 4],
+      ] as const) {
+        const policy = { n, t, r }
+        const into = randomBytes((t - r) * rowLength(policy, 1_000) + 5)
+        const after = into.slice(-5)
+        for (const chunk of [randomBytes(1_000), randomBytes(1_000)]) {
+          const parts = partsOf(encodeChunk(policy, chunk)).slice(-t)
+          const joined = decodeChunk(policy, parts, 1_000, { code, into })
+          expect(joined).to.deep.equal(chunk)
+          expect(joined.buffer).to.equal(into.buffer)
+          expect(into.slice(-5)).to.deep.equal(after)
+          expect(() => decodeChunk(policy, parts, 1_000, { into: into.subarray(6) }))
+            .to.throw()
+            .with.property('code', 'PART')
+        }
+      }
+  })
+
+  it('refuses room for other shares, and leaves it as it was', () => {
+    const policy = { n: 5, t: 3, r: 2 }
+    const rows = (count: number, length: number) => Array.from({ length: count }, () => new Uint8Array(length))
+    const right = rowLength(policy, 100)
+    for (const into of [[], rows(4, right), rows(6, right), [...rows(4, right), new Uint8Array(right + 1)]]) {
+      expect(() => encodeChunk(policy, randomBytes(100), { into }))
+        .to.throw()
+        .with.property('code', 'PART')
+      expect(into.every((row) => row.every((byte) => byte === 0))).to.equal(true)
+    }
+  })
+
   it('draws fresh random rows for every chunk', () => {
     const policy = { n: 5, t: 3, r: 2 }
     const chunk = new Uint8Array(64)

@@ -117,13 +117,11 @@ export function codeOn(
       if (!encoded(policy, rows, outputs)) return tableCode.encode(policy, rows)
       return policy.r > 0 ? outputs : [...rows.map((row) => row.slice()), ...outputs]
     },
-    encodeDrawn(policy, rows, draw) {
-      const length = rows[0]?.length
-      const outputs = emptyRows(policy.n, length)
-      if (policy.r > 0 && encoded(policy, rows, outputs, draw)) return outputs
-      const drawn = emptyRows(policy.r, length)
+    encodeDrawn(policy, rows, outputs, draw) {
+      if (encoded(policy, rows, outputs, draw)) return
+      const drawn = emptyRows(policy.r, rows[0]?.length)
       drawn.forEach(draw)
-      return tableCode.encode(policy, [...rows, ...drawn])
+      copyRows(tableCode.encode(policy, [...rows, ...drawn]), outputs)
     },
     decode(policy, parts) {
       const missing = missingRows(policy, parts)

@@ -111,7 +111,8 @@ describe('the engine of the share code', () => {
         const engine = code({ path })
         // What the call before has left must not come through.
         engine.encode(policy, randomRows(t, length))
-        const drawn = engine.encodeDrawn?.(policy, data, numbered(r)) ?? []
+        const drawn = randomRows(n, length)
+        engine.encodeDrawn?.(policy, data, drawn, numbered(r))
         expect(sameRows(drawn, engine.encode(policy, [...data, ...masks])), `${n} by ${path}`).to.equal(true)
       }
   })
@@ -120,7 +121,8 @@ describe('the engine of the share code', () => {
     const policy = { n: 5, t: 3, r: 2 }
     const data = randomRows(1, 33)
     const masks = [0, 1].map(() => new Uint8Array(33).fill(90))
-    const drawn = code({}).encodeDrawn?.(policy, data, (room) => room.fill(90)) ?? []
+    const drawn = randomRows(5, 33)
+    code({}).encodeDrawn?.(policy, data, drawn, (room) => room.fill(90))
     expect(sameRows(drawn, tableCode.encode(policy, [...data, ...masks]))).to.equal(true)
   })
 
