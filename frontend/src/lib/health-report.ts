@@ -9,6 +9,8 @@ export type HealthReport = {
   readonly checkedAt: number
   readonly interval: number
   readonly counts: Readonly<Record<HealthLevel, number>>
+  /** After how many seconds it has shares refreshed that hide something, and of how many records that is due. */
+  readonly refresh?: { readonly every: number; readonly due: number } | undefined
 }
 
 /** Worst last; `unknown` is what could not be looked at. */
@@ -32,7 +34,22 @@ export function healthReport(status: Readonly<Record<string, unknown>>): HealthR
     checkedAt,
     interval,
     counts: { healthy, weakened, unknown, endangered, lost },
+    refresh: refreshOf(said.refresh),
   }
+}
+
+function refreshOf(said: unknown): HealthReport['refresh'] {
+  if (typeof said !== 'object' || said === null) return undefined
+  const { every, due } = said as Record<string, unknown>
+  return isCount(every) && isCount(due) ? { every, due } : undefined
+}
+
+/** How shares are refreshed; nothing where nobody does. */
+export function refreshWords({ refresh }: HealthReport): string | undefined {
+  if (!refresh) return undefined
+  const days = Math.max(1, Math.round(refresh.every / 86_400))
+  const due = refresh.due === 0 ? 'none due' : `${plural(refresh.due, 'record')} due`
+  return `Shares that hide something are made anew every ${days === 1 ? 'day' : `${days} days`}: ${due}`
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0

@@ -1,6 +1,6 @@
 /**
- * How well a record is, asked of the very nodes that should hold its shares, and repair of what is lost without the
- * patient (r = 0). Levels and steps: docs/spec/health.md.
+ * How well a record is, asked of the very nodes that should hold its shares, repair of what is lost, and refresh of
+ * what may have been stolen, both without the patient. Levels and steps: docs/spec/health.md.
  *
  * It links nothing that opens a record.
  * @module
@@ -14,6 +14,7 @@ export {
   type ShareHealth,
 } from './record-health.ts'
 export { RepairConflictError } from './relocating.ts'
+export { type Refreshed, type RefreshOptions, refreshRecord } from './renew-refresh.ts'
 export { type Repaired, repairRecord } from './repair.ts'
 export type { RepairOptions } from './repair-plan.ts'
 export { operatorAuthorization } from './tickets.ts'

@@ -2,17 +2,19 @@ import type { Hex } from '../bytes.ts'
 import type { Chain, Operator } from '../chain/index.ts'
 import { CidMismatchError, createHttpStore, type StorageClient, type Worker } from '../place/index.ts'
 import { activeOperators, answers, NotEnoughOperatorsError, type PartyOptions } from './operators.ts'
-import type { Fault } from './types.ts'
 
 /** A storage node that a journey speaks to. */
 export type StorageParty = { readonly operator: Hex; readonly store: StorageClient }
+
+/** That a node sent other bytes than those of the CID. */
+type WrongBytes = { readonly operator: Hex; readonly role: 'storage'; readonly code: string; readonly detail: string }
 
 /** Clients of storage nodes; `authorize` signs for each request to one operator's node. `onFault` hears of nodes that
  * sent other bytes than those of the CID. */
 export function storageParties(
   all: readonly Operator[],
   authorize: (node: Hex) => Promise<string>,
-  onFault?: (fault: Fault) => void,
+  onFault?: (fault: WrongBytes) => void,
 ): StorageParty[] {
   return all.map(({ id, endpoint }) => {
     const store = createHttpStore({ url: endpoint, authorize: () => authorize(id) })

@@ -27,6 +27,8 @@ export type RecordHealth = Health & {
   readonly n: number
   readonly t: number
   readonly r: number
+  /** How often all shares were made anew since the version was anchored, by refresh or change; 0 where nobody can tell. */
+  readonly renewals: number
   /** Different organizations among those that hold a valid share. */
   readonly organizations: number
   /** By share; empty where no node gives the record's description. */
@@ -87,7 +89,7 @@ export async function examine(chain: Chain, record: AnchoredRecord, options: Exa
   })
   // Shares that were changed lie under another policy than the anchored one.
   const { n, t, r } = loaded?.manifest ?? record
-  const place = { recordId, n, t, r }
+  const place = { recordId, n, t, r, renewals: (loaded?.lineage.length ?? 1) - 1 }
   if (!loaded) {
     const health = { ...place, ...healthOf(place, [], spare), organizations: 0, shares: [] }
     return { health, holders: [] }

@@ -105,8 +105,9 @@ export function createApp(components: Components): Hono {
 function healthOf(care: Components['care']) {
   const report = care?.report()
   if (!report) return {}
-  const { organization, checkedAt, interval, records } = report
-  return { health: { organization, checkedAt, interval, ...records } }
+  const { organization, checkedAt, interval, records, refresh, due } = report
+  const refreshing = refresh !== undefined && { refresh: { every: refresh, due } }
+  return { health: { organization, checkedAt, interval, ...records, ...refreshing } }
 }
 
 /** Requests that are looked at, wait or run, for each job that may run. */

@@ -18,7 +18,7 @@ export type Components = {
   readonly sign: { frame(message: Frame): Promise<Hex>; receipt(message: WorkReceipt): Promise<Hex> }
   readonly faults: FaultStore
   /** Looks after an organization's records, where the config says so. */
-  readonly care?: Pick<Caretaker, 'report' | 'repairs'> | undefined
+  readonly care?: Pick<Caretaker, 'report' | 'done'> | undefined
   /** Judges whether nodes are silent, where the config says so. */
   readonly auditor?: Pick<Auditor, 'report'> | undefined
   readonly log: Log

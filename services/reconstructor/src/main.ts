@@ -48,6 +48,8 @@ const configShape = z.strictObject({
       samples: z.int().positive().default(4),
       /** Shares beyond t below which a record is endangered. */
       spare: z.int().min(0).optional(),
+      /** Seconds after which shares that hide something are refreshed; without it they are not. */
+      refresh: z.int().min(86_400).optional(),
     })
     .optional(),
   /** Judges for its house whether nodes are silent: docs/spec/audits.md. */

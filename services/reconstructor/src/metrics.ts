@@ -10,7 +10,7 @@ export function createMetrics(registry: Registry) {
 }
 
 /** What a caretaker's last round found; docs/spec/health.md says what to be woken for. */
-export function countCare(registry: Registry, { report, repairs }: NonNullable<Components['care']>): void {
+export function countCare(registry: Registry, { report, done }: NonNullable<Components['care']>): void {
   const registers = [registry]
   const gauge = <label extends string>(name: string, help: string, label: label, read: () => Record<string, number>) =>
     new Gauge({
@@ -34,14 +34,32 @@ export function countCare(registry: Registry, { report, repairs }: NonNullable<C
       this.set(report()?.checkedAt ?? 0)
     },
   })
-  new Counter({
-    name: 'sharewell_repairs_total',
-    help: 'Repairs since the start.',
-    labelNames: ['outcome'] as const,
+  new Gauge({
+    name: 'sharewell_refreshes_due',
+    help: 'Records whose shares should have been refreshed.',
     registers,
     collect() {
+      this.set(report()?.due ?? 0)
+    },
+  })
+  countOutcomes(registry, 'sharewell_repairs_total', 'Repairs since the start.', () => done().repairs)
+  countOutcomes(registry, 'sharewell_refreshes_total', 'Refreshes since the start.', () => done().refreshes)
+}
+
+function countOutcomes(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => Readonly<Record<string, number>>,
+): void {
+  new Counter({
+    name,
+    help,
+    labelNames: ['outcome'] as const,
+    registers: [registry],
+    collect() {
       this.reset()
-      for (const [outcome, count] of Object.entries(repairs())) this.inc({ outcome }, count)
+      for (const [outcome, count] of Object.entries(read())) this.inc({ outcome }, count)
     },
   })
 }
@@ -60,17 +78,6 @@ export function countAudits(registry: Registry, { report }: NonNullable<Componen
     })
   gauge('sharewell_audit_seat', '1 where it sits for its house.', () => (report().enrolled ? 1 : 0))
   gauge('sharewell_audits', 'Audits that it follows.', () => report().open)
-  const counter = (name: string, help: string, read: () => Readonly<Record<string, number>>) =>
-    new Counter({
-      name,
-      help,
-      labelNames: ['outcome'] as const,
-      registers,
-      collect() {
-        this.reset()
-        for (const [outcome, count] of Object.entries(read())) this.inc({ outcome }, count)
-      },
-    })
-  counter('sharewell_audit_words_total', 'Words given since the start.', () => report().words)
-  counter('sharewell_audit_looks_total', 'Nodes asked since the start.', () => report().looks)
+  countOutcomes(registry, 'sharewell_audit_words_total', 'Words given since the start.', () => report().words)
+  countOutcomes(registry, 'sharewell_audit_looks_total', 'Nodes asked since the start.', () => report().looks)
 }

@@ -7,6 +7,7 @@ import { operatorAuthorization } from '@sharewell/sdk/flow/health'
 import { createHttpStore } from '@sharewell/sdk/place'
 import { expect } from 'chai'
 import { pauseAfter, startCaretaker } from '../../../services/reconstructor/src/care/caretaker.ts'
+import { dueOf, type RefreshDuty, type Seen } from '../../../services/reconstructor/src/care/refresh.ts'
 import { careRound, type RoundOptions } from '../../../services/reconstructor/src/care/round.ts'
 import { openCareState } from '../../../services/reconstructor/src/care/state.ts'
 import { type Hospital, type Patient, registerHospitals, registerPatientAt } from '../../helpers/committee.ts'
@@ -143,14 +144,88 @@ describe('a caretaker of an organization’s records', function () {
 
   it('keeps since when nodes are silent, and what is affected, for its owner alone', async () => {
     const state = openCareState(folder)
-    expect(await state.silentSince()).to.deep.equal(new Map())
+    expect(await state.read()).to.deep.equal({ silentSince: new Map(), renewed: new Map() })
     const silentSince = new Map<Hex, number>([[randomHex(16), 1_800_000_000]])
-    await state.write({ organization: hospital.id, checkedAt: 1, records: [], silentSince })
-    expect(await openCareState(folder).silentSince()).to.deep.equal(silentSince)
+    const renewed = new Map([[randomHex(32), { renewals: 2, at: 1_800_000_000 }]])
+    await state.write({ organization: hospital.id, checkedAt: 1, records: [], silentSince, renewed })
+    expect(await openCareState(folder).read()).to.deep.equal({ silentSince, renewed })
     const file = path.join(folder, 'health.json')
     expect((await stat(file)).mode & 0o777).to.equal(0o600)
     await writeFile(file, '{"silentSince": {"__proto__": 1, "x": "y"')
-    expect(await state.silentSince(), 'a broken file only delays').to.deep.equal(new Map())
+    expect(await state.read(), 'a broken file only delays').to.deep.equal({
+      silentSince: new Map(),
+      renewed: new Map(),
+    })
+  })
+
+  it('refreshes the healthy records that are due, and what failed again after a day', async () => {
+    const [record, weak, open] = [await deposited(1), await deposited(1), await deposited()]
+    // No node here has a registered key, so nobody repairs this one.
+    await lose(weak, 1)
+    let now = hospital.chain.clock()
+    const by = { ...hospital.chain, clock: () => now }
+    const duty = { every: 10, most: 5, renewed: new Map(), failedAt: new Map<Hex, number>() }
+    const placementOf = async ({ recordId }: SealedRecord) =>
+      (await recordOf(hospital.chain, { recordId }))?.placementHash
+    const refreshed = async (more: Parameters<typeof round>[0] = {}) =>
+      (await round({ by, depositor: by, refresh: duty, ...more })).refreshes
+    expect(await placementOf(record)).to.equal(record.placementHash)
+    now += 11
+
+    const watched = await round({ by, refresh: duty })
+    expect(watched.refreshes, 'without a key to deposit with it only watches').to.include({ done: 0, failed: 0 })
+    expect(watched.refreshes.due).to.be.above(1)
+
+    const late = { ...by, clock: () => now + 6 }
+    expect(await refreshed({ depositor: late }), 'the rest waits for the next round').to.include({ done: 0, failed: 0 })
+
+    duty.failedAt.set(record.recordId, now - 86_399)
+    await refreshed()
+    expect(await placementOf(record), 'it failed less than a day ago').to.equal(record.placementHash)
+
+    duty.failedAt.set(record.recordId, now - 86_400)
+    expect(await refreshed()).to.include({ done: 1, failed: 0 })
+    expect(await placementOf(record)).to.not.equal(record.placementHash)
+    expect(duty.renewed.get(record.recordId)).to.deep.equal({ renewals: 1, at: now })
+    expect(duty.failedAt.has(record.recordId)).to.equal(false)
+    expect(await placementOf(weak), 'it is not healthy').to.equal(weak.placementHash)
+    expect(await placementOf(open), 'with r = 0 there is nothing to hide').to.equal(open.placementHash)
+
+    now += 10
+    const broken = { ...by, network: { ...by.network, networkId: randomHex(32) } }
+    expect(await refreshed({ depositor: broken })).to.include({ done: 0 })
+    expect(duty.failedAt.get(record.recordId), 'the old shares stand; it is tried again tomorrow').to.equal(now)
+    expect(await refreshed()).to.include({ done: 0, failed: 0 })
+  })
+
+  it('counts from the deposit, or from when a renewal by others was first seen, the oldest first', () => {
+    const seen = (depositedAt: number, renewals: number, r = 1) => {
+      const recordId = randomHex(32)
+      const found = { n: 4, t: 2, r, renewals, organizations: 1, shares: [], level: 'healthy', spare: 1 } as const
+      return { recordId, depositedAt, health: { recordId, ...found, live: 4, staying: 4 } }
+    }
+    const [fresh, older, oldest, open, renewed, unknown] = [
+      seen(950, 0),
+      seen(800, 0),
+      seen(700, 0),
+      seen(100, 0, 0),
+      seen(100, 3),
+      { recordId: randomHex(32), depositedAt: 100, health: undefined },
+    ]
+    const all: Seen[] = [fresh, older, oldest, open, renewed, unknown]
+    const duty: RefreshDuty = { every: 100, renewed: new Map(), failedAt: new Map() }
+    const gone = randomHex(32)
+    duty.renewed.set(gone, { renewals: 1, at: 5 })
+    expect(dueOf(all, duty, 1_000)).to.deep.equal([oldest, older])
+    expect([...duty.renewed]).to.deep.equal([[renewed.recordId, { renewals: 3, at: 1_000 }]])
+    expect(dueOf(all, duty, 1_050)).to.deep.equal([oldest, older, fresh])
+    expect(dueOf(all, duty, 1_100)).to.deep.equal([oldest, older, fresh, renewed])
+    // Another renewal, by somebody else: counted anew.
+    const again = { ...renewed, health: { ...renewed.health, renewals: 4 } }
+    expect(dueOf([again], duty, 1_100)).to.deep.equal([])
+    // A version deposited since has new shares.
+    expect(dueOf([{ ...again, depositedAt: 1_150 }], duty, 1_249)).to.deep.equal([])
+    expect(dueOf([{ ...again, depositedAt: 1_150 }], duty, 1_250)).to.have.length(1)
   })
 
   it('looks again soon after a round that saw anything but health', () => {
@@ -165,7 +240,7 @@ describe('a caretaker of an organization’s records', function () {
   it('says the counts to anybody, and which records they are to nobody', async () => {
     const record = await deposited()
     await lose(record, 2)
-    await worker.restart({ care: { interval: 3_600, organization: hospital.id, samples: 9 } })
+    await worker.restart({ care: { interval: 3_600, organization: hospital.id, samples: 9, refresh: 86_400 } })
     const text = async (route: string) => await (await fetch(`${worker.url}${route}`)).text()
     const health = await until(async () => {
       const status: { health?: Record<string, unknown> } = JSON.parse(await text('/v1/status'))
@@ -173,12 +248,15 @@ describe('a caretaker of an organization’s records', function () {
     })
     expect(health).to.include({ organization: hospital.id, interval: 3_600, unknown: 0, lost: 0 })
     expect(Number(health.weakened)).to.be.above(0)
+    expect(health.refresh).to.deep.equal({ every: 86_400, due: 0 })
     expect(JSON.stringify(health)).to.not.include(record.recordId)
     const metrics = await text('/metrics')
     expect(metrics).to.match(/sharewell_health_records\{level="weakened"\} [1-9]/)
     expect(metrics).to.match(/sharewell_health_shares\{state="missing"\} [1-9]/)
     expect(metrics).to.match(/sharewell_health_checked_seconds 1\d{9}/)
     expect(metrics).to.match(/sharewell_repairs_total\{outcome="failed"\} 0/)
+    expect(metrics).to.match(/sharewell_refreshes_total\{outcome="failed"\} 0/)
+    expect(metrics).to.match(/sharewell_refreshes_due 0/)
   })
 
   it('looks at once after its start, says why it cannot, and stops when it is told to', async () => {

@@ -56,6 +56,20 @@ describe('the picture of records’ health', () => {
     expect(lengths).toEqual(['418', '178'])
   })
 
+  it('says how often shares are made anew, where they are', () => {
+    const words = (refresh: unknown) => {
+      cleanup()
+      render(<RecordsHealth nodes={[nodeWith({ ...report, refresh })]} now={now} />)
+      return screen.queryByText(/made anew/)?.textContent
+    }
+    expect(words({ every: 90 * 86_400, due: 0 })).toBe(
+      'Shares that hide something are made anew every 90 days: none due',
+    )
+    expect(words({ every: 86_400, due: 1 })).toBe('Shares that hide something are made anew every day: 1 record due')
+    for (const strange of [undefined, null, 7, {}, { every: -1, due: 0 }, { every: '<b>', due: 1 }])
+      expect(words(strange)).toBe(undefined)
+  })
+
   it('does not believe what was seen three rounds ago', () => {
     expect(labelOf({ ...report, checkedAt: now - 3 * 3600 - 1 })).toBe('Nobody has looked since.')
     expect(document.querySelector('g')?.getAttribute('opacity')).toBe('0.35')

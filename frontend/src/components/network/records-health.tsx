@@ -10,6 +10,7 @@ import {
   healthReport,
   isStale,
   judgement,
+  refreshWords,
 } from '@/lib/health-report.ts'
 import { names, short } from '@/lib/names.ts'
 
@@ -46,6 +47,7 @@ function Report({ report, now }: { report: HealthReport; now: number }): ReactEl
   const { organization, checkedAt, counts } = report
   const { tone, words } = judgement(report, now)
   const stale = isStale(report, now)
+  const refreshing = refreshWords(report)
   const present = healthLevels.filter((level) => counts[level] > 0)
   return (
     <li className="grid gap-2">
@@ -65,6 +67,7 @@ function Report({ report, now }: { report: HealthReport; now: number }): ReactEl
           </li>
         ))}
       </ul>
+      {refreshing && <p className="text-sm text-muted">{refreshing}</p>}
     </li>
   )
 }

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { operatorInfo, providerOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
-import { type CareParts, careRound, type Round, type RoundOptions } from './round.ts'
+import type { CareParts } from './parts.ts'
+import { careRound, type Round, type RoundOptions } from './round.ts'
 import { openCareState } from './state.ts'
 
 /** What `care` in the config says. */
@@ -15,6 +16,8 @@ export type CareOptions = Pick<RoundOptions, 'silence' | 'samples' | 'spare'> & 
   readonly operator: Hex
   /** Where it keeps what it found. */
   readonly folder: string
+  /** Seconds that shares which hide something stand until they are refreshed; without it they are not. */
+  readonly refresh?: number | undefined
 }
 
 /** What is known of an organization's records. */
@@ -25,26 +28,33 @@ export type CareReport = {
   readonly interval: number
   readonly records: Round['records']
   readonly shares: Round['shares']
+  /** Seconds after which shares are refreshed, where they are, and how many records are due. */
+  readonly refresh?: number | undefined
+  readonly due: number
 }
+
+type Outcomes = { readonly done: number; readonly failed: number }
 
 /** A reconstructor that looks after an organization's records. */
 export type Caretaker = {
   /** The last whole round; undefined before the first. */
   report(): CareReport | undefined
-  /** Repairs since the start. */
-  repairs(): { readonly done: number; readonly failed: number }
+  /** What it did since the start. */
+  done(): { readonly repairs: Outcomes; readonly refreshes: Outcomes }
   close(): Promise<void>
 }
 
 /** Starts to look after records: at once, then again and again until it is closed. */
 export function startCaretaker(parts: CareParts, options: CareOptions): Caretaker {
   const { chain, depositor, log } = parts
-  const { interval, operator, folder } = options
+  const { interval, operator, folder, refresh, ...asked } = options
   const stop = new AbortController()
   const { signal } = stop
   const state = openCareState(folder)
   const repairs = { done: 0, failed: 0 }
+  const refreshes = { done: 0, failed: 0 }
   const refills = new Map<string, number>()
+  const failedAt = new Map<Hex, number>()
   let report: CareReport | undefined
 
   async function organizationOf(): Promise<Hex> {
@@ -59,13 +69,17 @@ export function startCaretaker(parts: CareParts, options: CareOptions): Caretake
 
   async function look(): Promise<Round> {
     const organization = await organizationOf()
-    const silentSince = await state.silentSince()
-    const round = await careRound(parts, { ...options, organization, silentSince, refills, signal })
+    const { silentSince, renewed } = await state.read()
+    const duty = refresh === undefined ? undefined : { every: refresh, most: interval, renewed, failedAt }
+    const round = await careRound(parts, { ...asked, organization, silentSince, refills, refresh: duty, signal })
     repairs.done += round.repaired
     repairs.failed += round.failed
+    refreshes.done += round.refreshes.done
+    refreshes.failed += round.refreshes.failed
     const { records, shares, affected } = round
-    report = { organization, checkedAt: chain.clock(), interval, records, shares }
-    await state.write({ organization, checkedAt: report.checkedAt, records: affected, silentSince })
+    const { due } = round.refreshes
+    report = { organization, checkedAt: chain.clock(), interval, records, shares, refresh, due }
+    await state.write({ organization, checkedAt: report.checkedAt, records: affected, silentSince, renewed })
     return round
   }
 
@@ -83,7 +97,7 @@ export function startCaretaker(parts: CareParts, options: CareOptions): Caretake
   const running = run()
   return {
     report: () => report,
-    repairs: () => repairs,
+    done: () => ({ repairs, refreshes }),
     async close() {
       stop.abort()
       await running

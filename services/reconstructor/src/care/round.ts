@@ -1,11 +1,9 @@
-import type { Log } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
-import { type AnchoredRecord, type Chain, recordOf, recordsOf } from '@sharewell/sdk/chain'
+import { type AnchoredRecord, recordOf, recordsOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import {
   type Level,
   levels,
-  type NodeReader,
   type RecordHealth,
   recordHealth,
   repairRecord,
@@ -13,16 +11,8 @@ import {
   type ShareState,
   shareStates,
 } from '@sharewell/sdk/flow/health'
-
-/** What a caretaker works with. */
-export type CareParts = {
-  readonly chain: Chain
-  /** Whose account deposits for the organization's patients; without it nothing is repaired. */
-  readonly depositor?: Chain | undefined
-  /** A client of a storage node that reads any block. */
-  readonly read: NodeReader
-  readonly log: Log
-}
+import type { CareParts } from './parts.ts'
+import { dueOf, type RefreshDuty, refreshDue } from './refresh.ts'
 
 /** How a round is made. */
 export type RoundOptions = {
@@ -36,6 +26,8 @@ export type RoundOptions = {
   readonly silence: number
   readonly samples?: number | undefined
   readonly spare?: number | undefined
+  /** That shares are refreshed; `most`: seconds after which a round begins no further one. */
+  readonly refresh?: (RefreshDuty & { readonly most: number }) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -54,19 +46,22 @@ export type Round = {
   readonly affected: readonly RecordHealth[]
   readonly repaired: number
   readonly failed: number
+  /** Refreshes that came to pass, that failed, and that are still due. */
+  readonly refreshes: { readonly done: number; readonly failed: number; readonly due: number }
 }
 
 /** Repairs worst first: another loss may come while the others wait. */
 const order: readonly Level[] = ['endangered', 'lost', 'weakened', 'healthy']
 
-/** Examines every record that the organization deposited, and repairs what is not healthy where there is a depositor. One
- * record is under way at a time; one that fails does not keep the others waiting. */
+/** Examines every record that the organization deposited, and repairs what is not healthy where there is a depositor, then
+ * refreshes what is due. One record is under way at a time; one that fails does not keep the others waiting. */
 export async function careRound(parts: CareParts, options: RoundOptions): Promise<Round> {
   const { chain, depositor, log } = parts
   const { organization, signal } = options
   const found = new Map<Hex, RecordHealth | undefined>()
-  for (const record of await recordsOf(chain, { author: organization }, { signal }))
-    found.set(record.recordId, await examined(parts, record, options))
+  const began = chain.clock()
+  const records = await recordsOf(chain, { author: organization }, { signal })
+  for (const record of records) found.set(record.recordId, await examined(parts, record, options))
   noteSilence(chain.clock(), [...found.values()], options.silentSince)
   const bad = affectedOf(found)
   let [repaired, failed] = [0, 0]
@@ -78,11 +73,26 @@ export async function careRound(parts: CareParts, options: RoundOptions): Promis
     const now = await recordOf(chain, { recordId }, { signal })
     if (now) found.set(recordId, await examined(parts, now, options))
   }
-  const round = { ...countsOf(found), affected: affectedOf(found), repaired, failed }
+  const refreshes = await refreshed(parts, records, found, { ...options, began })
+  const round = { ...countsOf(found), affected: affectedOf(found), repaired, failed, refreshes }
   const { endangered, lost, unknown } = round.records
   if (endangered + lost + unknown > 0)
     log.warn({ code: 'RECORDS_ENDANGERED', endangered, lost, unknown }, 'records need repair')
   return round
+}
+
+/** Refreshes what is due, where that is a duty. */
+async function refreshed(
+  parts: CareParts,
+  records: readonly { readonly recordId: Hex; readonly depositedAt: number }[],
+  found: ReadonlyMap<Hex, RecordHealth | undefined>,
+  { refresh, began, signal }: RoundOptions & { readonly began: number },
+): Promise<Round['refreshes']> {
+  if (!refresh) return { done: 0, failed: 0, due: 0 }
+  const seen = records.map(({ recordId, depositedAt }) => ({ recordId, depositedAt, health: found.get(recordId) }))
+  const due = dueOf(seen, refresh, parts.chain.clock())
+  const { done, failed } = await refreshDue(parts, due, refresh, { until: began + refresh.most, signal })
+  return { done, failed, due: due.length - done }
 }
 
 async function examined(

@@ -4,6 +4,7 @@ import { writeDurably } from '@sharewell/host'
 import type { Hex } from '@sharewell/sdk/bytes'
 import type { RecordHealth } from '@sharewell/sdk/flow/health'
 import * as z from 'zod'
+import type { Renewed } from './refresh.ts'
 
 /** What a caretaker found, as it keeps it. */
 export type CareState = {
@@ -12,27 +13,36 @@ export type CareState = {
   /** Records that are not healthy, worst first. */
   readonly records: readonly RecordHealth[]
   readonly silentSince: ReadonlyMap<Hex, number>
+  /** When the shares that stand were made, of records whose shares were made anew. */
+  readonly renewed: ReadonlyMap<Hex, Renewed>
 }
 
-const hex = z.string().regex(/^0x[0-9a-f]{32}$/)
-const kept = z.object({ silentSince: z.record(hex, z.int().min(0)) })
+const hex = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`))
+const kept = z.object({
+  silentSince: z.record(hex(16), z.int().min(0)),
+  renewed: z.record(hex(32), z.object({ renewals: z.int().min(1), at: z.int().min(0) })).default({}),
+})
 
 /** `health.json` in a folder: for people to read, and to know after a restart since when nodes are silent. */
 export function openCareState(folder: string) {
   const file = path.join(folder, 'health.json')
   return {
-    /** Since when operators are silent; empty where nothing readable is kept, which only delays. */
-    async silentSince(): Promise<Map<Hex, number>> {
+    /** What a round goes on from; empty where nothing readable is kept, which only delays. */
+    async read(): Promise<{ silentSince: Map<Hex, number>; renewed: Map<Hex, Renewed> }> {
       const text = await readFile(file, 'utf8').catch(() => '{}')
-      const found = kept.safeParse(parsed(text))
-      return new Map(found.success ? (Object.entries(found.data.silentSince) as [Hex, number][]) : [])
+      const { data } = kept.safeParse(parsed(text))
+      return { silentSince: mapOf(data?.silentSince), renewed: mapOf(data?.renewed) }
     },
-    async write({ silentSince, ...state }: CareState): Promise<void> {
-      const text = JSON.stringify({ ...state, silentSince: Object.fromEntries(silentSince) }, undefined, 2)
+    async write({ silentSince, renewed, ...state }: CareState): Promise<void> {
+      const maps = { silentSince: Object.fromEntries(silentSince), renewed: Object.fromEntries(renewed) }
+      const text = JSON.stringify({ ...state, ...maps }, undefined, 2)
       await writeDurably(file, `${text}\n`, 0o600)
     },
   }
 }
+
+const mapOf = <value>(entries: Readonly<Record<string, value>> = {}): Map<Hex, value> =>
+  new Map(Object.entries(entries) as [Hex, value][])
 
 function parsed(text: string): unknown {
   try {
