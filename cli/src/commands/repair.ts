@@ -1,7 +1,9 @@
+import type { AnchoredRecord } from '@sharewell/sdk/chain'
 import { BaseError, firstLine } from '@sharewell/sdk/errors'
-import { type Repaired, repairRecord, type ShareHealth } from '@sharewell/sdk/flow/health'
+import { type Repaired, type RepairOptions, repairRecord, type ShareHealth } from '@sharewell/sdk/flow/health'
 import { command, flag } from '../command.ts'
 import { examinerOptions, openExaminer } from '../network/examiner.ts'
+import type { Terminal } from '../terminal.ts'
 import { counted } from '../text.ts'
 
 /** `sharewell repair`. */
@@ -32,10 +34,11 @@ export const repair = command({
     const samples = options.full ? Number.POSITIVE_INFINITY : undefined
     let left = 0
     for (const each of records) {
+      const watched = watchRepair(terminal, each)
       try {
         const isGone = ({ state }: ShareHealth) => options.moveSilent && state === 'silent'
-        const asked = { read: await readerFor(each), samples, isGone, signal }
-        const done = await repairRecord(chainFor(each), each, asked)
+        const asked = { read: await readerFor(each), samples, isGone, ...watched, signal }
+        const done = await repairRecord(chainFor(each), each, asked).finally(() => terminal.settle())
         const { before, failed, ...said } = done
         const refused = [...failed].map(([operator, reason]) => ({ operator, reason }))
         terminal.result(
@@ -55,6 +58,19 @@ export const repair = command({
     if (left > 0) throw new RepairLeftError({ records: left })
   },
 })
+
+/** Shares that were asked for, and then chunks that were made again. */
+function watchRepair(terminal: Terminal, { n }: AnchoredRecord): Pick<RepairOptions, 'onShare' | 'onChunk'> {
+  const asking = terminal.progress('asking', n, 'count')
+  let making: ReturnType<Terminal['progress']> | undefined
+  return {
+    onShare: () => asking.add(1),
+    onChunk() {
+      making ??= terminal.progress('chunks made again', undefined, 'count')
+      making.add(1)
+    },
+  }
+}
 
 /** What was not whole before and is not now. */
 function isLeft({ before, refilled, moved }: Repaired): boolean {

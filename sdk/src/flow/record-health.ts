@@ -51,6 +51,7 @@ export type ExamineOptions = {
 
 /**
  * Examines the record's current version. A record whose description no node gives is lost, with no share named.
+ * Errors: `BlocksUnavailableError` where all nodes refuse the examiner.
  * @example
  * const { level, live } = await recordHealth(chain, record, { read, signal })
  */
@@ -84,7 +85,7 @@ export async function examine(chain: Chain, record: AnchoredRecord, options: Exa
   const loaded = await loadRecord({ ...ids, nodes, signal }).catch((error: unknown) => {
     signal?.throwIfAborted()
     // Every node of the record has its description: where nobody gives it, no share can be found either.
-    if (error instanceof BlocksUnavailableError) return undefined
+    if (error instanceof BlocksUnavailableError && !error.refused) return undefined
     throw error
   })
   // Shares that were changed lie under another policy than the anchored one.

@@ -185,7 +185,7 @@ function reasonOf(error: unknown): string {
   return error instanceof BaseError ? error.code : 'the connection failed'
 }
 
-const refused = (reasons: readonly NodeReason[]): boolean =>
+const areRefused = (reasons: readonly NodeReason[]): boolean =>
   reasons.length > 0 && reasons.every(({ reason }) => reason === 'NODE_REFUSED')
 const askAsReader =
   'Ask with a key that may read the record: its patient’s, or a reconstructor’s; who deposited it reads nothing.'
@@ -194,12 +194,16 @@ const askAsReader =
 export class BlocksUnavailableError extends BaseError<'BLOCKS_UNAVAILABLE'> {
   override readonly name = 'BlocksUnavailableError'
   readonly reasons: readonly NodeReason[]
+  /** Whether every node answered that the asker may not have it: then it says nothing about the block. */
+  readonly refused: boolean
   constructor({ cid, reasons = [] }: { cid?: string; reasons?: readonly NodeReason[] }) {
+    const refused = areRefused(reasons)
     const each = reasons.map(({ operator, reason }) => `${operator}: ${reason}`).join('; ')
     super('BLOCKS_UNAVAILABLE', `No node gives block ${cid ?? ''}. ${each}`, {
-      hints: [refused(reasons) ? askAsReader : 'Try again when the nodes of this record are up.'],
+      hints: [refused ? askAsReader : 'Try again when the nodes of this record are up.'],
       docs: 'placement.md#loading',
     })
     this.reasons = reasons
+    this.refused = refused
   }
 }

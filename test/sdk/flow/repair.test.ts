@@ -174,6 +174,15 @@ describe('the health of a record on a network', function () {
     expect(await repair(record, patient.chain, { read })).to.deep.include({ refilled: [4] })
   })
 
+  it('does not call a record lost whose nodes refuse who examines it', async () => {
+    const record = await deposited()
+    const pass = await readPass(other.chain, { pseudonym: patient.pseudonym, purpose: 0 })
+    const read = ({ id, endpoint }: Operator) =>
+      createHttpStore({ url: endpoint, authorize: async () => encodeTicket(await pass.ticketFor(id)) })
+    const examined = recordHealth(hospital.chain, await anchored(record), { read })
+    expect(await codeOf(examined)).to.equal('BLOCKS_UNAVAILABLE')
+  })
+
   it('refuses whom the contract refuses: nothing is written, nothing moves', async () => {
     const record = await deposited()
     await lose(record, 1)
