@@ -48,6 +48,27 @@ describe('bytes', () => {
     expect(equal(u32(1), u32(1))).to.equal(true)
     expect(equal(u32(1), u32(2))).to.equal(false)
     expect(equal(u32(1), u16(1))).to.equal(false)
+    // Long ones go four bytes at once: each bit counts, wherever the bytes lie, in a Buffer too.
+    for (const [length, offset] of [
+      [255, 0],
+      [256, 0],
+      [257, 1],
+      [258, 2],
+      [1_023, 3],
+    ] as const) {
+      const one = Uint8Array.from({ length }, (_, i) => i * 7)
+      for (const room of [new Uint8Array(length + offset), Buffer.alloc(length + offset)]) {
+        const other = room.subarray(offset)
+        other.set(one)
+        expect(equal(one, other)).to.equal(true)
+        for (let at = 0; at < 8 * length; at += 13) {
+          const byte = other[at >> 3] as number
+          other[at >> 3] = byte ^ (1 << (at & 7))
+          expect(equal(other, one), `bit ${at} of ${length}`).to.equal(false)
+          other[at >> 3] = byte
+        }
+      }
+    }
   })
 
   it('writes integers big-endian, within their size only', () => {
