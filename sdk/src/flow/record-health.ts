@@ -51,7 +51,7 @@ export type ExamineOptions = {
 
 /**
  * Examines the record's current version. A record whose description no node gives is lost, with no share named.
- * Errors: `BlocksUnavailableError` where all nodes refuse the examiner.
+ * Errors: `BlocksUnavailableError` where most nodes refuse the examiner.
  * @example
  * const { level, live } = await recordHealth(chain, record, { read, signal })
  */

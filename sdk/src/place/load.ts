@@ -12,6 +12,7 @@ import {
   verifyContentLeaves,
   verifyShareLeaves,
 } from '../share/index.ts'
+import { NodeRefusedError } from './call.ts'
 import { mostRenewals } from './lineage.ts'
 import { type AbortOptions, BlockNotFoundError, type ShareStore } from './share-store.ts'
 import { PlaceTimeoutError, withDeadline } from './wait.ts'
@@ -140,7 +141,10 @@ export async function fetchAny(cid: string, nodes: readonly BlockNode[], options
   const { timeout = 5_000, signal } = options
   const waiting = [...nodes]
   const reasons: NodeReason[] = []
-  const running = new Map<BlockNode, Promise<{ node: BlockNode; bytes?: Bytes; reason?: string }>>()
+  const running = new Map<
+    BlockNode,
+    Promise<{ node: BlockNode; bytes?: Bytes; reason?: string; forbidden?: boolean }>
+  >()
   const rest = new AbortController()
   const both = signal ? AbortSignal.any([signal, rest.signal]) : rest.signal
   const ask = async (node: BlockNode) => {
@@ -150,7 +154,7 @@ export async function fetchAny(cid: string, nodes: readonly BlockNode[], options
         bytes: await withDeadline(cid, timeout, { signal: both }, (inner) => node.store.get(cid, { signal: inner })),
       }
     } catch (error) {
-      return { node, reason: reasonOf(error) }
+      return { node, reason: reasonOf(error), forbidden: isForbidden(error) }
     }
   }
   try {
@@ -164,7 +168,8 @@ export async function fetchAny(cid: string, nodes: readonly BlockNode[], options
       signal?.throwIfAborted()
       if (answer.bytes) return answer.bytes
       running.delete(answer.node)
-      reasons.push({ operator: answer.node.operator, reason: answer.reason ?? 'failed' })
+      const { node, reason = 'failed', forbidden } = answer
+      reasons.push({ operator: node.operator, reason, ...(forbidden && { forbidden }) })
     }
   } finally {
     rest.abort()
@@ -177,7 +182,12 @@ export type NodeReason = {
   readonly reason: string
   /** The node's own code, where it gave one. */
   readonly code?: string | undefined
+  /** Whether it answered that the asker may not have it. */
+  readonly forbidden?: boolean | undefined
 }
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof NodeRefusedError && (error.status === 401 || error.status === 403)
 
 function reasonOf(error: unknown): string {
   if (error instanceof PlaceTimeoutError) return 'timeout'
@@ -185,8 +195,12 @@ function reasonOf(error: unknown): string {
   return error instanceof BaseError ? error.code : 'the connection failed'
 }
 
-const areRefused = (reasons: readonly NodeReason[]): boolean =>
-  reasons.length > 0 && reasons.every(({ reason }) => reason === 'NODE_REFUSED')
+/** Nodes that never had the block answer `missing` to anybody: of the others more forbid it than fail. */
+function areForbidden(reasons: readonly NodeReason[]): boolean {
+  const forbidden = reasons.filter((one) => one.forbidden).length
+  const missing = reasons.filter(({ reason }) => reason === 'missing').length
+  return 2 * forbidden > reasons.length - missing
+}
 const askAsReader =
   'Ask with a key that may read the record: its patient’s, or a reconstructor’s; who deposited it reads nothing.'
 
@@ -194,10 +208,10 @@ const askAsReader =
 export class BlocksUnavailableError extends BaseError<'BLOCKS_UNAVAILABLE'> {
   override readonly name = 'BlocksUnavailableError'
   readonly reasons: readonly NodeReason[]
-  /** Whether every node answered that the asker may not have it: then it says nothing about the block. */
+  /** Whether most nodes that may have it answered that the asker may not: then it says nothing about the block. */
   readonly refused: boolean
   constructor({ cid, reasons = [] }: { cid?: string; reasons?: readonly NodeReason[] }) {
-    const refused = areRefused(reasons)
+    const refused = areForbidden(reasons)
     const each = reasons.map(({ operator, reason }) => `${operator}: ${reason}`).join('; ')
     super('BLOCKS_UNAVAILABLE', `No node gives block ${cid ?? ''}. ${each}`, {
       hints: [refused ? askAsReader : 'Try again when the nodes of this record are up.'],

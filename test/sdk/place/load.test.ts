@@ -6,11 +6,11 @@ import { randomHex } from '../../helpers/ids.ts'
 const block = Uint8Array.of(1, 2, 3)
 const cid = cidOfBlock(block)
 const without = () => ({ operator: randomHex(16), store: createMemoryStore() })
-const refusing = () => ({
+const refusing = (why = { status: 403, reason: 'NO_CONSENT' }) => ({
   operator: randomHex(16),
   store: {
     get: async () => {
-      throw new NodeRefusedError({ status: 403, reason: 'NO_CONSENT' })
+      throw new NodeRefusedError(why)
     },
   },
 })
@@ -24,12 +24,20 @@ describe('a block that all nodes of a record hold', () => {
   })
 
   it('is not to be had, and the error tells a reader without a right from nodes that are away', async () => {
-    const refused = await failure([refusing(), refusing()])
-    expect(refused).to.have.property('code', 'BLOCKS_UNAVAILABLE')
-    expect((refused as { hints: string[] }).hints.join()).to.include('a key that may read the record')
-    for (const nodes of [[refusing(), without()], []])
-      expect(((await failure(nodes)) as { hints: string[] }).hints.join()).to.include(
-        'when the nodes of this record are up',
-      )
+    const away = refusing({ status: 500, reason: 'INTERNAL' })
+    // Who never had it says so to anybody.
+    for (const nodes of [
+      [refusing(), refusing()],
+      [refusing(), refusing({ status: 401, reason: 'TICKET' }), without(), without(), away],
+    ]) {
+      const error = await failure(nodes)
+      expect(error).to.include({ code: 'BLOCKS_UNAVAILABLE', refused: true })
+      expect((error as { hints: string[] }).hints.join()).to.include('a key that may read the record')
+    }
+    for (const nodes of [[refusing(), away], [away, away], [without()], []]) {
+      const error = await failure(nodes)
+      expect(error).to.include({ code: 'BLOCKS_UNAVAILABLE', refused: false })
+      expect((error as { hints: string[] }).hints.join()).to.include('when the nodes of this record are up')
+    }
   })
 })
