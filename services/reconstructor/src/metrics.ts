@@ -42,6 +42,14 @@ export function countCare(registry: Registry, { report, done }: NonNullable<Comp
       this.set(report()?.due ?? 0)
     },
   })
+  new Gauge({
+    name: 'sharewell_old_shares',
+    help: 'Old shares of renewed records that keepers did not say to have removed.',
+    registers,
+    collect() {
+      this.set(report()?.oldShares ?? 0)
+    },
+  })
   countOutcomes(registry, 'sharewell_repairs_total', 'Repairs since the start.', () => done().repairs)
   countOutcomes(registry, 'sharewell_refreshes_total', 'Refreshes since the start.', () => done().refreshes)
 }

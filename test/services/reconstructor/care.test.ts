@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Hex } from '@sharewell/sdk/bytes'
 import { type Chain, type Operator, recordOf } from '@sharewell/sdk/chain'
-import { operatorAuthorization } from '@sharewell/sdk/flow/health'
+import { operatorAuthorization, refreshRecord } from '@sharewell/sdk/flow/health'
 import { createHttpStore } from '@sharewell/sdk/place'
 import { expect } from 'chai'
 import { pauseAfter, startCaretaker } from '../../../services/reconstructor/src/care/caretaker.ts'
-import { dueOf, type RefreshDuty, type Seen } from '../../../services/reconstructor/src/care/refresh.ts'
+import { dueOf, type RefreshDuty, renewRound, type Seen } from '../../../services/reconstructor/src/care/refresh.ts'
 import { careRound, type RoundOptions } from '../../../services/reconstructor/src/care/round.ts'
 import { openCareState } from '../../../services/reconstructor/src/care/state.ts'
 import { type Hospital, type Patient, registerHospitals, registerPatientAt } from '../../helpers/committee.ts'
@@ -146,7 +146,7 @@ describe('a caretaker of an organization’s records', function () {
     const state = openCareState(folder)
     expect(await state.read()).to.deep.equal({ silentSince: new Map(), renewed: new Map() })
     const silentSince = new Map<Hex, number>([[randomHex(16), 1_800_000_000]])
-    const renewed = new Map([[randomHex(32), { renewals: 2, at: 1_800_000_000 }]])
+    const renewed = new Map([[randomHex(32), { renewals: 2, at: 1_800_000_000, unretired: [randomHex(16)] }]])
     await state.write({ organization: hospital.id, checkedAt: 1, records: [], silentSince, renewed })
     expect(await openCareState(folder).read()).to.deep.equal({ silentSince, renewed })
     const file = path.join(folder, 'health.json')
@@ -158,51 +158,117 @@ describe('a caretaker of an organization’s records', function () {
     })
   })
 
-  it('refreshes the healthy records that are due, and what failed again after a day', async () => {
-    const [record, weak, open] = [await deposited(1), await deposited(1), await deposited()]
-    // No node here has a registered key, so nobody repairs this one.
-    await lose(weak, 1)
-    let now = hospital.chain.clock()
-    const by = { ...hospital.chain, clock: () => now }
-    const duty = { every: 10, most: 5, renewed: new Map(), failedAt: new Map<Hex, number>() }
+  describe('and refreshes their shares', () => {
+    let now: number
+    let duty: RefreshDuty
+    let kept: number
+    before(() => {
+      now = hospital.chain.clock()
+      duty = { every: 10, renewed: new Map(), failedAt: new Map() }
+    })
+    beforeEach(() => {
+      kept = 0
+    })
+
     const placementOf = async ({ recordId }: SealedRecord) =>
       (await recordOf(hospital.chain, { recordId }))?.placementHash
-    const refreshed = async (more: Parameters<typeof round>[0] = {}) =>
-      (await round({ by, depositor: by, refresh: duty, ...more })).refreshes
-    expect(await placementOf(record)).to.equal(record.placementHash)
-    now += 11
+    const keep = async () => {
+      kept += 1
+    }
+    /** A round in which only `records` are looked at. */
+    const renewed = async (
+      records: readonly SealedRecord[],
+      { depositor = hospital.chain, isWatching = false, lasts = 50 } = {},
+    ) => {
+      const { seen: all } = await round()
+      const seen = all.filter(({ recordId }) => records.some((one) => one.recordId === recordId))
+      const chain = { ...hospital.chain, clock: () => now }
+      const parts = { chain, depositor: isWatching ? undefined : depositor, read, log }
+      return await renewRound(parts, { seen, due: dueOf(seen, duty, now), duty }, { lasts, keep })
+    }
 
-    const watched = await round({ by, refresh: duty })
-    expect(watched.refreshes, 'without a key to deposit with it only watches').to.include({ done: 0, failed: 0 })
-    expect(watched.refreshes.due).to.be.above(1)
+    it('where they are due, hide something, and all are there', async () => {
+      const [record, weak, open] = [await deposited(1), await deposited(1), await deposited()]
+      await lose(weak, 1)
+      expect(await renewed([record, weak, open])).to.deep.equal({ done: 0, failed: 0, due: 0, oldShares: 0 })
+      now += 11
+      const watched = await renewed([record, weak, open], { isWatching: true })
+      expect(watched, 'without a key to deposit with it only watches').to.deep.include({ done: 0, failed: 0, due: 2 })
+      expect(await renewed([record], { lasts: 0 }), 'no time is left').to.deep.include({ done: 0, failed: 0, due: 1 })
 
-    const late = { ...by, clock: () => now + 6 }
-    expect(await refreshed({ depositor: late }), 'the rest waits for the next round').to.include({ done: 0, failed: 0 })
+      kept = 0
+      const done = await renewed([record, weak, open])
+      expect(done).to.deep.equal({ done: 1, failed: 0, due: 1, oldShares: 0 })
+      expect(kept, 'what was done is kept at once').to.equal(2)
+      expect(await placementOf(record)).to.not.equal(record.placementHash)
+      expect(await placementOf(weak), 'it is not healthy').to.equal(weak.placementHash)
+      expect(await placementOf(open), 'with r = 0 there is nothing to hide').to.equal(open.placementHash)
+      expect(duty.renewed.get(record.recordId)).to.deep.equal({ renewals: 1, at: now, unretired: [] })
+      expect(await renewed([record])).to.deep.include({ done: 0, due: 0 })
+    })
 
-    duty.failedAt.set(record.recordId, now - 86_399)
-    await refreshed()
-    expect(await placementOf(record), 'it failed less than a day ago').to.equal(record.placementHash)
+    it('and again after a day where that failed', async () => {
+      const record = await deposited(1)
+      now += 11
+      const stranger = { ...hospital.chain, network: { ...hospital.chain.network, networkId: randomHex(32) } }
+      expect(await renewed([record], { depositor: stranger })).to.deep.include({ done: 0, failed: 1, due: 1 })
+      expect(said.at(-1)?.code).to.equal('SIGNED_OBJECT')
+      expect(await placementOf(record), 'the old shares stand').to.equal(record.placementHash)
+      expect(await renewed([record])).to.deep.include({ done: 0, failed: 0, due: 1 })
+      duty.failedAt.set(record.recordId, now - 86_399)
+      expect(await renewed([record])).to.deep.include({ done: 0, failed: 0 })
+      duty.failedAt.set(record.recordId, now - 86_400)
+      expect(await renewed([record])).to.deep.include({ done: 1, failed: 0 })
+      expect(duty.failedAt.has(record.recordId)).to.equal(false)
+    })
 
-    duty.failedAt.set(record.recordId, now - 86_400)
-    expect(await refreshed()).to.include({ done: 1, failed: 0 })
-    expect(await placementOf(record)).to.not.equal(record.placementHash)
-    expect(duty.renewed.get(record.recordId)).to.deep.equal({ renewals: 1, at: now })
-    expect(duty.failedAt.has(record.recordId)).to.equal(false)
-    expect(await placementOf(weak), 'it is not healthy').to.equal(weak.placementHash)
-    expect(await placementOf(open), 'with r = 0 there is nothing to hide').to.equal(open.placementHash)
+    it('and asks keepers again that were away, also those of a renewal by others', async () => {
+      const record = await deposited(1)
+      const { recordId } = record
+      await refreshRecord(hospital.chain, { recordId }, { read })
+      await nodeAt(2).close()
+      try {
+        now += 11
+        const left = await renewed([record])
+        expect(left, 'what others renewed counts from now').to.deep.equal({ done: 0, failed: 0, due: 0, oldShares: 1 })
+        expect(said.at(-1)).to.deep.equal({ code: 'OLD_SHARES', oldShares: 1 })
+        const unretired = [nodeAt(2).operator]
+        expect(duty.renewed.get(recordId)).to.deep.equal({ renewals: 1, at: now, unretired })
+      } finally {
+        await nodeAt(2).restart()
+      }
+      expect(await renewed([record])).to.deep.include({ oldShares: 0 })
+    })
 
-    now += 10
-    const broken = { ...by, network: { ...by.network, networkId: randomHex(32) } }
-    expect(await refreshed({ depositor: broken })).to.include({ done: 0 })
-    expect(duty.failedAt.get(record.recordId), 'the old shares stand; it is tried again tomorrow').to.equal(now)
-    expect(await refreshed()).to.include({ done: 0, failed: 0 })
+    it('counts what it did, tells it, and remembers it when it starts again', async () => {
+      const { recordId, placementHash } = await deposited(1)
+      const chain = { ...hospital.chain, clock: () => hospital.chain.clock() + 40 }
+      const own = await mkdtemp(path.join(folder, 'renewing-'))
+      const options = { operator: worker.operator, folder: own, interval: 3_600, silence: 86_400, refresh: 30 }
+      const start = () => startCaretaker({ chain, depositor: hospital.chain, read, log }, options)
+      const first = start()
+      const done = await until(async () => (first.done().refreshes.done > 0 ? first.done().refreshes : undefined))
+      const left = first.report()
+      await first.close()
+      expect(done.failed).to.equal(0)
+      const moved = (await recordOf(hospital.chain, { recordId }))?.placementHash
+      expect(moved).to.not.equal(placementHash)
+      const kept: { renewed: unknown } = JSON.parse(await readFile(path.join(own, 'health.json'), 'utf8'))
+      expect(kept.renewed).to.have.nested.property(`${recordId}.renewals`, 1)
+      const again = start()
+      const report = await until(async () => again.report())
+      await again.close()
+      expect(report, 'no record is due twice').to.include({ refresh: 30, due: left?.due })
+      expect((await recordOf(hospital.chain, { recordId }))?.placementHash).to.equal(moved)
+    })
   })
 
   it('counts from the deposit, or from when a renewal by others was first seen, the oldest first', () => {
+    const keepers = [{ index: 0, operator: randomHex(16), state: 'valid', leaving: false, asked: 1, of: 1 } as const]
     const seen = (depositedAt: number, renewals: number, r = 1) => {
       const recordId = randomHex(32)
-      const found = { n: 4, t: 2, r, renewals, organizations: 1, shares: [], level: 'healthy', spare: 1 } as const
-      return { recordId, depositedAt, health: { recordId, ...found, live: 4, staying: 4 } }
+      const found = { n: 4, t: 2, r, renewals, organizations: 1, shares: keepers, level: 'healthy', spare: 1 } as const
+      return { recordId, version: 1, depositedAt, health: { recordId, ...found, live: 4, staying: 4 } }
     }
     const [fresh, older, oldest, open, renewed, unknown] = [
       seen(950, 0),
@@ -210,14 +276,15 @@ describe('a caretaker of an organization’s records', function () {
       seen(700, 0),
       seen(100, 0, 0),
       seen(100, 3),
-      { recordId: randomHex(32), depositedAt: 100, health: undefined },
+      { recordId: randomHex(32), version: 1, depositedAt: 100, health: undefined },
     ]
     const all: Seen[] = [fresh, older, oldest, open, renewed, unknown]
     const duty: RefreshDuty = { every: 100, renewed: new Map(), failedAt: new Map() }
     const gone = randomHex(32)
-    duty.renewed.set(gone, { renewals: 1, at: 5 })
+    duty.renewed.set(gone, { renewals: 1, at: 5, unretired: [] })
     expect(dueOf(all, duty, 1_000)).to.deep.equal([oldest, older])
-    expect([...duty.renewed]).to.deep.equal([[renewed.recordId, { renewals: 3, at: 1_000 }]])
+    const unretired = keepers.map(({ operator }) => operator)
+    expect([...duty.renewed]).to.deep.equal([[renewed.recordId, { renewals: 3, at: 1_000, unretired }]])
     expect(dueOf(all, duty, 1_050)).to.deep.equal([oldest, older, fresh])
     expect(dueOf(all, duty, 1_100)).to.deep.equal([oldest, older, fresh, renewed])
     // Another renewal, by somebody else: counted anew.
@@ -257,6 +324,7 @@ describe('a caretaker of an organization’s records', function () {
     expect(metrics).to.match(/sharewell_repairs_total\{outcome="failed"\} 0/)
     expect(metrics).to.match(/sharewell_refreshes_total\{outcome="failed"\} 0/)
     expect(metrics).to.match(/sharewell_refreshes_due 0/)
+    expect(metrics).to.match(/sharewell_old_shares 0/)
   })
 
   it('looks at once after its start, says why it cannot, and stops when it is told to', async () => {

@@ -3,6 +3,7 @@ import type { Hex } from '@sharewell/sdk/bytes'
 import { operatorInfo, providerOf } from '@sharewell/sdk/chain'
 import { BaseError } from '@sharewell/sdk/errors'
 import type { CareParts } from './parts.ts'
+import { dueOf, renewRound } from './refresh.ts'
 import { careRound, type Round, type RoundOptions } from './round.ts'
 import { openCareState } from './state.ts'
 
@@ -31,6 +32,8 @@ export type CareReport = {
   /** Seconds after which shares are refreshed, where they are, and how many records are due. */
   readonly refresh?: number | undefined
   readonly due: number
+  /** Old shares of renewed records that keepers did not say to have removed. */
+  readonly oldShares: number
 }
 
 type Outcomes = { readonly done: number; readonly failed: number }
@@ -70,16 +73,22 @@ export function startCaretaker(parts: CareParts, options: CareOptions): Caretake
   async function look(): Promise<Round> {
     const organization = await organizationOf()
     const { silentSince, renewed } = await state.read()
-    const duty = refresh === undefined ? undefined : { every: refresh, most: interval, renewed, failedAt }
-    const round = await careRound(parts, { ...asked, organization, silentSince, refills, refresh: duty, signal })
+    const duty = refresh === undefined ? undefined : { every: refresh, renewed, failedAt }
+    const round = await careRound(parts, { ...asked, organization, silentSince, refills, signal })
     repairs.done += round.repaired
     repairs.failed += round.failed
-    refreshes.done += round.refreshes.done
-    refreshes.failed += round.refreshes.failed
-    const { records, shares, affected } = round
-    const { due } = round.refreshes
-    report = { organization, checkedAt: chain.clock(), interval, records, shares, refresh, due }
-    await state.write({ organization, checkedAt: report.checkedAt, records: affected, silentSince, renewed })
+    const { records, shares, affected, seen } = round
+    const checkedAt = chain.clock()
+    const keep = () => state.write({ organization, checkedAt, records: affected, silentSince, renewed })
+    const due = duty ? dueOf(seen, duty, checkedAt) : []
+    // What was found is told before what takes long is begun.
+    report = { organization, checkedAt, interval, records, shares, refresh, due: due.length, oldShares: 0 }
+    await keep()
+    if (!duty) return round
+    const { done, failed, ...left } = await renewRound(parts, { seen, due, duty }, { lasts: interval, keep, signal })
+    refreshes.done += done
+    refreshes.failed += failed
+    report = { ...report, ...left }
     return round
   }
 

@@ -12,7 +12,7 @@ import {
   shareStates,
 } from '@sharewell/sdk/flow/health'
 import type { CareParts } from './parts.ts'
-import { dueOf, type RefreshDuty, refreshDue } from './refresh.ts'
+import type { Seen } from './refresh.ts'
 
 /** How a round is made. */
 export type RoundOptions = {
@@ -26,8 +26,6 @@ export type RoundOptions = {
   readonly silence: number
   readonly samples?: number | undefined
   readonly spare?: number | undefined
-  /** That shares are refreshed; `most`: seconds after which a round begins no further one. */
-  readonly refresh?: (RefreshDuty & { readonly most: number }) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -46,20 +44,19 @@ export type Round = {
   readonly affected: readonly RecordHealth[]
   readonly repaired: number
   readonly failed: number
-  /** Refreshes that came to pass, that failed, and that are still due. */
-  readonly refreshes: { readonly done: number; readonly failed: number; readonly due: number }
+  /** Every record. */
+  readonly seen: readonly Seen[]
 }
 
 /** Repairs worst first: another loss may come while the others wait. */
 const order: readonly Level[] = ['endangered', 'lost', 'weakened', 'healthy']
 
-/** Examines every record that the organization deposited, and repairs what is not healthy where there is a depositor, then
- * refreshes what is due. One record is under way at a time; one that fails does not keep the others waiting. */
+/** Examines every record that the organization deposited, and repairs what is not healthy where there is a depositor. One
+ * record is under way at a time; one that fails does not keep the others waiting. */
 export async function careRound(parts: CareParts, options: RoundOptions): Promise<Round> {
   const { chain, depositor, log } = parts
   const { organization, signal } = options
   const found = new Map<Hex, RecordHealth | undefined>()
-  const began = chain.clock()
   const records = await recordsOf(chain, { author: organization }, { signal })
   for (const record of records) found.set(record.recordId, await examined(parts, record, options))
   noteSilence(chain.clock(), [...found.values()], options.silentSince)
@@ -73,26 +70,14 @@ export async function careRound(parts: CareParts, options: RoundOptions): Promis
     const now = await recordOf(chain, { recordId }, { signal })
     if (now) found.set(recordId, await examined(parts, now, options))
   }
-  const refreshes = await refreshed(parts, records, found, { ...options, began })
-  const round = { ...countsOf(found), affected: affectedOf(found), repaired, failed, refreshes }
+  const seen = records.map(({ recordId, version, depositedAt }) => {
+    return { recordId, version, depositedAt, health: found.get(recordId) }
+  })
+  const round = { ...countsOf(found), affected: affectedOf(found), repaired, failed, seen }
   const { endangered, lost, unknown } = round.records
   if (endangered + lost + unknown > 0)
     log.warn({ code: 'RECORDS_ENDANGERED', endangered, lost, unknown }, 'records need repair')
   return round
-}
-
-/** Refreshes what is due, where that is a duty. */
-async function refreshed(
-  parts: CareParts,
-  records: readonly { readonly recordId: Hex; readonly depositedAt: number }[],
-  found: ReadonlyMap<Hex, RecordHealth | undefined>,
-  { refresh, began, signal }: RoundOptions & { readonly began: number },
-): Promise<Round['refreshes']> {
-  if (!refresh) return { done: 0, failed: 0, due: 0 }
-  const seen = records.map(({ recordId, depositedAt }) => ({ recordId, depositedAt, health: found.get(recordId) }))
-  const due = dueOf(seen, refresh, parts.chain.clock())
-  const { done, failed } = await refreshDue(parts, due, refresh, { until: began + refresh.most, signal })
-  return { done, failed, due: due.length - done }
 }
 
 async function examined(

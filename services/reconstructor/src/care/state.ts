@@ -17,10 +17,12 @@ export type CareState = {
   readonly renewed: ReadonlyMap<Hex, Renewed>
 }
 
-const hex = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`))
+const hex = (bytes: number) => z.templateLiteral(['0x', z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`))])
 const kept = z.object({
   silentSince: z.record(hex(16), z.int().min(0)),
-  renewed: z.record(hex(32), z.object({ renewals: z.int().min(1), at: z.int().min(0) })).default({}),
+  renewed: z
+    .record(hex(32), z.object({ renewals: z.int().min(1), at: z.int().min(0), unretired: z.array(hex(16)) }))
+    .default({}),
 })
 
 /** `health.json` in a folder: for people to read, and to know after a restart since when nodes are silent. */
