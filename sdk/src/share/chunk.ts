@@ -54,6 +54,7 @@ const emptyRows = (count: number, length: number): Bytes[] =>
 
 function checkedRows(rows: readonly Bytes[], count: number, length: number): Bytes[] {
   if (rows.length !== count) throw new PartError({ reason: `There is room for ${rows.length} shares, not ${count}.` })
+  if (new Set(rows).size !== count) throw new PartError({ reason: 'Two shares cannot go into the same room.' })
   const index = rows.findIndex((row) => row.length !== length)
   if (index >= 0) throw new PartError({ index, reason: `Its room has ${rows[index]?.length} bytes, not ${length}.` })
   return [...rows]

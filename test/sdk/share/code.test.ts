@@ -157,7 +157,8 @@ describe('share code', () => {
         const policy = { n, t, r }
         const into = Array.from({ length: n }, () => randomBytes(rowLength(policy, length)))
         for (const chunk of [randomBytes(length), randomBytes(length)]) {
-          const shares = encodeChunk(policy, chunk, { code, into })
+          const random = length < 1_000 ? randomBytes : undefined
+          const shares = encodeChunk(policy, chunk, { code, into, random })
           shares.forEach((share, i) => {
             expect(share).to.equal(into[i])
           })
@@ -194,7 +195,10 @@ describe('share code', () => {
     const policy = { n: 5, t: 3, r: 2 }
     const rows = (count: number, length: number) => Array.from({ length: count }, () => new Uint8Array(length))
     const right = rowLength(policy, 100)
-    for (const into of [[], rows(4, right), rows(6, right), [...rows(4, right), new Uint8Array(right + 1)]]) {
+    const [first, ...others] = rows(5, right)
+    const twice = [first, ...others.slice(1), first] as Bytes[]
+    const longer = [...rows(4, right), new Uint8Array(right + 1)]
+    for (const into of [[], rows(4, right), rows(6, right), twice, longer]) {
       expect(() => encodeChunk(policy, randomBytes(100), { into }))
         .to.throw()
         .with.property('code', 'PART')
