@@ -6,13 +6,19 @@
  * time. `kernels, at hand` is the kernels on one strip again and again: what they take where no memory is waited for.
  */
 import { fillRandom, randomBytes } from '@sharewell/sdk/primitives'
-import { createKernelCode, encodeChunk, type Policy } from '@sharewell/sdk/share'
+import { createKernelCode, decodeChunk, encodeChunk, type Policy } from '@sharewell/sdk/share'
 import { type Parts, type Shaped, shapedParts } from './profile/parts.ts'
 import { type Task, timed } from './rounds.ts'
 import { keepResults } from './share/results.ts'
 import { significant } from './share/row.ts'
 
-type Case = Shaped & { readonly what: string; readonly call: Task; readonly fresh: boolean; readonly payload: number }
+type Case = Shaped & {
+  readonly what: string
+  readonly call: Task
+  readonly payload: number
+  /** New arrays, each as long as a row. */
+  readonly fresh: number
+}
 
 const rows = (count: number, length: number) => Array.from({ length: count }, () => randomBytes(length))
 
@@ -21,14 +27,23 @@ function split(n: number, t: number, payload: number): Case {
   const chunk = randomBytes(payload)
   const call = () => encodeChunk(policy, chunk)
   const length = 32 * Math.ceil(payload / 32)
-  return { what: 'Shamir, split', policy, length, payload, drawn: t - 1, fresh: true, call }
+  return { what: 'Shamir, split', policy, length, payload, drawn: t - 1, fresh: n, call }
+}
+
+function combine(n: number, t: number, payload: number): Case {
+  const policy = { n, t, r: t - 1 }
+  const shares = Array.from({ length: t }, (_, i) => n - t + i)
+  const all = encodeChunk(policy, randomBytes(payload))
+  const parts = shares.map((index) => ({ index, body: all[index] as Uint8Array<ArrayBuffer> }))
+  const call = () => decodeChunk(policy, parts, payload)
+  return { what: 'Shamir, combine', policy, length: payload, payload, drawn: 0, fresh: 1, shares, call }
 }
 
 function encode(n: number, t: number, payload: number): Case {
   const { policy, length, code } = coded(n, t, payload)
   const [data, parity] = [rows(t, length), rows(n - t, length)]
   const call = () => code.encodeInto(policy, data, parity)
-  return { what: 'Reed-Solomon, encode', policy, length, payload, drawn: 0, fresh: false, call }
+  return { what: 'Reed-Solomon, encode', policy, length, payload, drawn: 0, fresh: 0, call }
 }
 
 function rebuild(n: number, t: number, payload: number): Case {
@@ -37,7 +52,7 @@ function rebuild(n: number, t: number, payload: number): Case {
   const parts = shares.map((index) => ({ index, body: randomBytes(length) }))
   const lost = rows(Math.min(t, n - t), length)
   const call = () => code.decodeInto(policy, parts, lost)
-  return { what: 'Reed-Solomon, rebuild', policy, length, payload, drawn: 0, fresh: false, shares, call }
+  return { what: 'Reed-Solomon, rebuild', policy, length, payload, drawn: 0, fresh: 0, shares, call }
 }
 
 function coded(n: number, t: number, payload: number) {
@@ -48,7 +63,7 @@ function coded(n: number, t: number, payload: number) {
 }
 
 /** The parts that a call of this kind has. */
-function tasksOf({ policy, length, drawn, fresh, call }: Case, parts: Parts): Record<string, Task> {
+function tasksOf({ length, drawn, fresh, call }: Case, parts: Parts): Record<string, Task> {
   const room = new Uint8Array(drawn * length)
   return {
     call,
@@ -59,13 +74,14 @@ function tasksOf({ policy, length, drawn, fresh, call }: Case, parts: Parts): Re
     planning: parts.plan,
     ...(drawn > 0 ? { random: () => fillRandom(room) } : {}),
     // Written to, because the system gives memory only then.
-    ...(fresh
-      ? { 'new arrays': () => Array.from({ length: policy.n }, () => new Uint8Array(length).fill(1, 0, 1)) }
+    ...(fresh > 0
+      ? { 'new arrays': () => Array.from({ length: fresh }, () => new Uint8Array(length).fill(1, 0, 1)) }
       : {}),
   }
 }
 
 const cases = [
+  combine(5, 3, 65_536),
   split(20, 10, 65_536),
   split(100, 50, 65_536),
   encode(10, 6, 2 ** 20),

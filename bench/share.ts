@@ -2,14 +2,14 @@
  * How fast the share code is, beside what is published for JavaScript and beside the paper's own scheme.
  * `npm run bench -- share`.
  *
- * Processor time of this process, candidates alternating in five rounds (eight for the paper), medians; payload in MB of
+ * Processor time of this process, candidates alternating in five rounds, medians; payload in MB of
  * 10^6 bytes per second. Whoever reads the table should read with it that
  *
  * - Shamir: ours draws random rows with the SDK and returns new arrays, as the others do; `arrays kept` writes to those of
  *   the call before. The two slowest get 2 KiB.
  * - Reed-Solomon: ours copies rows in and out of WebAssembly memory; the peers do too. Plans are kept between calls, as
  *   in use; `planned anew` makes them for every call.
- * - Paper: its weights are computed once; the project itself does not split files in this way (docs/spec/seal.md), so
+ * - Paper: files of the same length, short ones where its scheme is slow; its weights are computed once; the project itself does not split files in this way (docs/spec/seal.md), so
  *   this compares like with like and not what a deposit costs.
  */
 import { paperRows } from './share/paper.ts'

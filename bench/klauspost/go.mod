@@ -1,10 +1,10 @@
 module sharewell/bench/klauspost
 
-go 1.23
+go 1.24
 
 require (
-	github.com/klauspost/reedsolomon v1.12.4
-	golang.org/x/sys v0.24.0
+	github.com/klauspost/reedsolomon v1.14.2
+	golang.org/x/sys v0.30.0
 )
 
-require github.com/klauspost/cpuid/v2 v2.2.8 // indirect
+require github.com/klauspost/cpuid/v2 v2.3.0 // indirect

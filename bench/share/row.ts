@@ -22,16 +22,16 @@ export const ratesOf = (timed: Record<string, Timed>, lengthOf: (name: string) =
   )
 
 /** How many times faster one is than another: both of one round met the same machine, so the median is over rounds. */
-export function speedUp(timed: Record<string, Timed>, name: string, against: string, lengths = 1): number {
+export function speedUp(timed: Record<string, Timed>, name: string, against: string): number {
   const [ours, theirs] = [timed[name]?.rounds ?? [], timed[against]?.rounds ?? []]
-  return significant(median(ours.map((time, round) => (lengths * (theirs[round] ?? Number.NaN)) / time)))
+  return significant(median(ours.map((time, round) => (theirs[round] ?? Number.NaN) / time)))
 }
 
 /** Four digits: more would be noise. */
 export const significant = (value: number): number => Number(value.toPrecision(4))
 
 export const lineOf = ({ work, policy, act, payload, rates, ratio, ratioKept, target, against }: Row): string => {
-  const size = payload === undefined ? '' : ` ${payload / 2 ** 20} MiB`
+  const size = payload === undefined ? '' : ` ${significant(payload / 2 ** 20)} MiB`
   const aim = target === undefined ? '' : ` (aim ${target}x)`
   const arrays = ratioKept === undefined ? '' : `, arrays kept ${ratioKept.toFixed(1)}x`
   const all = Object.entries(rates).map(([name, rate]) => `${name} ${rate}`)
