@@ -4,7 +4,7 @@
  * Storage nodes, reconstructors and key nodes die, lie and return, as many at a time as a record may lose, while people
  * deposit and read. Nothing may come out that was not put in, and nobody honest may be convicted. Then all nodes
  * return, deposits that were cut off go on, and the books are held against what was done: each acknowledged deposit is
- * anchored once and nothing else is, each reading by the doctor was logged, every record opens whichever two nodes are away.
+ * anchored once and nothing else is, each reading by the doctor was logged, every record opens while two nodes are away, four pairs in turn.
  *
  * `MINUTES=30 SEED=1 npm run bench -- soak`; the counts are kept in bench/results/soak.json.
  */

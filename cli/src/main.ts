@@ -37,7 +37,8 @@ export async function main(argv: readonly string[], streams: Streams = process):
     return 0
   } catch (error) {
     if (error instanceof CommanderError && error.code === 'commander.help') return usage()
-    const called = commandNames.includes(routed.first ?? '') ? routed.first : undefined
+    // Some have a name of two words.
+    const called = [routed.argv.slice(0, 2).join(' '), routed.first].find((name) => commandNames.includes(name ?? ''))
     const failure = explain(error, called, commandNames)
     new Terminal({ stdout, stderr, json }).error(failure)
     return failure.exitCode

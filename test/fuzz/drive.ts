@@ -1,10 +1,11 @@
+import { getHeapStatistics } from 'node:v8'
 import { BaseError } from '@sharewell/sdk/errors'
 import { createRandom, type Random } from './random.ts'
 
 /** `SHAREWELL_LONG=1`: the full count of everything. */
 export const long = process.env.SHAREWELL_LONG === '1'
 
-/** Inputs for one target in the issue's full count. */
+/** Inputs for one target in the full count. */
 export const full = 10_000
 
 /** Where the random choices begin: the same in each run, unless `SHAREWELL_SEED` names another. The long run draws one. */
@@ -22,6 +23,8 @@ export type Target<input> = {
 /** A target of which it is forgotten what its inputs are, so that all stand in one list. */
 export type Driven = {
   readonly codes: readonly string[]
+  /** Says whether the target is for this parser: it is driven as it is, or by its name. */
+  readonly isFor: (name: string, parser: unknown) => boolean
   /** Drives so many inputs through. */
   readonly drive: (name: string, count: number) => Promise<Outcome>
   /** The same, with a mistake planted: where the parser would say `code`, it throws what a careless one would. */
@@ -40,26 +43,34 @@ export function target<input>(one: Target<input>): Driven {
   }
   return {
     codes: one.codes,
+    isFor: (name, parser) => one.parse === parser || wordsOf(one.parse).has(name),
     drive: (name, count) => drive(name, one, count),
     driveCareless: (name, count, code) => drive(name, { ...one, parse: careless(code) }, count),
   }
 }
+
+/** The words in the text of a target's own `parse`. A parser that is driven as it is has another name: whom it calls in
+ * turn has no target by that. */
+const wordsOf = (parse: (input: never) => unknown): ReadonlySet<string> =>
+  new Set(parse.name === 'parse' ? String(parse).match(/\w+/g) : [])
 
 /** What came out: how many were taken, and how often each code was thrown. */
 export type Outcome = { readonly taken: number; readonly codes: ReadonlyMap<string, number> }
 
 /** More than any input may cost, in milliseconds of this process's own time. */
 const mostTime = 3_000
+/** More memory than any input may take, in bytes: none of them is longer than a chunk. */
+const mostMemory = 128 * 2 ** 20
 
 /** Gives a parser so many inputs. Fails, with the seed and the input, when it throws anything but a typed error of ours,
- * or takes too long. */
+ * or takes too long or too much memory. */
 async function drive<input>(name: string, one: Target<input>, count: number): Promise<Outcome> {
   const random = createRandom(seed)
   const codes = new Map<string, number>()
   let taken = 0
   for (let at = 0; at < count; at += 1) {
     const input = await one.make(random)
-    const before = process.cpuUsage()
+    const [before, held] = [process.cpuUsage(), memoryInUse()]
     try {
       await one.parse(input)
       taken += 1
@@ -69,8 +80,16 @@ async function drive<input>(name: string, one: Target<input>, count: number): Pr
     }
     const { user, system } = process.cpuUsage(before)
     if (user + system > mostTime * 1_000) throw new Error(`${whichInput(name, at, input)} took ${user + system} µs`)
+    const more = memoryInUse() - held
+    if (more > mostMemory) throw new Error(`${whichInput(name, at, input)} took ${more} bytes`)
   }
   return { taken, codes }
+}
+
+/** Memory of this process, with what nobody needs any more and was not collected yet. */
+function memoryInUse(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics()
+  return used_heap_size + external_memory
 }
 
 /** An error of a class of ours, with a code and something to read. */

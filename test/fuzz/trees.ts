@@ -18,6 +18,10 @@ const polluted = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototy
 /** Values that parsers stumble over. */
 const hostile: readonly Tree[] = [
   null,
+  // Careless code turns it into text, and throws what it did not mean to.
+  { toString: 1 },
+  'toString',
+  '__proto__',
   true,
   false,
   0,

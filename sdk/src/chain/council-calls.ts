@@ -188,19 +188,29 @@ function parseValue(act: string, parameter: AbiParameter, value: unknown): unkno
 
 const plainly: Readonly<Record<string, string>> = { bool: 'true or false', address: 'an account', string: 'a text' }
 
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+])
+
+/** What a person may have typed with quotes or without; nothing of a list or an object. */
+const typed = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+
 function index(words: readonly string[], value: unknown): number | undefined {
-  const found = words.indexOf(String(value))
+  const found = words.indexOf(typed(value))
   return found < 0 ? undefined : found
 }
 
 function readers(type: string): ((value: unknown) => unknown) | undefined {
-  if (type === 'address') return (value) => (isAddress(String(value), { strict: false }) ? value : undefined)
+  if (type === 'address')
+    return (value) => (typeof value === 'string' && isAddress(value, { strict: false }) ? value : undefined)
   if (type === 'string') return (value) => (typeof value === 'string' && value.length <= 1024 ? value : undefined)
-  if (type === 'bool') return (value) => ({ true: true, false: false })[String(value)]
+  if (type === 'bool') return (value) => booleans.get(typed(value))
   const [, kind, digits] = /^(bytes|uint)(\d+)$/.exec(type) ?? []
   const length = Number(digits)
   if (kind === 'bytes') return (value) => (isHex(value) && value.length === 2 + 2 * length ? value : undefined)
-  if (kind === 'uint') return (value) => wholeNumber(String(value), length)
+  if (kind === 'uint') return (value) => wholeNumber(typed(value), length)
   return undefined
 }
 

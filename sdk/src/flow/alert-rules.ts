@@ -99,7 +99,7 @@ function readHours(found: Fields & { readonly id: string }, path: string): Hours
   const { id, organization, timeZone, days: named = days } = found
   if (!Array.isArray(named) || !named.every(isDay) || named.length === 0)
     return refuse(`${path}.days`, `it is no list of ${days.join(', ')}`)
-  if (organization !== undefined && !/^0x[0-9a-f]{32}$/i.test(String(organization)))
+  if (organization !== undefined && !isId(organization))
     return refuse(`${path}.organization`, 'it is no id of an organization')
   if (timeZone !== undefined && !isZone(timeZone)) return refuse(`${path}.timeZone`, 'no such time zone')
   return {
@@ -108,16 +108,17 @@ function readHours(found: Fields & { readonly id: string }, path: string): Hours
     days: named,
     from: minuteOf(found.from, `${path}.from`),
     until: minuteOf(found.until, `${path}.until`),
-    ...(organization !== undefined && { organization: String(organization).toLowerCase() as Hex }),
+    ...(organization !== undefined && { organization: organization.toLowerCase() as Hex }),
     ...(timeZone !== undefined && { timeZone }),
   }
 }
 
+const isId = (value: unknown): value is string => typeof value === 'string' && /^0x[0-9a-f]{32}$/i.test(value)
 const isDay = (value: unknown): value is Day => days.some((day) => day === value)
 
 /** `06:00` as minutes; `24:00` ends a day. */
 function minuteOf(value: unknown, path: string): number {
-  const [, hours, minutes] = /^([01]\d|2[0-4]):([0-5]\d)$/.exec(String(value)) ?? []
+  const [, hours, minutes] = /^([01]\d|2[0-4]):([0-5]\d)$/.exec(typeof value === 'string' ? value : '') ?? []
   const minute = Number(hours) * 60 + Number(minutes)
   return minute <= 24 * 60 ? minute : refuse(path, 'it is no time such as 06:00')
 }

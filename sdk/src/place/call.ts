@@ -50,7 +50,8 @@ const leastRoom = 16_384
 /** Reads a body of at most `limit` bytes, in memory of at most twice what came. */
 export async function readBody(url: string, response: Response, limit: number): Promise<Bytes> {
   // A compressed body is longer than its content-length; ours are not compressed.
-  const announced = Math.min(Number(response.headers.get('content-length') ?? 0) || 0, limit + 1)
+  const said = Number(response.headers.get('content-length') ?? 0) || 0
+  const announced = Math.min(Math.max(0, Math.ceil(said)), limit + 1)
   const reader = response.body?.getReader()
   let bytes = new Uint8Array(Math.min(announced, limit))
   let length = 0

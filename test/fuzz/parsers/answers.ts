@@ -1,5 +1,5 @@
 import { type Bytes, concat, toBase64url, u32, utf8 } from '@sharewell/sdk/bytes'
-import { encodeFrame, fromHeader, readFrames, shareAskShape } from '@sharewell/sdk/place'
+import { encodeFrame, fromHeader, readBody, readFrames, shareAskShape } from '@sharewell/sdk/place'
 import { parseNote, readNotes } from '../../../sdk/src/flow/journal.ts'
 import { parseJson, refusal } from '../../../sdk/src/place/call.ts'
 import { decodeFrame } from '../../../sdk/src/place/frames.ts'
@@ -102,6 +102,16 @@ export const answers: Readonly<Record<string, Driven>> = {
     }),
     parse: ({ stream, lengths }) => count(readFrames(inPieces(stream, lengths))),
     codes: ['FRAME'],
+  }),
+  'body of an answer': target({
+    make: (random) => ({
+      body: random.bytes(random.below(150)),
+      // Digits alone: what else a server writes there, HTTP refuses before it gets here.
+      announced: random.pick(['0', '1', '100', '101', '4294967296', '9'.repeat(400)]),
+    }),
+    parse: ({ body, announced }) =>
+      readBody('http://node', new Response(body, { headers: { 'content-length': announced } }), 100),
+    codes: ['ANSWER'],
   }),
   'header of a share': target({
     make: (random) =>

@@ -4,10 +4,14 @@ import { sha256 } from '@sharewell/sdk/primitives'
 import {
   cidOf,
   encodeManifest,
+  encodeRenewAnswer,
+  encodeRenewAsk,
   encodeRepairAnswer,
   encodeRepairAsk,
   type Manifest,
   parseManifest,
+  readRenewAnswer,
+  readRenewAsk,
   readRepairAnswer,
   readRepairAsk,
 } from '@sharewell/sdk/share'
@@ -34,6 +38,24 @@ const said = [
   encodeRepairAnswer({ off: [0] }),
 ]
 
+const renewAsks = [
+  encodeRenewAsk({ terms: filled(1) }),
+  encodeRenewAsk({
+    terms: filled(1),
+    draft: filled(2, 100),
+    first: 3,
+    count: 2,
+    block: 7,
+    leaves: filled(3, 64),
+    said: [filled(4), filled(0, 0)],
+    parts: [[filled(5)], []],
+  }),
+]
+const renewSaid = [
+  encodeRenewAnswer({ block: 7, leaves: filled(1, 64), said: filled(2), parts: [[filled(3)], []] }),
+  encodeRenewAnswer({ unread: [0, 2] }),
+]
+
 /** A client of a node that answers with these bytes, whatever it is asked. */
 const speaking = (body: Bytes, headers: Record<string, string> = {}): StorageClient =>
   createHttpStore({
@@ -42,7 +64,7 @@ const speaking = (body: Bytes, headers: Record<string, string> = {}): StorageCli
     fetch: async () => new Response(body, { headers }),
   })
 
-/** What storage nodes and those who repair with them say. */
+/** What storage nodes and those who repair or renew with them say. */
 export const storage: Readonly<Record<string, Driven>> = {
   status: target({
     make: (random) => bittenJson([status], random),
@@ -72,6 +94,16 @@ export const storage: Readonly<Record<string, Driven>> = {
   'answer to a step of a repair': target({
     make: (random) => bittenCbor(said, random),
     parse: async (bytes) => readRepairAnswer(await speaking(bytes).repair('sums', filled(0))),
+    codes: ['CBOR', 'CBOR_FIELD'],
+  }),
+  'step of a renewal': target({
+    make: (random) => bittenCbor(renewAsks, random),
+    parse: readRenewAsk,
+    codes: ['CBOR', 'CBOR_FIELD'],
+  }),
+  'answer to a step of a renewal': target({
+    make: (random) => bittenCbor(renewSaid, random),
+    parse: async (bytes) => readRenewAnswer(await speaking(bytes).renew('words', filled(0))),
     codes: ['CBOR', 'CBOR_FIELD'],
   }),
   'share-chunk with its word': target({
