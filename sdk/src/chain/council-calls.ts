@@ -195,7 +195,7 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
 
 /** What a person may have typed with quotes or without; nothing of a list or an object. */
 const typed = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+  ['string', 'number', 'bigint', 'boolean'].includes(typeof value) ? String(value) : ''
 
 function index(words: readonly string[], value: unknown): number | undefined {
   const found = words.indexOf(typed(value))
